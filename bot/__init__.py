@@ -1,0 +1,1 @@
+"""The Slack bot around the decoder."""

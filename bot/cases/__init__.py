@@ -1,0 +1,1 @@
+"""What the bot remembers: a case a thread, its parts, crashes, hosts."""

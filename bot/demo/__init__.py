@@ -1,0 +1,1 @@
+"""A loopback Slack and a sample incident."""

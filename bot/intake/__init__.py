@@ -1,0 +1,1 @@
+"""Anything → ScreenText: message, document, archive, screenshot, download."""

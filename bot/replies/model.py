@@ -1,0 +1,12 @@
+"""What is sent to Slack."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message: ``text`` is always whole on its own (notifications, screen readers, fallback); ``blocks`` as Slack's JSON."""
+
+    text: str
+    blocks: tuple[dict[str, Any], ...] = field(default_factory=tuple)

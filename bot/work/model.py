@@ -1,0 +1,76 @@
+"""The values of durable work: a job, what a handler may do, how it ends."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.replies import Message
+
+
+@dataclass(frozen=True, slots=True)
+class NewJob:
+    """Work to store. ``key`` is its identity: team, channel and ts of the message (or file id), never the event id."""
+
+    key: str
+    kind: str
+    team: str
+    channel: str | None = None
+    payload: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Stored work that this process holds a lease on."""
+
+    id: int
+    key: str
+    kind: str
+    team: str
+    channel: str | None
+    payload: Mapping[str, Any]
+    attempt: int  # 1 on the first
+
+
+Save = Callable[[AsyncSession], Awaitable[None]]
+
+
+class Queue(Protocol):
+    """What listeners know of the work."""
+
+    async def enqueue(self, job: NewJob, *, delivery: str | None = None) -> bool:
+        """Store ``job``; False where its key, or that delivery (event_id, trigger_id), is known already."""
+        ...
+
+
+class Turn(Protocol):
+    """What a handler may do in Slack while it works on one job; every post is made once, whatever dies in between."""
+
+    async def post(self, message: Message, *, channel: str, thread_ts: str | None, step: str = "reply") -> str:
+        """Post once per job and ``step``; return the ``ts``."""
+        ...
+
+    async def update(self, message: Message, *, channel: str, ts: str) -> None:
+        """Replace the message at ``ts``."""
+        ...
+
+    async def ephemeral(self, message: Message, *, channel: str, user: str, thread_ts: str | None = None) -> None:
+        """Show ``message`` to one user; at least once."""
+        ...
+
+    async def respond(self, message: Message, *, response_url: str) -> None:
+        """Answer a command or button through its response_url (ephemeral); at least once."""
+        ...
+
+
+Handler = Callable[[Job, Turn], Awaitable[Save | None]]
+"""Works on a job; what it returns is run in the transaction that ends the job. Raise ``Quiet`` to end without an answer."""
+
+
+class Quiet(Exception):  # noqa: N818 - an outcome, not an error
+    """The job ends without an answer: the channel is gone, archived, or the bot is no member."""
+
+
+class Unreadable(Exception):  # noqa: N818 - an outcome, not an error
+    """The job can never be done; its sentence is told to the person once."""

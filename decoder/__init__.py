@@ -1,0 +1,54 @@
+"""Reads VMware ESX/ESXi purple screens and machine checks: text in, ``Decoding`` out. This is the package's one door."""
+
+from decoder.comparison import compare
+from decoder.glossary import Term, explain
+from decoder.machine_check import bits
+from decoder.machine_check import decode_registers as decode_machine_check
+from decoder.model import (
+    BitField,
+    Comparison,
+    CpuId,
+    Crash,
+    Damage,
+    Decoding,
+    Frame,
+    KnownIssue,
+    MachineCheck,
+    NextStep,
+    Pattern,
+    Quote,
+    Reason,
+    Verdict,
+    World,
+)
+from decoder.screen import decode, worth_a_look
+from decoder.words import LANGUAGES, Language, Words, load_words
+
+__all__ = [
+    "LANGUAGES",
+    "BitField",
+    "Comparison",
+    "CpuId",
+    "Crash",
+    "Damage",
+    "Decoding",
+    "Frame",
+    "KnownIssue",
+    "Language",
+    "MachineCheck",
+    "NextStep",
+    "Pattern",
+    "Quote",
+    "Reason",
+    "Term",
+    "Verdict",
+    "Words",
+    "World",
+    "bits",
+    "compare",
+    "decode",
+    "decode_machine_check",
+    "explain",
+    "load_words",
+    "worth_a_look",
+]

@@ -1,0 +1,352 @@
+"""The values that leave the decoder: frozen, complete, and silent about what a text does not say.
+
+64-bit values and addresses are lower-case ``"0x…"`` strings, counts and codes are integers, an absent fact is ``None``.
+"""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Severity = Literal["UC", "SRAR", "SRAO", "UCNA", "UCR", "CE", "DE"]
+Method = Literal["Init", "Poll", "Excp", "Intr"]
+Vendor = Literal["GenuineIntel", "AuthenticAMD", "HygonGenuine"]
+Domain = Literal["hardware", "software", "configuration", "deliberate", "undetermined"]
+Family = Literal[
+    "page-fault", "gp-fault", "exception", "machine-check", "nmi", "heartbeat", "spin-count", "tlb-ack", "lock-rank", "assert",
+    "verify", "not-implemented", "not-reached", "dlmalloc", "out-of-memory", "cos-oops", "lost-heartbeat", "cpu-mismatch",
+    "iommu", "pcie", "driver-bug", "boot-failure", "deliberate", "panic", "other",
+]  # fmt: skip
+ErrorKind = Literal[
+    "no-error", "unclassified", "microcode-rom-parity", "external", "frc", "internal-parity", "smm-handler", "internal-timer",
+    "internal-unclassified", "io", "generic-cache", "tlb", "memory-controller", "cache", "extended-memory", "bus", "reserved",
+]  # fmt: skip
+
+
+class Value(BaseModel):
+    """Base of every value here: frozen, closed to unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Quote(Value):
+    """A place in the text that was read."""
+
+    line: int  # counted from 1, in the text as it was given
+    text: str  # as printed, white space folded
+
+
+class Damage(Value):
+    """Something in the text that is masked, contradictory, missing or likely misread."""
+
+    text: str
+    suggestion: str | None = None
+    line: int | None = None
+
+
+class Reason(Value):
+    """A sentence with the line that shows it and the source of its rule."""
+
+    text: str
+    quote: Quote | None = None
+    source: str | None = None  # article number and title, or manual and section
+
+
+class CpuId(Value):
+    """What ``FMS=06/55/7`` or a brand string says of the processor."""
+
+    vendor: Vendor
+    family: int
+    model: int
+    stepping: int | None = None
+    microcode: str | None = None
+    brand: str | None = None
+
+
+class Product(Value):
+    """The banner: ``VMware ESXi 7.0.3 [Releasebuild-19482537 x86_64]``."""
+
+    name: str | None = None
+    version: str | None = None
+    build: str | None = None
+    arch: str | None = None
+
+
+class Error(Value):
+    """The first error line and what it says."""
+
+    message: str
+    family: Family
+    exception: int | None = None
+    mnemonic: str | None = None  # of the exception: #PF
+    address: str | None = None
+    ip: str | None = None
+    details: tuple[str, ...] = ()  # further error lines, as printed
+    meaning: str | None = None  # ours
+
+
+class World(Value):
+    """The world (kernel thread) that ran."""
+
+    id: int | None = None
+    name: str | None = None
+    name_cut: bool = False  # the printed name is as long as ESXi prints names there
+
+
+class Uptime(Value):
+    """``VMK uptime: d:hh:mm:ss.mmm``; ``seconds`` is None where digits are masked."""
+
+    text: str
+    seconds: float | None = None
+
+
+class Frame(Value):
+    """One line of a stack trace."""
+
+    function: str | None = None
+    module: str | None = None
+    version: str | None = None
+    offset: str | None = None
+    address: str | None = None  # the return address, in brackets
+    frame: str | None = None  # the frame pointer, before the colon
+    stack: tuple[str, ...] = ()
+    line: int | None = None
+
+
+class SavedBacktrace(Value):
+    """The stack that ESXi saved from another PCPU (``Saved backtrace from: pcpu 4 Heartbeat NMI``)."""
+
+    pcpu: int | None = None
+    reason: str | None = None
+    frames: tuple[Frame, ...] = ()
+
+
+class CoreDump(Value):
+    """Whether the dump was written."""
+
+    status: Literal["saved", "partial", "none", "unknown"]
+    text: str | None = None
+
+
+class Activity(Value):
+    """One sentence on what the kernel was doing, and the frame that shows it."""
+
+    text: str
+    function: str
+    quote: Quote | None = None
+
+
+class Verdict(Value):
+    """Hardware or software, and why."""
+
+    domain: Domain = "undetermined"
+    rule: str | None = None  # key of the rule that decided, in knowledge
+    summary: str = ""  # one sentence
+    because: tuple[Reason, ...] = ()
+
+
+class KnownIssue(Value):
+    """A public article that fits."""
+
+    id: str
+    title: str
+    url: str
+    confidence: Literal["exact", "likely", "generic"]
+    because: tuple[Reason, ...] = ()
+    cause: str | None = None  # stated only where the article is exact and the field not inferred
+    fix: str | None = None
+
+
+class NextStep(Value):
+    """One thing to do."""
+
+    text: str
+    command: str | None = None
+    when: Literal["now", "after-reboot", "later"] = "later"
+    source: str | None = None
+
+
+class McgStatus(Value):
+    """IA32_MCG_STATUS (Intel SDM volume 3B, machine-check chapter)."""
+
+    value: str
+    ripv: bool
+    eipv: bool
+    mcip: bool
+    lmce_s: bool
+
+
+class Status(Value):
+    """IA32_MCi_STATUS; fields of the other vendor, or whose meaning is not known, are None."""
+
+    value: str
+    val: bool
+    over: bool
+    uc: bool
+    en: bool
+    miscv: bool
+    addrv: bool
+    pcc: bool
+    s: bool | None = None
+    ar: bool | None = None
+    corrected_error_count: int | None = None
+    threshold: Literal["no tracking", "green", "yellow", "reserved"] | None = None
+    mscod: int
+    mcacod: int
+    deferred: bool | None = None
+    poison: bool | None = None
+    tcc: bool | None = None
+    syndv: bool | None = None
+    cecc: bool | None = None
+    uecc: bool | None = None
+    scrub: bool | None = None
+    error_core_id: int | None = None
+
+
+class ErrorCode(Value):
+    """MCACOD (Intel) or ErrorCode (AMD), by form; fields by their manual names, None where the form has none."""
+
+    kind: ErrorKind
+    text: str
+    filtered: bool | None = None
+    transaction_type: int | None = None
+    level: int | None = None
+    request: int | None = None
+    memory_transaction: int | None = None
+    channel: int | None = None
+    participation: int | None = None
+    timeout: bool | None = None
+    memory_or_io: int | None = None
+
+
+class Misc(Value):
+    """IA32_MCi_MISC: ``lsb`` is the lowest valid address bit, ``address_mode`` in words (None where not an address form)."""
+
+    value: str
+    lsb: int | None = None
+    address_mode: str | None = None
+
+
+class PhysicalAddress(Value):
+    """Address with the bits below the granularity cleared, and that granularity in bytes."""
+
+    address: str
+    size: int
+
+
+class Location(Value):
+    """What can honestly be said of where."""
+
+    socket: int | None = None
+    unit: str | None = None
+    pci: str | None = None  # "0000:10:02.0"
+    channel: int | None = None  # CCCC: of the reporting controller
+    bank_channel: int | None = None  # derived from the bank number on this model
+    look_up: str | None = None  # where the slot is found
+
+
+class BitField(Value):
+    """One field of a register, for the picture of its bits. ``high``/``low`` are bit numbers, inclusive."""
+
+    name: str
+    high: int
+    low: int
+    value: int
+    meaning: str
+
+
+class MachineCheck(Value):
+    """One record of one bank."""
+
+    severity: Severity | None = None
+    reported_severity: str | None = None
+    method: Method | None = None
+    vendor: Vendor | None = None
+    vendor_assumed: bool = False
+    cpu: CpuId | None = None
+    pcpu: int | None = None
+    world: World | None = None
+    bank: int | None = None
+    unit: str | None = None
+    mcg_status: McgStatus | None = None
+    status: Status | None = None
+    error_code: ErrorCode | None = None
+    model_specific: tuple[str, ...] = ()
+    addr: str | None = None
+    misc: Misc | None = None
+    physical_address: PhysicalAddress | None = None
+    ipid: str | None = None
+    synd: str | None = None
+    location: Location | None = None
+    text: str | None = None
+    explanation: str = ""
+    damage: tuple[Damage, ...] = ()
+    dialect: str | None = None  # key of the line form: "mca", "mc", "mce", "mce-status", "iml", "linux", …
+    esxi: bool = True  # printed by ESX/ESXi itself
+    time: str | None = None
+    host: str | None = None
+    quote: Quote | None = None
+
+
+class Crash(Value):
+    """One PSOD."""
+
+    host: str | None = None
+    time: str | None = None
+    product: Product | None = None
+    error: Error | None = None
+    pcpu: int | None = None
+    blamed_pcpus: tuple[int, ...] = ()
+    world: World | None = None
+    uptime: Uptime | None = None
+    tsc: int | None = None
+    clock_hz: float | None = None  # tsc / uptime
+    cpu: CpuId | None = None
+    registers: dict[str, str] = Field(default_factory=dict)
+    registers_captured: bool | None = None  # None: no registers on the screen
+    modules_involved: tuple[str, ...] = ()
+    backtrace: tuple[Frame, ...] = ()
+    saved_backtrace: SavedBacktrace | None = None
+    machine_checks: tuple[MachineCheck, ...] = ()
+    coredump: CoreDump | None = None
+    activity: Activity | None = None
+    verdict: Verdict = Verdict()
+    known_issues: tuple[KnownIssue, ...] = ()
+    next_steps: tuple[NextStep, ...] = ()
+    search_phrase: str | None = None
+    damage: tuple[Damage, ...] = ()
+    missing: tuple[str, ...] = ()  # parts of a screen that this one lacks: keys such as "banner", "error", "backtrace"
+    signature: str | None = None
+    first_line: int | None = None
+    last_line: int | None = None
+    seen: dict[str, Quote] = Field(default_factory=dict)  # field -> the line that shows it
+
+
+class Decoding(Value):
+    """Everything that a text holds."""
+
+    schema_version: Literal[1] = 1
+    crashes: tuple[Crash, ...] = ()
+    machine_checks: tuple[MachineCheck, ...] = ()
+    known_issues: tuple[KnownIssue, ...] = ()
+    answer_unasked: bool = False
+    because: tuple[str, ...] = ()
+    is_not: str | None = None  # what a text is instead, where that is known: "a Linux machine check", …
+
+
+class Pattern(Value):
+    """One of the articles' pattern questions over several crashes. ``leans`` is never more than a hint."""
+
+    name: Literal["error", "stack", "pcpu", "world", "bank", "address", "module", "build"]
+    same: bool | None  # None: too few of the crashes say
+    values: tuple[str | None, ...]  # one a crash, in order
+    leans: str | None = None  # "hardware", "software", "cpu", "world", …
+    text: str
+    source: str | None = None
+
+
+class Comparison(Value):
+    """What repeats over several crashes, what varies, and what that suggests; each pattern alone is inconclusive."""
+
+    crashes: int
+    patterns: tuple[Pattern, ...]
+    summary: str
