@@ -1,0 +1,145 @@
+"""Every setting of the bot: one typed object, read from the environment; what is missing or wrong is named by its variable."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from decoder import Language
+
+Connection = Literal["socket", "http"]
+
+SLACK_NAMES = frozenset({"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_API_URL", "HTTPS_PROXY"})
+
+
+class SettingsError(Exception):
+    """The settings do not do; its text has one line per variable, naming it, and never a value."""
+
+
+def variable_of(field: str) -> str:
+    """Return the environment variable of a field: Slack's own by its plain name, the others as ``PSOD_…``."""
+    name = field.upper()
+    return name if name in SLACK_NAMES else f"PSOD_{name}"
+
+
+def _with_slash(url: str) -> str:
+    return url if url.endswith("/") else url + "/"
+
+
+Seconds = Annotated[float, Field(gt=0)]
+Names = Annotated[tuple[str, ...], NoDecode]
+
+
+class Settings(BaseSettings):
+    """What the bot is told. Times are seconds, sizes are bytes unless a name says otherwise."""
+
+    model_config = SettingsConfigDict(
+        alias_generator=variable_of,
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    # Slack
+    slack_bot_token: SecretStr
+    slack_app_token: SecretStr | None = None
+    slack_signing_secret: SecretStr | None = None
+    slack_api_url: Annotated[str, Field(pattern=r"^https?://[^\s@]+$"), AfterValidator(_with_slash)] = "https://slack.com/api/"
+    https_proxy: str | None = Field(default=None, repr=False)  # may hold a password
+
+    # How it runs
+    connection: Connection | None = None
+    host: str = "0.0.0.0"  # noqa: S104 - a container's port is reached from outside it
+    port: Annotated[int, Field(ge=0, le=65535)] | None = None
+    path: Annotated[str, Field(pattern=r"^/")] = "/slack/events"
+    database_url: str = Field(default="sqlite+aiosqlite:///psod-bot.db", repr=False)  # may hold a password
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["json", "console"] = "json"
+
+    # What it answers
+    channels: Names = ("inc-*",)
+    language: Language = "en"
+    join_seconds: Annotated[float, Field(ge=0)] = 60.0
+    delete_replies: bool = False
+
+    # Files
+    file_hosts: Names = ()
+    file_bytes: Annotated[int, Field(gt=0)] = 64 * 2**20
+    unpacked_bytes: Annotated[int, Field(gt=0)] = 1024 * 2**20
+    text_bytes: Annotated[int, Field(gt=0)] = 4 * 2**20
+    download_seconds: Seconds = 60.0
+    file_wait_seconds: Annotated[float, Field(ge=0)] = 2.0
+
+    # Durable work
+    workers: Annotated[int, Field(ge=1, le=64)] = 4
+    attempts: Annotated[int, Field(ge=1)] = 5
+    lease_seconds: Seconds = 60.0
+    poll_seconds: Seconds = 0.25
+    retry_seconds: Seconds = 2.0
+    channel_seconds: Annotated[float, Field(ge=0)] = 1.0
+    look_up_seconds: Annotated[float, Field(ge=0)] = 3.0
+    drain_seconds: Seconds = 20.0
+    keep_jobs_days: Seconds = 7.0
+    keep_cases_days: Seconds = 180.0
+    channel_names_seconds: Seconds = 600.0
+
+    @field_validator("channels", "file_hosts", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("slack_bot_token")
+    @classmethod
+    def _is_bot_token(cls, value: SecretStr) -> SecretStr:
+        if not value.get_secret_value().startswith("xoxb-"):
+            raise ValueError("is a bot token and starts with xoxb-")
+        return value
+
+    @field_validator("slack_app_token")
+    @classmethod
+    def _is_app_token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not value.get_secret_value().startswith("xapp-"):
+            raise ValueError("is an app-level token and starts with xapp-")
+        return value
+
+    @model_validator(mode="after")
+    def _can_connect(self) -> Self:
+        """One way of receiving events must be whole; the message names what that way lacks."""
+        if missing := self._missing():
+            raise ValueError(f"{missing} is missing: {self.receives} mode needs it")
+        return self
+
+    def _missing(self) -> str | None:
+        if self.receives == "socket":
+            return None if self.slack_app_token else "SLACK_APP_TOKEN"
+        if not self.slack_signing_secret:
+            return "SLACK_SIGNING_SECRET"
+        return None if self.port is not None else "PSOD_PORT"
+
+    @property
+    def receives(self) -> Connection:
+        """How events arrive: as told; else Socket Mode, unless only HTTP has what it needs."""
+        if self.connection:
+            return self.connection
+        can_http = self.slack_signing_secret is not None and self.port is not None
+        return "http" if can_http and self.slack_app_token is None else "socket"
+
+
+def read_settings(values: Mapping[str, Any] | None = None) -> Settings:
+    """Read the settings from the environment, with ``values`` (by field) over it. Raises SettingsError."""
+    try:
+        return Settings(**{variable_of(field): value for field, value in (values or {}).items()})
+    except ValidationError as error:
+        raise SettingsError("\n".join(_line(problem) for problem in error.errors())) from None
+
+
+def _line(problem: ErrorDetails) -> str:
+    """``SLACK_BOT_TOKEN is missing``: the variable and what is wrong, without the value."""
+    message = problem["msg"].removeprefix("Value error, ")
+    if not problem["loc"]:
+        return message
+    variable = str(problem["loc"][0])
+    return f"{variable} is missing" if problem["type"] == "missing" else f"{variable}: {message}"
