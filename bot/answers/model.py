@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from decoder import Decoding, Language, Quote
+from decoder import Quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,9 +14,4 @@ class Answer:
     unprompted: bool = False
     evidence: tuple[Quote, ...] = ()
     view: str | None = None  # a modal that shows more: "registers", "backtrace", "bits", "support"
-
-
-def answer(question: str, decoding: Decoding, *, language: Language = "en") -> Answer:
-    """Answer ``question`` about ``decoding`` from its facts and the glossary."""
-    del question, decoding, language
-    return Answer(text="")
+    kind: str | None = None  # which kind of question this was

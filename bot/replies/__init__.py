@@ -1,5 +1,30 @@
 """Decoding or Answer → Block Kit within Slack's limits. Pure; this is the package's one door."""
 
-from bot.replies.model import Message
+from bot.replies.messages import answer_message, nothing_found, notice, posted, reply
+from bot.replies.modals import FILE_INPUT, TEXT_INPUT, command_modal, modal
+from bot.replies.model import VIEWS, Message, View
+from bot.replies.plain import plain_text
+from bot.replies.reply import outline
+from bot.replies.values import ACTION_PREFIX, COMMAND_CALLBACK, MODAL_CALLBACK, Pointed, pointed
 
-__all__ = ["Message"]
+__all__ = [
+    "ACTION_PREFIX",
+    "COMMAND_CALLBACK",
+    "FILE_INPUT",
+    "MODAL_CALLBACK",
+    "TEXT_INPUT",
+    "VIEWS",
+    "Message",
+    "Pointed",
+    "View",
+    "answer_message",
+    "command_modal",
+    "modal",
+    "nothing_found",
+    "notice",
+    "outline",
+    "plain_text",
+    "pointed",
+    "posted",
+    "reply",
+]

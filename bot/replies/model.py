@@ -1,7 +1,10 @@
 """What is sent to Slack."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
+
+View = Literal["registers", "backtrace", "bits", "support"]
+VIEWS: tuple[View, ...] = ("registers", "backtrace", "bits", "support")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,144 @@
+"""Outline → Block Kit, through slack_sdk's models, within Slack's limits.
+
+Text that a person may have written stands only in ``plain_text`` and ``rich_text_preformatted``: Slack parses neither.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    HeaderBlock,
+    PlainTextObject,
+    RichTextBlock,
+    RichTextElementParts,
+    RichTextPreformattedElement,
+    RichTextSectionElement,
+    SectionBlock,
+)
+
+from bot.replies.limits import BUTTON_TEXT, HEADER, MESSAGE_BLOCKS, MESSAGE_CHARACTERS, SECTION
+from bot.replies.outline import Article, Facts, Items, Part, Sentence, Title, Verbatim
+from bot.replies.safety import clean, clip
+
+ARTICLE_HOSTS = (".broadcom.com", ".vmware.com", ".intel.com", ".amd.com", ".lenovo.com", ".dell.com", ".hpe.com", ".cisco.com")
+
+
+def block_json(parts: Iterable[Part], last: Sequence[Block] = ()) -> tuple[dict[str, Any], ...]:
+    """Return Slack's JSON of ``parts`` and then ``last``: within a message's room; what does not fit is left out."""
+    tail = [block.to_dict() for block in last]
+    room = MESSAGE_CHARACTERS - sum(characters(block) for block in tail)
+    kept: list[dict[str, Any]] = []
+    for block in (block.to_dict() for block in _blocks(parts)):
+        room -= characters(block)
+        if room < 0 or len(kept) + len(tail) == MESSAGE_BLOCKS:
+            break
+        kept.append(block)
+    return (*kept, *tail)
+
+
+def characters(block: Any) -> int:
+    """Count the characters of text in a block's JSON, as Slack's total counts them."""
+    if isinstance(block, dict):
+        return sum(len(value) if key == "text" and isinstance(value, str) else characters(value) for key, value in block.items())
+    return sum(map(characters, block)) if isinstance(block, list) else 0
+
+
+def paragraph(text: str) -> SectionBlock:
+    """Return a section of plain text: never parsed by Slack."""
+    return SectionBlock(text=plain(clip(clean(text), SECTION)))
+
+
+def plain(text: str) -> PlainTextObject:
+    """Return a plain text object in which ``:words:`` stay words."""
+    return PlainTextObject(text=text, emoji=False)
+
+
+def verbatim(text: str) -> RichTextBlock:
+    """Return ``text`` in a fixed-width frame: literal to the last character."""
+    kept = clean(text).rstrip() or " "
+    return RichTextBlock(elements=[RichTextPreformattedElement(elements=[RichTextElementParts.Text(text=kept)])])
+
+
+def heading(text: str) -> RichTextBlock:
+    """Return a line of our own words in bold."""
+    bold = RichTextElementParts.Text(text=text, style=RichTextElementParts.TextStyle(bold=True))
+    return RichTextBlock(elements=[RichTextSectionElement(elements=[bold])])
+
+
+def buttons(labels: Iterable[tuple[str, str, str]]) -> list[Block]:
+    """Return a row of buttons from (label, action id, value); no block where there are none."""
+    elements = [
+        ButtonElement(text=plain(clip(label, BUTTON_TEXT)), action_id=action, value=value) for label, action, value in labels
+    ]
+    return [ActionsBlock(elements=elements)] if elements else []
+
+
+def facts_text(rows: Sequence[tuple[str, str]]) -> str:
+    """Return rows as aligned lines of label and value."""
+    width = max((len(label) for label, _ in rows), default=0)
+    return "\n".join(f"{label:<{width}}  {clean(value, newlines=False)}" for label, value in rows)
+
+
+def items_text(part: Items) -> str:
+    """Return a list as lines, numbered from ``start`` or with bullets."""
+    marks = (f"{part.start + index}." if part.start is not None else "•" for index in range(len(part.items)))
+    return "\n".join(f"{mark} {clean(item)}" for mark, item in zip(marks, part.items, strict=False))
+
+
+def _blocks(parts: Iterable[Part]) -> Iterator[Block]:
+    for part in parts:
+        yield from _SHOWN[type(part)](part)
+
+
+def _title(part: Title) -> Iterator[Block]:
+    if part.top:
+        yield HeaderBlock(text=plain(clip(clean(part.text, newlines=False), HEADER)))
+    else:
+        yield heading(part.text)
+
+
+def _sentence(part: Sentence) -> Iterator[Block]:
+    yield paragraph(part.text)
+
+
+def _facts(part: Facts) -> Iterator[Block]:
+    yield verbatim(facts_text(part.rows))
+
+
+def _items(part: Items) -> Iterator[Block]:
+    yield paragraph(items_text(part))
+
+
+def _verbatim(part: Verbatim) -> Iterator[Block]:
+    yield verbatim(part.text)
+
+
+def _article(part: Article) -> Iterator[Block]:
+    if not known_host(part.url):
+        yield paragraph(f"{part.text} {part.title}")
+        return
+    elements = [
+        RichTextElementParts.Text(text=f"{part.text} "),
+        RichTextElementParts.Link(url=part.url, text=clip(part.title, 150)),
+    ]
+    yield RichTextBlock(elements=[RichTextSectionElement(elements=elements)])
+
+
+def known_host(url: str) -> bool:
+    """Say whether ``url`` is an https address of a vendor whose articles the knowledge files name."""
+    parts = urlsplit(url)
+    return parts.scheme == "https" and f".{parts.hostname}".endswith(ARTICLE_HOSTS)
+
+
+_SHOWN: dict[type, Callable[[Any], Iterator[Block]]] = {
+    Title: _title,
+    Sentence: _sentence,
+    Facts: _facts,
+    Items: _items,
+    Verbatim: _verbatim,
+    Article: _article,
+}

@@ -1,0 +1,160 @@
+"""A crash's or record's facts as rows of label and value."""
+
+from collections.abc import Iterator
+
+from bot.replies.safety import clip
+from decoder import Crash, MachineCheck, Words
+
+Row = tuple[str, str]
+
+
+def crash_rows(crash: Crash, words: Words, line: int = 200) -> tuple[Row, ...]:
+    """Return what a reader needs first: error, PCPU, world, machine check, product, uptime, host; values up to about ``line``."""
+    return (
+        *_error(crash, words, line),
+        *_place(crash, words, line),
+        *_checks(crash, words, line),
+        *_machine(crash, words),
+    )
+
+
+def headline(crash: Crash, words: Words) -> str:
+    """Return the verdict in a few words: domain and kind of crash."""
+    family = words(f"family.{crash.error.family if crash.error else 'other'}")
+    if crash.verdict.domain == "undetermined":
+        return words("title.undecided", family=family[:1].upper() + family[1:])
+    return words("title.crash", domain=words(f"domain.{crash.verdict.domain}"), family=family)
+
+
+def check_rows(check: MachineCheck, words: Words, line: int = 240) -> tuple[Row, ...]:
+    """Return a machine-check record's rows: class, method, bank, place, and ESXi's words."""
+    rows = [(words("label.check"), check_text(check, words))]
+    if check.explanation:
+        rows.append((words("label.means"), clip(check.explanation, line + 40)))
+    elif check.text:
+        rows.append((words("label.says"), clip(check.text, line)))
+    return tuple(rows)
+
+
+def check_text(check: MachineCheck, words: Words) -> str:
+    """Return one line: class, method, bank and the honest part of where."""
+    bank = words("fact.bank-unknown") if check.bank is None else str(check.bank)
+    if check.bank is not None and check.unit:
+        bank = words("fact.unit", bank=bank, unit=check.unit)
+    head = words("fact.check", severity=severity_text(check, words), method=method_text(check, words), bank=bank)
+    return "; ".join((head, *_where(check, words)))
+
+
+def severity_text(check: MachineCheck, words: Words) -> str:
+    """Return the class; both where the printed one differs from the bits'."""
+    printed, computed = check.reported_severity, check.severity
+    if printed and computed and computed not in printed.upper().split("/"):
+        return words("fact.printed-class", printed=clip(printed, 20), computed=computed)
+    return computed or printed or words("fact.severity-unknown")
+
+
+def method_text(check: MachineCheck, words: Words) -> str:
+    """Return how the record was reported, in words."""
+    return words(f"method.{check.method}") if check.method else words("fact.method-unknown")
+
+
+def uptime_text(crash: Crash, words: Words) -> str | None:
+    """Return the uptime as days, hours, minutes and seconds; as printed where digits are masked."""
+    if crash.uptime is None:
+        return None
+    if crash.uptime.seconds is None:
+        return crash.uptime.text
+    minutes, seconds = divmod(crash.uptime.seconds, 60)
+    hours, minutes = divmod(int(minutes), 60)
+    days, hours = divmod(hours, 24)
+    return words("fact.days", days=days, hours=hours, minutes=minutes, seconds=f"{seconds:.3f}".rstrip("0").rstrip("."))
+
+
+def world_text(crash: Crash, words: Words) -> str | None:
+    """Return the world's id and name."""
+    world = crash.world
+    if world is None or (world.id is None and not world.name):
+        return None
+    key = "fact.world-cut" if world.name_cut else "fact.world"
+    return words(key, id="" if world.id is None else world.id, name=world.name or "").strip()
+
+
+def product_text(crash: Crash, words: Words) -> str | None:
+    """Return name, version and build of the product."""
+    product = crash.product
+    if product is None:
+        return None
+    if product.build is None:
+        return " ".join(filter(None, (product.name, product.version))) or None
+    named = words("fact.build", name=product.name or "", version=product.version or "", build=product.build)
+    return " ".join(named.split()).replace(" ,", ",")
+
+
+def pcpu_text(crash: Crash, words: Words) -> str:
+    """Return the PCPU that ran the panicking world, and beside it those that the message names."""
+    if not crash.blamed_pcpus:
+        return words("fact.pcpu-unknown") if crash.pcpu is None else words("fact.pcpu-alone", pcpu=crash.pcpu)
+    blamed = words("fact.blamed", blamed=", ".join(map(str, crash.blamed_pcpus[:8])))
+    ran = words("fact.pcpu-unknown") if crash.pcpu is None else words("fact.pcpu", pcpu=crash.pcpu)
+    return f"{ran}; {blamed}"
+
+
+def _error(crash: Crash, words: Words, line: int) -> Iterator[Row]:
+    if crash.error is None or not crash.error.message:
+        yield words("label.error"), words("fact.no-error")
+        return
+    yield words("label.error"), clip(crash.error.message, max(line, 80))
+    if crash.error.meaning:
+        yield words("label.means"), clip(crash.error.meaning, line)
+
+
+def _place(crash: Crash, words: Words, line: int) -> Iterator[Row]:
+    yield words("label.pcpu"), pcpu_text(crash, words)
+    world = world_text(crash, words)
+    if world:
+        yield words("label.world"), clip(world, 60)
+    if crash.activity:
+        yield words("label.doing"), clip(crash.activity.text, line)
+
+
+def _checks(crash: Crash, words: Words, line: int) -> Iterator[Row]:
+    if not crash.machine_checks:
+        return
+    worst = worst_of(crash.machine_checks)
+    (label, text), *rest = check_rows(worst, words, line)
+    others = len(crash.machine_checks) - 1
+    yield label, f"{text}; {words('fact.more-checks', count=others)}" if others else text
+    yield from rest
+
+
+def _machine(crash: Crash, words: Words) -> Iterator[Row]:
+    product = product_text(crash, words)
+    if product:
+        yield words("label.product"), clip(product, 80)
+    uptime = uptime_text(crash, words)
+    if uptime:
+        yield words("label.uptime"), clip(uptime, 40)
+    if crash.host or crash.time:
+        yield words("label.host"), clip(", ".join(filter(None, (crash.host, crash.time))), 80)
+
+
+def worst_of(checks: tuple[MachineCheck, ...]) -> MachineCheck:
+    """Return the gravest record: fatal before recoverable before corrected; by exception before polled."""
+    return min(checks, key=lambda check: (_GRAVITY.get(check.severity or "", 9), check.method != "Excp"))
+
+
+_GRAVITY = {"UC": 0, "SRAR": 1, "UCR": 2, "SRAO": 3, "UCNA": 4, "DE": 5, "CE": 6}
+
+
+def _where(check: MachineCheck, words: Words) -> Iterator[str]:
+    place = check.location
+    if check.pcpu is not None:
+        yield words("fact.pcpu-of", pcpu=check.pcpu)
+    if place and place.pci:
+        yield words("fact.pci", pci=place.pci)
+    if place and place.channel is not None:
+        yield words("fact.channel", channel=place.channel)
+    if check.physical_address:
+        yield words("fact.address-size", size=check.physical_address.size, address=check.physical_address.address)
+    if check.vendor_assumed:
+        yield words("fact.assumed")

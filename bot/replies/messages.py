@@ -1,0 +1,89 @@
+"""The package's messages: the reply, what a button posts, an answer, a notice."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from slack_sdk.models.blocks import Block, RichTextBlock, RichTextElementParts, RichTextSectionElement
+
+from bot.answers import Answer
+from bot.replies.blocks import block_json, buttons
+from bot.replies.model import Message, View
+from bot.replies.outline import Outline, Part, Sentence, Title, Verbatim
+from bot.replies.plain import fallback
+from bot.replies.reply import headline_of, outline
+from bot.replies.safety import clip
+from bot.replies.sentences import words as words_in
+from bot.replies.values import action_of, value_of
+from bot.replies.views import view_text
+from decoder import Decoding, Language, Quote, Words
+
+_USER = re.compile(r"[UW][A-Z0-9]{2,20}")  # U024BE7LH
+_POSTED_CHARACTERS = 9_000
+
+
+def reply(
+    decoding: Decoding, *, case_id: str, language: Language = "en", asked_by: str | None = None, notes: Sequence[str] = ()
+) -> Message:
+    """Return the one reply to ``decoding``. ``asked_by``: the Slack user id of who asked; ``notes``: sentences put under it."""
+    words = words_in(language)
+    said = outline(decoding, language)
+    parts = (*said.first, *said.more, *(Sentence(note) for note in notes))
+    row = _buttons(said, case_id, words)
+    asker = _asker(asked_by, words)
+    blocks = block_json(parts, last=[*asker, *row])
+    return Message(text=fallback(parts), blocks=blocks)
+
+
+def nothing_found(decoding: Decoding, *, language: Language = "en", notes: Sequence[str] = ()) -> Message:
+    """Return what someone gets who asked about a text without a crash in it."""
+    return _message((*outline(Decoding(is_not=decoding.is_not), language).first, *(Sentence(note) for note in notes)))
+
+
+def posted(decoding: Decoding, view: View, *, language: Language = "en", asked_by: str | None = None) -> Message:
+    """Return ``view`` as a message for the thread, cut to what one message holds."""
+    words = words_in(language)
+    text = clip(view_text(decoding, view, words), _POSTED_CHARACTERS)
+    parts: tuple[Part, ...] = (Title(words(f"view.{view}")), *_about(decoding, words), Verbatim(text))
+    return Message(
+        text=fallback((*parts[:-1], Verbatim(clip(text, 3_500)))), blocks=block_json(parts, last=_asker(asked_by, words))
+    )
+
+
+def answer_message(answer: Answer, *, case_id: str | None = None, language: Language = "en") -> Message:
+    """Return an answer as a message: its sentences, the lines that show them, a button where a view shows more."""
+    words = words_in(language)
+    parts = (Sentence(answer.text), *_evidence(answer.evidence, words))
+    row = _buttons(Outline(first=(), views=(answer.view,)), case_id, words) if answer.view and case_id else []
+    return Message(text=fallback(parts), blocks=block_json(parts, last=row))
+
+
+def notice(key: str, *, language: Language = "en", **fields: object) -> Message:
+    """Return the sentence ``notice.<key>`` as a message. Raises KeyError for a key that the words lack."""
+    return _message((Sentence(words_in(language)(f"notice.{key}", **fields)),))
+
+
+def _message(parts: Sequence[Part]) -> Message:
+    return Message(text=fallback(parts), blocks=block_json(parts))
+
+
+def _buttons(said: Outline, case_id: str, words: Words) -> list[Block]:
+    return buttons((words(f"button.{view}"), action_of("view", view), value_of(case_id, view)) for view in said.views)
+
+
+def _about(decoding: Decoding, words: Words) -> Iterator[Part]:
+    headline = headline_of(decoding, words)
+    if headline:
+        yield Sentence(headline)
+
+
+def _evidence(quotes: Sequence[Quote], words: Words) -> Iterator[Part]:
+    if quotes:
+        lines = dict.fromkeys(words("line.quote", line=f"{quote.line:>4}", text=clip(quote.text, 300)) for quote in quotes)
+        yield Verbatim("\n".join(tuple(lines)[:6]))
+
+
+def _asker(user: str | None, words: Words) -> list[Block]:
+    if not user or not _USER.fullmatch(user):
+        return []
+    elements = [RichTextElementParts.Text(text=f"{words('line.asked-lead')} "), RichTextElementParts.User(user_id=user)]
+    return [RichTextBlock(elements=[RichTextSectionElement(elements=elements)])]

@@ -1,0 +1,124 @@
+"""Decoding → the reply: what failed, where, why, and what to do next, before anything else."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from bot.replies.facts import check_rows, headline, worst_of
+from bot.replies.first_view import damage_of, fitted
+from bot.replies.model import VIEWS, View
+from bot.replies.outline import Article, Facts, Items, Outline, Part, Sentence, Title, Verbatim
+from bot.replies.safety import clip
+from bot.replies.sentences import words as words_in
+from bot.replies.views import has_view
+from decoder import Crash, Damage, Decoding, KnownIssue, Language, Quote, Reason, Words, compare
+
+
+def outline(decoding: Decoding, language: Language = "en") -> Outline:
+    """Return what the reply to ``decoding`` says."""
+    words = words_in(language)
+    if decoding.crashes:
+        return _of_crashes(decoding, words)
+    if decoding.machine_checks:
+        return _of_records(decoding, words)
+    return Outline(first=_nothing(decoding, words))
+
+
+def views_of(decoding: Decoding) -> tuple[View, ...]:
+    """Return the views that have something to show."""
+    return tuple(view for view in VIEWS if has_view(decoding, view))
+
+
+def headline_of(decoding: Decoding, words: Words) -> str:
+    """Return the newest crash's verdict in a few words; empty without a crash."""
+    return headline(decoding.crashes[-1], words) if decoding.crashes else ""
+
+
+def _of_crashes(decoding: Decoding, words: Words) -> Outline:
+    newest, earlier = decoding.crashes[-1], decoding.crashes[:-1]
+    first, left = fitted(newest, len(earlier), words)
+    more = (
+        *left,
+        *_others(earlier, words),
+        *(_compared(decoding.crashes, words) if earlier else ()),
+        *_articles(newest.known_issues, words),
+        *_doubts(damage_of(newest), words),
+        *_lines(newest.verdict.because, words),
+    )
+    return Outline(first=first, more=more, views=views_of(decoding))
+
+
+def _of_records(decoding: Decoding, words: Words) -> Outline:
+    records = decoding.machine_checks
+    corrected = all(record.severity == "CE" for record in records)
+    first = (
+        Title(words("title.records-corrected" if corrected else "title.records"), top=True),
+        Facts(check_rows(worst_of(records), words)),
+    )
+    lines = tuple(line for record in records[:12] for line in _quoted(record.quote, words))
+    more: tuple[Part, ...] = (
+        *_articles(decoding.known_issues, words),
+        *_doubts(tuple(damage for record in records for damage in record.damage), words),
+        *((Title(words("heading.lines")), Verbatim("\n".join(lines))) if lines else ()),
+    )
+    return Outline(first=first, more=more, views=views_of(decoding))
+
+
+def _nothing(decoding: Decoding, words: Words) -> tuple[Part, ...]:
+    what = words("nothing.is-not", what=clip(decoding.is_not, 200)) if decoding.is_not else words("nothing.asked")
+    return Title(words("title.nothing"), top=True), Sentence(what), Sentence(words("nothing.how"))
+
+
+def _others(crashes: Sequence[Crash], words: Words) -> Iterator[Part]:
+    if crashes:
+        yield Title(words("heading.others"))
+        yield Items(tuple(_line_of(crash, words) for crash in reversed(crashes[-12:])))
+
+
+def _line_of(crash: Crash, words: Words) -> str:
+    family = words(f"family.{crash.error.family if crash.error else 'other'}")
+    message = clip(crash.error.message, 140) if crash.error else words("fact.no-error")
+    line = words("line.other", time=crash.time or "", family=family, message=message).strip()
+    return line if crash.pcpu is None else f"{line} ({words('line.other-pcpu', pcpu=crash.pcpu)})"
+
+
+def _compared(crashes: Sequence[Crash], words: Words) -> Iterator[Part]:
+    comparison = compare(crashes, words.language)
+    patterns = tuple(pattern.text for pattern in comparison.patterns if pattern.same is not None)
+    if comparison.summary:
+        yield Title(words("heading.comparison"))
+        yield Sentence(comparison.summary)
+    if patterns:
+        yield Items(patterns)
+
+
+def _articles(issues: Iterable[KnownIssue], words: Words) -> Iterator[Part]:
+    listed = tuple(issues)[:4]
+    if listed:
+        yield Title(words("heading.articles"))
+    for issue in listed:
+        yield Article(words("line.article", confidence=words(f"confidence.{issue.confidence}")), issue.url, _named(issue))
+        said = " ".join(filter(None, (issue.cause, issue.fix)))
+        if said:
+            yield Sentence(clip(said, 500))
+
+
+def _named(issue: KnownIssue) -> str:
+    return clip(f"{issue.id} {issue.title}", 140)
+
+
+def _doubts(damage: Sequence[Damage], words: Words) -> Iterator[Part]:
+    if damage:
+        texts = dict.fromkeys(words("line.doubt", text=one.text, suggestion=one.suggestion or "").strip() for one in damage)
+        yield Title(words("heading.doubts"))
+        yield Items(tuple(clip(text, 300) for text in texts)[:8])
+
+
+def _lines(reasons: Iterable[Reason], words: Words) -> Iterator[Part]:
+    lines = dict.fromkeys(line for reason in reasons for line in _quoted(reason.quote, words))
+    if lines:
+        yield Title(words("heading.lines"))
+        yield Verbatim("\n".join(tuple(lines)[:8]))
+
+
+def _quoted(quote: Quote | None, words: Words) -> Iterator[str]:
+    if quote:
+        yield words("line.quote", line=f"{quote.line:>4}", text=clip(quote.text, 240))

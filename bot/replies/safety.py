@@ -1,0 +1,37 @@
+"""Text from people made harmless: nothing in it may ping, mention, link or format once it is in Slack."""
+
+import re
+import unicodedata
+
+ELLIPSIS = "…"
+
+_LINE_BREAKS = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+# What Slack could bring to life in a message's text although it is escaped: schemes, "www.", "@here", mail addresses.
+_LIVE = re.compile(
+    r"""
+      (?P<scheme> [:] (?=//) )                                     # https://…
+    | (?P<word> \bwww (?=[.]) | \b(?:mailto|tel) (?=[:]) )         # www.… mailto:…
+    | (?P<at> @ (?= here\b | channel\b | everyone\b | group\b | [\w-]++[.] ) )  # @here, name@host.example
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_BREAK = "\u2060"  # word joiner: not seen, and no linkifier reads across it
+
+
+def clean(text: str, *, newlines: bool = True) -> str:
+    """Return ``text`` without control, direction and surrogate characters; white space folded unless ``newlines``."""
+    text = _SURROGATE.sub("\ufffd", _LINE_BREAKS.sub("\n", text))
+    kept = "".join(char for char in text if char in "\n\t" or unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co"})
+    return kept.replace("\t", "    ") if newlines else " ".join(kept.split())
+
+
+def clip(text: str, limit: int) -> str:
+    """Return ``text`` in at most ``limit`` characters, with an ellipsis where it was cut."""
+    return text if len(text) <= limit else text[: max(limit - 1, 0)].rstrip() + ELLIPSIS
+
+
+def escaped(text: str) -> str:
+    """Return ``text`` for a message's ``text``: Slack's three characters escaped, mentions and addresses broken."""
+    text = _LIVE.sub(lambda live: live[0] + _BREAK, clean(text))
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
