@@ -1,1 +1,22 @@
-"""Anything → ScreenText: message, document, archive, screenshot, download."""
+"""Anything → ScreenText: message, document, archive, download. This is the package's one door."""
+
+from bot.intake.escapes import mentions, unescape, without_mention
+from bot.intake.hosts import FileHosts, file_hosts
+from bot.intake.message import message_text
+from bot.intake.model import CannotRead, Limits, ScreenText
+from bot.intake.reading import kind_of, read_file, read_path
+
+__all__ = [
+    "CannotRead",
+    "FileHosts",
+    "Limits",
+    "ScreenText",
+    "file_hosts",
+    "kind_of",
+    "mentions",
+    "message_text",
+    "read_file",
+    "read_path",
+    "unescape",
+    "without_mention",
+]

@@ -1,0 +1,47 @@
+"""The values of intake: a text with its source, the limits of reading, and why something could not be read."""
+
+from dataclasses import dataclass
+
+from decoder import Language, Words, load_words
+
+
+def words(language: Language) -> Words:
+    """Return the sentences of intake."""
+    return load_words("bot.intake", "words", language)
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenText:
+    """Text to decode, as it came, and where it came from (``"message"``, a file's name, ``"x.tgz/var/log/y.log"``)."""
+
+    text: str
+    source: str
+    cut: bool = False  # only the parts that may hold a crash, or the first so many bytes, were kept
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much is read: bytes downloaded, bytes unpacked, bytes of text kept; members and levels of archives."""
+
+    file_bytes: int = 64 * 2**20
+    unpacked_bytes: int = 1024 * 2**20
+    text_bytes: int = 4 * 2**20
+    members: int = 20_000
+    levels: int = 3
+
+
+class CannotRead(Exception):  # noqa: N818 - an outcome, told to a person
+    """A file that cannot be read: ``key`` is the reason's key in the words of intake, ``name`` the file."""
+
+    def __init__(self, key: str, *, name: str, **fields: object) -> None:
+        super().__init__(key)
+        self.key = key
+        self.name = name
+        self.fields = fields
+
+    def sentence(self, language: Language = "en") -> str:
+        """One kind line: the file, why it cannot be read, and what would do instead."""
+        return words(language)(f"cannot_read.{self.key}", name=self.name, **self.fields)
+
+    def __str__(self) -> str:
+        return self.sentence()

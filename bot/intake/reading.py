@@ -1,0 +1,202 @@
+"""A file → ScreenTexts: what kind it is by its first bytes, archives as streams, everything bounded."""
+
+import io
+import re
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import IO
+
+from isal import igzip, igzip_lib
+
+from bot.intake.mail import mail_parts
+from bot.intake.model import CannotRead, Limits, ScreenText
+from bot.intake.plain import is_text, read_text
+
+STARTS: Mapping[str, tuple[bytes, ...]] = {
+    "gzip": (b"\x1f\x8b",),
+    "zip": (b"PK\x03\x04", b"PK\x05\x06"),
+    "picture": (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*"),
+}
+HEIF = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif")
+TAR_MAGIC = slice(257, 262)  # "ustar"
+BROKEN_GZIP: type[Exception] = getattr(igzip_lib, "error")  # noqa: B009 - isal's types call it a value
+DAMAGE = (EOFError, OSError, ValueError, NotImplementedError, zlib.error, BROKEN_GZIP, zipfile.BadZipFile, tarfile.TarError)
+
+
+def read_path(path: str | Path, limits: Limits | None = None) -> tuple[ScreenText, ...]:
+    """Read the file at ``path``: text, log, ``.gz``, ``.zip``, ``.tgz``, ``.eml``. Raises CannotRead."""
+    place = Path(path)
+    try:
+        with place.open("rb") as file:
+            return read_file(file, str(path), limits)
+    except FileNotFoundError:
+        raise CannotRead("not_found", name=str(path)) from None
+    except (IsADirectoryError, PermissionError):
+        raise CannotRead("not_allowed", name=str(path)) from None
+
+
+def read_file(file: IO[bytes], name: str, limits: Limits | None = None) -> tuple[ScreenText, ...]:
+    """Read ``file`` (binary, not necessarily seekable) as what its first bytes say. Raises CannotRead.
+
+    An archive gives one text a member that may hold a crash; a file that is no archive gives exactly one.
+    """
+    budget = Budget(limits or Limits(), name)
+    try:
+        texts = tuple(_read(Item(file, name), budget))
+    except DAMAGE as error:
+        raise CannotRead("broken", name=name) from error
+    except RuntimeError as error:  # what zipfile raises for a password
+        raise CannotRead("encrypted", name=name) from error
+    return texts
+
+
+class Budget:
+    """Counts what has been unpacked of one upload, over all its members and levels."""
+
+    def __init__(self, limits: Limits, name: str) -> None:
+        self.limits = limits
+        self.name = name
+        self.bytes = 0
+        self.members = 0
+
+    def spend(self, size: int) -> None:
+        """Count ``size`` unpacked bytes. Raises CannotRead where it is too much."""
+        self.bytes += size
+        if self.bytes > self.limits.unpacked_bytes:
+            raise CannotRead("unpacks_too_large", name=self.name, limit=self.limits.unpacked_bytes // 2**20)
+
+    def member(self) -> None:
+        """Count a member. Raises CannotRead where there are too many."""
+        self.members += 1
+        if self.members > self.limits.members:
+            raise CannotRead("unpacks_too_large", name=self.name, limit=self.limits.unpacked_bytes // 2**20)
+
+
+class Stream(io.RawIOBase):
+    """A stream with its first bytes put back; with a budget, every byte read is counted."""
+
+    def __init__(self, head: bytes, file: IO[bytes], budget: Budget | None = None) -> None:
+        """``head`` was read from ``file`` already."""
+        self._head = head
+        self._file = file
+        self._budget = budget
+
+    def readable(self) -> bool:
+        """As io asks."""
+        return True
+
+    def readinto(self, buffer: "bytearray | memoryview") -> int:  # type: ignore[override]
+        """As io asks; raises CannotRead where the budget is spent."""
+        data = self._head[: len(buffer)] or self._file.read(len(buffer))
+        self._head = self._head[len(buffer) :]
+        if self._budget:
+            self._budget.spend(len(data))
+        buffer[: len(data)] = data
+        return len(data)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something to read: ``depth`` counts packings around it; ``sole`` is what was uploaded itself, packed or not."""
+
+    file: IO[bytes]
+    name: str
+    depth: int = 0
+    sole: bool = True
+
+    def inside(self, file: IO[bytes], name: str) -> "Item":
+        """Return a member of this archive."""
+        return Item(file, f"{self.name}/{name}", self.depth + 1, sole=False)
+
+
+def _read(item: Item, budget: Budget) -> Iterator[ScreenText]:
+    head = _first(item.file)
+    kind = kind_of(head, item.name)
+    if kind in PACKINGS and item.depth > budget.limits.levels:
+        kind = "binary"
+    stream = io.BufferedReader(Stream(head, item.file), 1 << 16)
+    if kind in PACKINGS:
+        yield from PACKINGS[kind](replace(item, file=stream), budget)
+    elif kind == "text":
+        yield from read_text(stream, item.name, budget.limits, keep_all=item.sole)
+    elif item.sole:
+        raise CannotRead(kind, name=item.name)
+
+
+def kind_of(head: bytes, name: str) -> str:
+    """Return what a file is by its first bytes: gzip, zip, tar, mail, text, picture, binary, empty."""
+    if not head:
+        return "empty"
+    if head[TAR_MAGIC] == b"ustar":
+        return "tar"
+    for kind, starts in STARTS.items():
+        if head.startswith(starts):
+            return kind
+    if head[4:12] in HEIF or (head[:4] == b"RIFF" and head[8:12] == b"WEBP"):
+        return "picture"
+    if not is_text(head):
+        return "binary"
+    return "mail" if name.lower().endswith(".eml") else "text"
+
+
+def _first(file: IO[bytes]) -> bytes:
+    """Read the first 4 KiB, over short reads."""
+    head = b""
+    while len(head) < 4096 and (more := file.read(4096 - len(head))):
+        head += more
+    return head
+
+
+def _gzip(item: Item, budget: Budget) -> Iterator[ScreenText]:
+    """Read what is packed; alone it stays as sole as its packing was: x.log.gz is a log, x.tgz a tar."""
+    name = re.sub(r"(?i)\.gz$", "", item.name)
+    with igzip.open(item.file, "rb") as unpacked:  # type: ignore[no-untyped-call]  # as isal ships it
+        counted = io.BufferedReader(Stream(b"", unpacked, budget), 1 << 16)
+        yield from _read(Item(counted, name, item.depth + 1, item.sole), budget)
+
+
+def _tar(item: Item, budget: Budget) -> Iterator[ScreenText]:
+    with tarfile.open(fileobj=item.file, mode="r|") as archive:
+        for member in archive:
+            budget.member()
+            if member.isfile() and (file := archive.extractfile(member)) is not None:
+                yield from _member(item.inside(file, member.name), budget)
+
+
+def _zip(item: Item, budget: Budget) -> Iterator[ScreenText]:
+    with zipfile.ZipFile(_seekable(item.file, budget)) as archive:
+        for entry in archive.infolist():
+            budget.member()
+            if not entry.is_dir():
+                with archive.open(entry) as file:
+                    counted = io.BufferedReader(Stream(b"", file, budget), 1 << 16)
+                    yield from _member(item.inside(counted, entry.filename), budget)
+
+
+def _mail(item: Item, budget: Budget) -> Iterator[ScreenText]:
+    for name, data in mail_parts(item.file, budget.limits):
+        budget.member()
+        yield from _member(item.inside(io.BytesIO(data), name), budget)
+
+
+def _member(item: Item, budget: Budget) -> Iterator[ScreenText]:
+    """Read one member; a damaged one is passed over, a bomb is not."""
+    try:
+        yield from _read(item, budget)
+    except DAMAGE:
+        return
+
+
+def _seekable(stream: IO[bytes], budget: Budget) -> IO[bytes]:
+    """Return the whole of ``stream`` in memory: a zip has its list at its end."""
+    data = stream.read(budget.limits.file_bytes + 1)
+    if len(data) > budget.limits.file_bytes:
+        raise CannotRead("too_large", name=budget.name, limit=budget.limits.file_bytes // 2**20)
+    return io.BytesIO(data)
+
+
+PACKINGS = {"gzip": _gzip, "zip": _zip, "tar": _tar, "mail": _mail}

@@ -1,0 +1,155 @@
+"""Files are read by what they are, as streams, and within limits."""
+
+import gzip
+import io
+import tarfile
+import zipfile
+
+import pytest
+
+from bot.intake import CannotRead, Limits, kind_of, read_file, read_path
+
+LINE = "2026-03-01T10:00:00.000Z cpu0:1037)MCA: 146: UC Excp G5 B3 Sbe00000000080189 A8e70096740 Mb07485\n"
+SCREEN = (
+    "VMware ESXi 7.0.3 [Releasebuild-19482537 x86_64]\n#PF Exception 14 in world 1037:helper1-4 IP 0x418030 addr 0x0\n" + LINE
+)
+
+
+@pytest.fixture(autouse=True)
+def _simple_look(monkeypatch):
+    """What is worth a look is the decoder's matter; here it is a line of SCREEN."""
+    monkeypatch.setattr("bot.intake.plain.worth_a_look", lambda text: "MCA" in text)
+
+
+def tar_of(mode="w", **members):
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode=mode) as archive:
+        for name, data in members.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+    return out.getvalue()
+
+
+def zip_of(**members):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+def read(data, name="file", **limits):
+    return read_file(io.BytesIO(data), name, Limits(**limits))
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "source"),
+    [
+        (SCREEN.encode(), "screen.txt", "screen.txt"),
+        (SCREEN.encode("utf-8-sig"), "screen.txt", "screen.txt"),
+        (SCREEN.encode("utf-16"), "screen.txt", "screen.txt"),
+        (SCREEN.encode("utf-16-le"), "screen.txt", "screen.txt"),
+        (gzip.compress(SCREEN.encode()), "vmkernel.0.gz", "vmkernel.0"),
+        (tar_of(log=SCREEN.encode(), core=bytes(range(256)) * 9), "b.tar", "b.tar/log"),
+        (tar_of("w:gz", log=SCREEN.encode()), "b.tgz", "b.tgz/log"),
+        (tar_of("w:gz", log=gzip.compress(SCREEN.encode())), "b.tgz", "b.tgz/log"),
+        (zip_of(log=SCREEN.encode(), other=b"nothing to see\n"), "b.zip", "b.zip/log"),
+    ],
+)
+def test_text_is_found_in_every_packing(data, name, source):
+    texts = read(data, name)
+
+    assert [(text.source, text.text.lstrip("\ufeff")) for text in texts] == [(source, SCREEN)]
+
+
+def test_a_mail_gives_its_text_and_its_attachments():
+    mail = (
+        "From: ilo@example.com\nSubject: alert\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n\n"
+        f"--x\nContent-Type: text/plain\n\n{SCREEN}\n--x\nContent-Type: text/plain\n"
+        f'Content-Disposition: attachment; filename="vmkernel.log"\n\n{LINE}\n--x--\n'
+    )
+
+    assert [text.source for text in read(mail.encode(), "alert.eml")] == ["alert.eml/part 1", "alert.eml/vmkernel.log"]
+
+
+def test_a_text_that_is_not_a_crash_is_still_given_when_it_is_all_there_is():
+    assert read(b"hello\n")[0].text == "hello\n"
+
+
+def test_a_long_log_keeps_the_parts_that_may_hold_a_crash():
+    quiet = "2026-03-01T10:00:00Z cpu1:1)NetPort: 1: enabled port 0x3000001 with mac 00:00:00:00:00:00\n" * 20_000
+    (text,) = read((quiet + SCREEN + quiet).encode(), text_bytes=1 << 20)
+
+    assert text.cut
+    assert SCREEN in text.text
+    assert len(text.text) < len(quiet)
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "empty"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(100), "picture"),
+        (bytes(range(256)) * 20, "binary"),
+        (gzip.compress(SCREEN.encode() * 100)[:-30], "broken"),
+        (gzip.compress(bytes(range(256)) * 20), "binary"),
+        (tar_of("w:gz", log=SCREEN.encode() * 50)[:-40], "broken"),
+        (zip_of(log=SCREEN.encode())[:-30], "broken"),
+        (b"\x1f\x8b\x08\x00not gzip at all", "broken"),
+    ],
+)
+def test_what_cannot_be_read_says_why(data, reason):
+    with pytest.raises(CannotRead) as caught:
+        read(data, "upload.bin")
+
+    assert caught.value.key == reason
+    assert "upload.bin" in caught.value.sentence()
+
+
+def test_a_bomb_is_stopped_by_what_it_unpacks_to():
+    bomb = gzip.compress(gzip.compress(b"a\n" * (4 << 20)))
+    with pytest.raises(CannotRead) as caught:
+        read(bomb, "bomb.gz", unpacked_bytes=1 << 20)
+
+    assert caught.value.key == "unpacks_too_large"
+
+
+def test_a_bomb_inside_an_archive_is_not_passed_over():
+    with pytest.raises(CannotRead) as caught:
+        read(zip_of(log=b"a\n" * (4 << 20)), "bomb.zip", unpacked_bytes=1 << 20)
+
+    assert caught.value.key == "unpacks_too_large"
+
+
+def test_packings_inside_packings_end_somewhere():
+    data = SCREEN.encode()
+    for _ in range(12):
+        data = gzip.compress(data)
+    with pytest.raises(CannotRead) as caught:
+        read(data, "deep.gz")
+
+    assert caught.value.key == "binary"
+
+
+def test_a_damaged_member_is_passed_over():
+    archive = zip_of(bad=gzip.compress(SCREEN.encode() * 9)[:-20], log=SCREEN.encode())
+
+    assert [text.source for text in read(archive, "b.zip")] == ["b.zip/log"]
+
+
+def test_a_file_that_is_not_there_says_so(tmp_path):
+    with pytest.raises(CannotRead) as caught:
+        read_path(tmp_path / "none.log")
+
+    assert caught.value.key == "not_found"
+
+
+def test_a_path_is_read_from_disk(tmp_path):
+    (tmp_path / "screen.txt").write_text(SCREEN)
+
+    assert read_path(tmp_path / "screen.txt")[0].text == SCREEN
+
+
+def test_text_with_escape_sequences_of_a_terminal_is_text():
+    assert kind_of(b"\x1b[0m" + SCREEN.encode(), "console.log") == "text"
