@@ -11,13 +11,19 @@ from bot.replies import Message
 
 @dataclass(frozen=True, slots=True)
 class NewJob:
-    """Work to store. ``key`` is its identity: team, channel and ts of the message (or file id), never the event id."""
+    """Work to store. ``key`` is its identity: team, channel and ts of the message (or file id), never the event id.
+
+    ``channel`` and ``thread_ts`` are where an apology goes; without them it goes to a ``response_url`` in the payload, if any.
+    Jobs of one ``lane`` (a thread, an author in a channel) are done one after the other, in the order they came.
+    """
 
     key: str
     kind: str
     team: str
     channel: str | None = None
     payload: Mapping[str, Any] = field(default_factory=dict)
+    thread_ts: str | None = None
+    lane: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,11 @@ class Job:
     channel: str | None
     payload: Mapping[str, Any]
     attempt: int  # 1 on the first
+    thread_ts: str | None = None
+    lane: str | None = None
+    failures: int = 0  # earlier attempts that raised
+    deaths: int = 0  # earlier attempts that ended without a word: the process was gone
+    age: float = 0.0  # seconds since it was stored
 
 
 Save = Callable[[AsyncSession], Awaitable[None]]

@@ -1,0 +1,179 @@
+"""The one database of the bot: SQLite for one process, PostgreSQL for several; the same statements on both."""
+
+import asyncio
+import contextlib
+import sqlite3
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+from sqlalchemy import Dialect, Double, MetaData, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeDecorator
+
+from bot.cases.group_commit import GroupCommit
+from bot.cases.migrate import upgrade
+
+Result = TypeVar("Result")
+Unit = Callable[[AsyncSession], Awaitable[Result]]
+"""Statements that belong in one transaction: nothing but SQL (others wait for it), and fit to be run again after a rollback."""
+
+# Batch mode on SQLite finds constraints by their names.
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class DatabaseInUse(Exception):  # noqa: N818 - said to a person, who is told what to do
+    """Another process has this SQLite file."""
+
+
+class Moment(TypeDecorator[datetime]):
+    """A point in time, kept as seconds since 1970 (SQLite has no time zones)."""
+
+    impl = Double
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:  # noqa: ARG002 - given by SQLAlchemy
+        """Return the seconds."""
+        return value.timestamp() if value is not None else None
+
+    def process_result_value(self, value: float | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Return the time in UTC."""
+        return datetime.fromtimestamp(value, UTC) if value is not None else None
+
+
+class now(FunctionElement[float]):  # noqa: N801 - reads as the SQL function that it is
+    """The database's clock, in seconds since 1970: replicas have one clock between them. It moves within a transaction."""
+
+    type = Double()
+    inherit_cache = True
+
+
+@compiles(now, "sqlite")
+def _now_sqlite(element: now, compiler: SQLCompiler, **_: Any) -> str:  # noqa: ARG001 - given by SQLAlchemy
+    return "((julianday('now') - 2440587.5) * 86400.0)"
+
+
+@compiles(now, "postgresql")
+def _now_postgresql(element: now, compiler: SQLCompiler, **_: Any) -> str:  # noqa: ARG001
+    return "CAST(EXTRACT(EPOCH FROM clock_timestamp()) AS double precision)"
+
+
+class Database:
+    """An open database, migrated. ``write`` and ``read`` run one transaction each."""
+
+    def __init__(self, engine: AsyncEngine, lock: sqlite3.Connection | None) -> None:
+        self.engine = engine
+        self._lock = lock
+        self._write: Callable[[Unit[Any]], Awaitable[Any]] = GroupCommit(engine) if self.is_sqlite else self._transaction
+
+    @classmethod
+    async def open(cls, url: str | URL, *, alone: bool = True) -> Self:
+        """Open and migrate. Raises DatabaseInUse.
+
+        On SQLite ``alone`` shuts out a second bot; a tool that only looks passes False and migrates nothing.
+        """
+        where = make_url(url)
+        lock = _sole_owner(where) if alone else None
+        try:
+            if alone:
+                await upgrade(engine_of(where, foreign_keys=False))
+            return cls(engine_of(where), lock)
+        except BaseException:
+            _let_go(lock)
+            raise
+
+    @property
+    def is_sqlite(self) -> bool:
+        """One process, one writer."""
+        return self.engine.dialect.name == "sqlite"
+
+    async def write(self, unit: Unit[Result]) -> Result:
+        """Run ``unit`` in a transaction of its own and commit it; whatever it raises undoes all of it."""
+        result: Result = await self._write(unit)
+        return result
+
+    async def read(self, unit: Unit[Result]) -> Result:
+        """Run ``unit`` without keeping anything of it."""
+        async with AsyncSession(self.engine) as session:
+            return await unit(session)
+
+    async def close(self) -> None:
+        """Close every connection; another process may have the file then."""
+        await self.engine.dispose()
+        _let_go(self._lock)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def _transaction(self, unit: Unit[Result]) -> Result:
+        async with AsyncSession(self.engine) as session, session.begin():
+            return await unit(session)
+
+
+def engine_of(url: str | URL, *, foreign_keys: bool = True) -> AsyncEngine:
+    """Return an engine: on SQLite with a log that survives power loss (WAL, synchronous=FULL) and explicit transactions."""
+    where = make_url(url)
+    if where.get_backend_name() != "sqlite":
+        return create_async_engine(where, pool_pre_ping=True, pool_size=10, max_overflow=10)
+    engine = create_async_engine(where) if foreign_keys else create_async_engine(where, poolclass=NullPool)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _connected(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None  # the driver's own BEGIN would come late and deferred
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", f"foreign_keys={int(foreign_keys)}"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begun(connection: Any) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+
+    return engine
+
+
+def _sole_owner(url: URL) -> sqlite3.Connection | None:
+    """Hold a lock beside the SQLite file for as long as this process lives; the system lets go of it, however it dies."""
+    if url.get_backend_name() != "sqlite" or not url.database or ":memory:" in url.database:
+        return None
+    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    lock = sqlite3.connect(f"{url.database}.lock", timeout=0, isolation_level=None, check_same_thread=False)
+    try:
+        lock.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError:
+        lock.close()
+        raise DatabaseInUse(
+            f"{url.database} is in use by another process. SQLite serves one bot; "
+            "for several, set PSOD_DATABASE_URL to a PostgreSQL database (postgresql+asyncpg://USER:PASSWORD@HOST/NAME)."
+        ) from None
+    return lock
+
+
+def _let_go(lock: sqlite3.Connection | None) -> None:
+    if lock is not None:
+        with contextlib.suppress(sqlite3.Error):
+            lock.close()
+
+
+async def daily(database: Database) -> None:
+    """Let SQLite look at its indexes: without it the planner took the wrong one on 20,000 cases."""
+    if database.is_sqlite:
+        async with database.engine.connect() as connection:
+            await asyncio.shield(connection.exec_driver_sql("PRAGMA optimize"))

@@ -1,0 +1,1 @@
+"""Alembic's scripts: one tree for cases and work, the same on SQLite and PostgreSQL."""

@@ -1,0 +1,53 @@
+"""The values that the bot remembers."""
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+
+def new_case_id() -> str:
+    """Return an id that says nothing and cannot be guessed."""
+    return uuid.uuid4().hex
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One message or file of a case. The text itself is stored: it is decoded again each time, by today's decoder."""
+
+    source: str  # the message's ts, or the file's id
+    ts: str  # of the message that brought it: deleting the message deletes the part
+    text: str
+    author: str | None = None
+    name: str | None = None  # of the file
+    position: int = 0  # among the parts of one message
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One thread with its crashes. The facts are those of the newest crash; None where its text does not say."""
+
+    team: str
+    channel: str
+    thread_ts: str
+    id: str = field(default_factory=new_case_id)
+    private: bool = False  # the channel is private: elsewhere the case is no more than a count
+    shared: bool = False  # the channel is shared with other companies
+    reply_ts: str | None = None  # the bot's answer
+    user: str | None = None  # who brought it
+    language: str = "en"
+    created: datetime = field(default_factory=lambda: datetime.now(UTC))
+    host: str | None = None
+    signature: str | None = None
+    family: str | None = None
+    domain: str | None = None
+    pcpu: int | None = None
+    world: str | None = None
+    bank: int | None = None
+    build: str | None = None
+    crash_time: str | None = None  # as the crash gives it
+    parts: tuple[Part, ...] = ()  # by time; empty in lists of cases
+
+    @property
+    def text(self) -> str:
+        """All parts in their order, each on lines of its own."""
+        return "\n".join(part.text for part in self.parts)

@@ -1,0 +1,131 @@
+"""CaseBook: finds, keeps and forgets cases. Every query is bound to its team."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.cases.database import Database
+from bot.cases.model import Case, Part
+from bot.cases.tables import cases, parts
+from bot.cases.upsert import upsert
+
+_CASE = [cases.c[field.name] for field in fields(Case) if field.name != "parts"]
+_PART = [parts.c[field.name] for field in fields(Part)]
+
+
+class CaseBook:
+    """The cases of all teams; each call sees those of one."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def by_id(self, team: str, case_id: str) -> Case | None:
+        """Return the case with its parts."""
+        return await self._one(team, cases.c.id == case_id)
+
+    async def by_thread(self, team: str, channel: str, thread_ts: str) -> Case | None:
+        """Return the case of that thread."""
+        return await self._one(team, and_(cases.c.channel == channel, cases.c.thread_ts == thread_ts))
+
+    async def by_reply(self, team: str, channel: str, reply_ts: str) -> Case | None:
+        """Return the case that the bot answered with that message."""
+        return await self._one(team, and_(cases.c.channel == channel, cases.c.reply_ts == reply_ts))
+
+    async def by_part(self, team: str, channel: str, source: str) -> Case | None:
+        """Return the case that holds that message (by ts) or file (by id)."""
+        return await self._of_part(team, channel, parts.c.source == source)
+
+    async def by_message(self, team: str, channel: str, ts: str) -> Case | None:
+        """Return the case that holds the text or a file of that message."""
+        return await self._of_part(team, channel, parts.c.ts == ts)
+
+    async def recent(self, team: str, channel: str, author: str, ts: str, *, seconds: float) -> Case | None:
+        """Return the case to which ``author`` gave a part in the ``seconds`` up to ``ts``, for a screen in several messages."""
+        earliest = f"{Decimal(ts) - Decimal(str(seconds)):.6f}"
+        return await self._of_part(team, channel, and_(parts.c.author == author, parts.c.ts.between(earliest, ts)))
+
+    async def of_host(self, team: str, host: str, *, limit: int = 100) -> tuple[Case, ...]:
+        """Return the host's cases without their parts, newest first."""
+        return await self._many(_of_team(team).where(cases.c.host == host.lower()), limit)
+
+    async def of_signature(self, team: str, signature: str, *, limit: int = 100) -> tuple[Case, ...]:
+        """Return the cases of the same crash without their parts, newest first."""
+        return await self._many(_of_team(team).where(cases.c.signature == signature), limit)
+
+    async def with_parts(self, team: str, found: Sequence[Case]) -> tuple[Case, ...]:
+        """Return the same cases, each with its parts, in the same order."""
+        whole = [await self.by_id(team, case.id) for case in found]
+        return tuple(case for case in whole if case is not None)
+
+    async def save(self, session: AsyncSession, case: Case) -> None:
+        """Store the case as it is (its host in lower case), its parts included: those no longer in it are deleted."""
+        values = {column.name: getattr(case, column.name) for column in _CASE} | {"host": case.host and case.host.lower()}
+        await session.execute(upsert(session, cases, values, key=[cases.c.id]))
+        here = parts.c.case_id == case.id
+        await session.execute(delete(parts).where(here, parts.c.source.not_in([part.source for part in case.parts])))
+        for part in case.parts:
+            await self.put(session, case, part)
+
+    async def put(self, session: AsyncSession, case: Case, part: Part) -> None:
+        """Store one part of ``case``, over an earlier one of the same source; the case's other parts stay."""
+        values = asdict(part) | {"case_id": case.id, "team": case.team, "channel": case.channel}
+        await session.execute(upsert(session, parts, values, key=[parts.c.case_id, parts.c.source]))
+
+    async def delete(self, session: AsyncSession, team: str, case_id: str) -> int:
+        """Forget one case; return how many were there."""
+        return await _forget(session, and_(cases.c.team == team, cases.c.id == case_id))
+
+    async def delete_host(self, session: AsyncSession, team: str, host: str) -> int:
+        """Forget every case of that host."""
+        return await _forget(session, and_(cases.c.team == team, cases.c.host == host.lower()))
+
+    async def delete_channel(self, session: AsyncSession, team: str, channel: str) -> int:
+        """Forget every case of that channel."""
+        return await _forget(session, and_(cases.c.team == team, cases.c.channel == channel))
+
+    async def delete_team(self, session: AsyncSession, team: str) -> int:
+        """Forget everything of that team."""
+        return await _forget(session, cases.c.team == team)
+
+    async def delete_before(self, session: AsyncSession, moment: datetime) -> int:
+        """Forget cases of every team that are older than ``moment``: retention."""
+        return await _forget(session, cases.c.created < moment)
+
+    async def _one(self, team: str, where: ColumnElement[bool]) -> Case | None:
+        return await self._first(_of_team(team).where(where))
+
+    async def _of_part(self, team: str, channel: str, where: ColumnElement[bool]) -> Case | None:
+        joined = _of_team(team).join(parts, parts.c.case_id == cases.c.id).order_by(parts.c.ts.desc())
+        return await self._first(joined.where(parts.c.team == team, parts.c.channel == channel, where))
+
+    async def _first(self, query: Select[Any]) -> Case | None:
+        async def unit(session: AsyncSession) -> Case | None:
+            row = (await session.execute(query.limit(1))).mappings().first()
+            if row is None:
+                return None
+            its_parts = select(*_PART).where(parts.c.case_id == row["id"]).order_by(parts.c.ts, parts.c.position, parts.c.source)
+            found = (await session.execute(its_parts)).mappings()
+            return Case(**row, parts=tuple(Part(**part) for part in found))
+
+        return await self._database.read(unit)
+
+    async def _many(self, query: Select[Any], limit: int) -> tuple[Case, ...]:
+        async def unit(session: AsyncSession) -> tuple[Case, ...]:
+            rows = await session.execute(query.order_by(cases.c.created.desc(), cases.c.id).limit(limit))
+            return tuple(Case(**row) for row in rows.mappings())
+
+        return await self._database.read(unit)
+
+
+def _of_team(team: str) -> Select[Any]:
+    return select(*_CASE).where(cases.c.team == team)
+
+
+async def _forget(session: AsyncSession, where: ColumnElement[bool]) -> int:
+    gone = await session.execute(delete(cases).where(where).returning(cases.c.id))
+    return len(gone.all())

@@ -1,0 +1,59 @@
+"""The tables of durable work. Times are seconds since 1970 by the database's clock."""
+
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Double, ForeignKey, Index, Integer, String, Table, Text
+
+from bot.cases.database import metadata
+
+Identity = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up INTEGER keys only
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", Identity, primary_key=True, autoincrement=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("team", Text, nullable=False),
+    Column("channel", Text),
+    Column("thread_ts", Text),
+    Column("lane", Text),  # jobs of one lane are done one after the other
+    Column("payload", JSON, nullable=False),  # emptied when the job is done
+    Column("state", String(8), nullable=False),  # queued running done dead
+    Column("due", Double, nullable=False),  # queued: not before; running: the end of its lease
+    Column("owner", Text),  # the process that runs it
+    Column("attempts", Integer, nullable=False),
+    Column("failures", Integer, nullable=False),  # attempts that raised
+    Column("deaths", Integer, nullable=False),  # attempts that ended without a word
+    Column("solo", Boolean, nullable=False),  # suspected of those deaths: it runs while nothing else does
+    Column("created", Double, nullable=False),
+    Column("ended", Double),
+    Column("error", Text),
+    Index(None, "state", "due"),
+    Index(None, "lane", "state"),
+    Index(None, "team"),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Text, primary_key=True),  # event_id or trigger_id
+    Column("seen", Double, nullable=False),
+    Index(None, "seen"),
+)
+
+posts = Table(
+    "posts",
+    metadata,
+    Column("job_id", Identity, ForeignKey(jobs.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("step", Text, primary_key=True),
+    Column("slot", Double, nullable=False),  # when its channel has room for it
+    Column("tried", Double),  # first attempt that may have reached Slack
+    Column("ts", Text),  # known to be posted
+)
+
+slots = Table(
+    "slots",
+    metadata,
+    Column("team", Text, primary_key=True),
+    Column("channel", Text, primary_key=True),
+    Column("free", Double, nullable=False),  # the next message may go out then
+)
