@@ -2,7 +2,7 @@
 
 from decoder.comparison import compare
 from decoder.glossary import Term, explain
-from decoder.machine_check import bits
+from decoder.machine_check import bits, cpu_of
 from decoder.machine_check import decode_registers as decode_machine_check
 from decoder.model import (
     BitField,
@@ -46,6 +46,7 @@ __all__ = [
     "World",
     "bits",
     "compare",
+    "cpu_of",
     "decode",
     "decode_machine_check",
     "explain",

@@ -1,0 +1,5 @@
+"""``python -m bot`` is ``psod``."""
+
+from bot.cli import main
+
+main()

@@ -1,0 +1,200 @@
+"""The ``psod`` command."""
+
+import json
+import os
+import sys
+from typing import Annotated, NoReturn
+
+import typer
+
+from bot.answers import answer
+from bot.replies import outline
+from bot.replies.views import view_text
+from bot.terminal import (
+    Screen,
+    Unreadable,
+    cpu_from,
+    decimal,
+    decode_source,
+    decode_stream,
+    decoding_of,
+    number,
+    show_comparison,
+    words,
+)
+from decoder import Crash, Decoding, Language, compare, decode_machine_check, load_words
+
+_HELP = words()
+
+FOUND, NONE, UNREADABLE = 0, 1, 2
+
+app = typer.Typer(help=_HELP("help.app"), no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+Json = Annotated[bool, typer.Option("--json", help=_HELP("help.json"))]
+Lang = Annotated[Language, typer.Option("--lang", help=_HELP("help.lang"))]
+
+
+@app.command("decode", help=_HELP("help.decode"))
+def decode_files(
+    files: Annotated[list[str], typer.Argument(metavar="FILE…", help=_HELP("help.files"))],
+    *,
+    as_json: Json = False,
+    lang: Lang = "en",
+    bits: Annotated[bool, typer.Option("--bits", help=_HELP("help.bits"))] = False,
+) -> None:
+    """Decode each file and show or print it."""
+    found, unread = False, False
+    for index, source in enumerate(files):
+        decoding = _decoded(source, lang)
+        if decoding is None:
+            unread = True
+            continue
+        found |= bool(decoding.crashes or decoding.machine_checks)
+        if as_json:
+            _print_json(decoding.model_dump(mode="json") | {"source": source})
+        else:
+            _show(decoding, source if len(files) > 1 else "", lang, bits=bits, after=index > 0)
+    raise typer.Exit(UNREADABLE if unread else FOUND if found else NONE)
+
+
+@app.command(help=_HELP("help.ask"))
+def ask(
+    file: Annotated[str, typer.Argument(metavar="FILE", help=_HELP("help.file"))],
+    question: Annotated[str, typer.Argument(metavar="QUESTION", help=_HELP("help.question"))],
+    *,
+    as_json: Json = False,
+    lang: Lang = "en",
+) -> None:
+    """Answer one question, or one a line of stdin."""
+    if file == question == "-":
+        _fail(words(lang)("error.one-stdin"))
+    decoding = _decoded(file, lang)
+    if decoding is None:
+        raise typer.Exit(UNREADABLE)
+    questions = (line.rstrip("\r\n") for line in sys.stdin) if question == "-" else iter((question,))
+    for one in questions:
+        _answer(one, decoding, lang, as_json=as_json)
+
+
+@app.command("compare", help=_HELP("help.compare"))
+def compare_files(
+    files: Annotated[list[str], typer.Argument(metavar="FILE…", help=_HELP("help.files"))], *, lang: Lang = "en"
+) -> None:
+    """Compare every crash in the files, oldest first where all have a time."""
+    decodings = [_decoded(source, lang) for source in files]
+    crashes = [crash for decoding in decodings if decoding for crash in decoding.crashes]
+    if len(crashes) < 2:
+        sys.stderr.write(words(lang)("error.too-few", count=len(crashes)) + "\n")
+        raise typer.Exit(UNREADABLE if None in decodings else NONE)
+    if all(crash.time for crash in crashes):
+        crashes.sort(key=_time_of)
+    show_comparison(compare(crashes, lang), crashes, Screen(), lang)
+    raise typer.Exit(UNREADABLE if None in decodings else FOUND)
+
+
+@app.command("machine-check", help=_HELP("help.machine-check"))
+def machine_check(  # noqa: PLR0913 - one option a register
+    status: Annotated[str, typer.Argument(metavar="STATUS", help=_HELP("help.status"))],
+    *,
+    bank: Annotated[str | None, typer.Option(help=_HELP("help.bank"))] = None,
+    addr: Annotated[str | None, typer.Option(help=_HELP("help.addr"))] = None,
+    misc: Annotated[str | None, typer.Option(help=_HELP("help.misc"))] = None,
+    mcg: Annotated[str | None, typer.Option(help=_HELP("help.mcg"))] = None,
+    ipid: Annotated[str | None, typer.Option(help=_HELP("help.ipid"))] = None,
+    synd: Annotated[str | None, typer.Option(help=_HELP("help.synd"))] = None,
+    cpu: Annotated[str | None, typer.Option(help=_HELP("help.cpu"))] = None,
+    as_json: Json = False,
+    lang: Lang = "en",
+) -> None:
+    """Decode one bank's registers, or a stream of them."""
+    if status == "-":
+        raise typer.Exit(FOUND if decode_stream(sys.stdin, sys.stdout, lang) else UNREADABLE)
+    given = {"addr": addr, "misc": misc, "mcg": mcg, "ipid": ipid, "synd": synd}
+    values = {name: _number(f"--{name}", value, lang) for name, value in given.items() if value is not None}
+    if "mcg" in values:
+        values["mcg_status"] = values.pop("mcg")
+    if bank is not None:
+        values["bank"] = _bank(bank, lang)
+    try:
+        processor = cpu_from(cpu) if cpu else None
+    except ValueError:
+        _fail(words(lang)("error.not-a-cpu", value=cpu))
+    check = decode_machine_check(status=_number("STATUS", status, lang), cpu=processor, language=lang, **values)
+    if as_json:
+        _print_json(check.model_dump(mode="json"))
+    else:
+        _show(decoding_of(check), "", lang, bits=True)
+
+
+@app.command(help=_HELP("help.schema"))
+def schema() -> None:
+    """Print the JSON schema of a Decoding."""
+    _print_json({"$schema": "https://json-schema.org/draft/2020-12/schema"} | Decoding.model_json_schema(mode="serialization"))
+
+
+def main() -> None:
+    """Run the command; a reader that goes away early (``| head``) is no error."""
+    try:
+        app()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(FOUND)
+
+
+def _decoded(source: str, language: Language) -> Decoding | None:
+    try:
+        return decode_source(source, language)
+    except Unreadable as reason:
+        sys.stderr.write(f"psod: {reason}\n")
+        return None
+
+
+def _show(decoding: Decoding, source: str, language: Language, *, bits: bool, after: bool = False) -> None:
+    screen = Screen()
+    if after:
+        screen.line()
+    if source:
+        screen.line(source, "dim")
+    screen.show(outline(decoding, language))
+    if bits:
+        screen.line()
+        screen.line(view_text(decoding, "bits", load_words("bot.replies", "words", language)))
+
+
+def _answer(question: str, decoding: Decoding, language: Language, *, as_json: bool) -> None:
+    given = answer(question, decoding, language=language)
+    if as_json:
+        said = {"question": question, "answer": given.text, "answered": given.answered, "unprompted": given.unprompted}
+        _print_json(said)
+        return
+    screen = Screen()
+    screen.line(given.text)
+    for quote in given.evidence:
+        screen.line(f"  {quote.line}: {quote.text}", "dim")
+
+
+def _print_json(value: object) -> None:
+    sys.stdout.write(json.dumps(value) + "\n")
+
+
+def _number(name: str, value: str, language: Language) -> int:
+    try:
+        return number(value)
+    except ValueError:
+        _fail(words(language)("error.not-a-number", name=name, value=value))
+
+
+def _bank(value: str, language: Language) -> int:
+    try:
+        return decimal(value)
+    except ValueError:
+        _fail(words(language)("error.not-a-number", name="--bank", value=value))
+
+
+def _fail(message: str) -> NoReturn:
+    sys.stderr.write(message + "\n")
+    raise typer.Exit(UNREADABLE)
+
+
+def _time_of(crash: Crash) -> str:
+    return crash.time or ""

@@ -1,0 +1,88 @@
+"""Outline → a terminal: at most 80 columns, coloured on a terminal, plain on a pipe."""
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from typing import TextIO
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
+
+from bot.replies.outline import Article, Facts, Items, Outline, Part, Sentence, Title, Verbatim
+from bot.replies.safety import clean
+
+COLUMNS = 80
+
+Styled = tuple[str, str]  # a line and its style
+
+
+class Screen:
+    """Writes parts of a reply as lines."""
+
+    def __init__(self, out: TextIO | None = None) -> None:
+        self._out = out or sys.stdout
+        colour = self._out.isatty() and not os.environ.get("NO_COLOR")
+        self._console = Console(
+            file=self._out,
+            width=COLUMNS,
+            no_color=not colour,
+            force_terminal=colour,
+            highlight=False,
+            markup=False,
+            emoji=False,
+            soft_wrap=True,
+        )
+
+    def show(self, outline: Outline) -> None:
+        """Write the whole outline."""
+        for part in (*outline.first, *outline.more):
+            self.part(part)
+
+    def part(self, part: Part) -> None:
+        """Write one part."""
+        for line, style in self._lines(part):
+            self._console.print(Text(line.rstrip(), style=style), soft_wrap=True)
+
+    def line(self, text: str = "", style: str = "") -> None:
+        """Write one line as it is, cut into lines of at most 80 columns."""
+        for piece in self._wrapped(text):
+            self._console.print(Text(piece, style=style), soft_wrap=True)
+
+    def _lines(self, part: Part) -> Iterator[Styled]:
+        match part:
+            case Title(text, top):
+                yield from (() if top else (("", ""),))
+                yield from ((line, "bold magenta" if top else "bold") for line in self._wrapped(text))
+            case Sentence(text, doubt):
+                yield from ((line, "yellow" if doubt else "") for line in self._wrapped(text))
+            case Facts(rows):
+                yield ("", "")
+                yield from self._facts(rows)
+            case Items(items, start):
+                yield from self._items(items, start)
+            case Verbatim(text):
+                yield from (("  " + line, "dim") for line in self._wrapped(text, COLUMNS - 2))
+            case Article(text, url, title):
+                yield from ((line, "") for line in self._wrapped(f"{text} {title}"))
+                yield from (("  " + line, "dim") for line in self._wrapped(url, COLUMNS - 2))
+
+    def _facts(self, rows: Iterable[tuple[str, str]]) -> Iterator[Styled]:
+        rows = tuple(rows)
+        width = max((cell_len(label) for label, _ in rows), default=0) + 2
+        for label, value in rows:
+            first = label + " " * (width - cell_len(label))
+            yield from self._hanging(first, value, width)
+
+    def _items(self, items: Iterable[str], start: int | None) -> Iterator[Styled]:
+        for index, item in enumerate(items):
+            mark = "• " if start is None else f"{start + index}. "
+            yield from self._hanging(mark, item, len(mark))
+
+    def _hanging(self, first: str, text: str, width: int) -> Iterator[Styled]:
+        for index, line in enumerate(self._wrapped(text, COLUMNS - width)):
+            yield ((first if index == 0 else " " * width) + line, "")
+
+    def _wrapped(self, text: str, columns: int = COLUMNS) -> Iterator[str]:
+        for line in clean(text).split("\n"):
+            yield from (piece.plain for piece in Text(line).wrap(self._console, columns)) if line else ("",)
