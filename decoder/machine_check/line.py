@@ -1,18 +1,84 @@
-"""The dialects of a machine-check line."""
+"""Machine-check records of a text, whatever dialect its lines speak."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-from decoder.model import CpuId, MachineCheck
+from decoder.machine_check import companions, esxi_mca, esxi_old, foreign
+from decoder.machine_check.decode import decode_record
+from decoder.machine_check.reading import words_of
+from decoder.machine_check.record import Record
+from decoder.machine_check.vendor import vendor_named
+from decoder.model import CpuId, MachineCheck, Quote, World
 from decoder.text import Line
-from decoder.words import Language
+from decoder.words import Language, Words
+
+_CHEAP = re.compile(
+    r"bank|status|\bS\s?:|\b(?:Excp|Poll|Intr|Init)\b|MC[AE]|retiring|machine check|\bADDR\b|\bMISC\b|CPUID|PROCESSOR",
+    re.IGNORECASE,
+)
+_INNER = re.compile(
+    r"(?:(?P<time>\d{4}-\d\d-\d\dT[\d:.]{5,16}Z?)\s?(?:[^\s()]{1,40}\s){0,3})?\bcpu(?P<pcpu>\d{1,4}):(?P<world>\d{1,12})"
+)
+LONGEST_QUOTE = 400
 
 
-def cpu_of(text: str) -> CpuId | None:
-    """Return the processor that ``FMS=06/55/7 uCode=…``, a cputype or a brand string in ``text`` names."""
-    del text
+@dataclass(slots=True)
+class Found:
+    """A record or companion with its place, in the order of the text."""
+
+    line: Line
+    start: int
+    end: int
+    record: Record | companions.Companion
 
 
 def read_records(lines: Iterable[Line], cpu: CpuId | None = None, language: Language = "en") -> tuple[MachineCheck, ...]:
-    """Read the machine-check records of ``lines`` in order, every dialect; companions (status bits, global status) join their record."""
-    del lines, cpu, language
-    return ()
+    """Read the machine-check records of ``lines`` in order, every dialect; companions (status bits, …) join their record."""
+    kept = tuple(lines)
+    words = words_of(language)
+    found = sorted(_found(kept, words), key=lambda item: (item.line.number, item.start))
+    if not found:
+        return ()
+    records = companions.joined([item.record for item in _without_overlaps(found)])
+    vendor = None if cpu else vendor_named("\n".join(line.raw for line in kept))
+    for record in records:
+        record.cpu = record.cpu or cpu
+        record.vendor = record.vendor or vendor
+    return tuple(decode_record(record, language) for record in records)
+
+
+def _found(lines: tuple[Line, ...], words: Words) -> Iterator[Found]:
+    for line in lines:
+        if not _CHEAP.search(line.text):
+            continue
+        for finder in (esxi_mca.find, esxi_old.find, foreign.find, companions.find):
+            for match, end, record in finder(line.text, words):
+                said = record if isinstance(record, Record) else record.record
+                if said:
+                    _place(said, line, match.start(), end)
+                yield Found(line, match.start(), end, record)
+
+
+def _without_overlaps(found: list[Found]) -> Iterator[Found]:
+    """Keep the first of two readings of the same characters."""
+    line, end = -1, 0
+    for item in found:
+        if item.line.number == line and item.start < end:
+            continue
+        line, end = item.line.number, item.end
+        yield item
+
+
+def _place(record: Record, line: Line, start: int, end: int) -> None:
+    """Fill in who logged the record and where it stands: the line's own words come before its log prefix."""
+    prefix = line.prefix
+    record.time, record.host = prefix.time, prefix.host
+    pcpu, world = prefix.pcpu, prefix.world_id
+    for inner in _INNER.finditer(line.text, 0, start):
+        pcpu, world, record.time = int(inner["pcpu"]), int(inner["world"]), inner["time"] or record.time
+    record.pcpu = pcpu if record.pcpu is None else record.pcpu
+    record.world = World(id=world) if world is not None and record.esxi else None
+    whole = " ".join(line.raw.split())
+    shown = whole if len(whole) <= LONGEST_QUOTE else " ".join(line.text[start:end].split())[:LONGEST_QUOTE]
+    record.quote = Quote(line=line.number, text=shown)

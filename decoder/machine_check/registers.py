@@ -1,10 +1,12 @@
 """Register values to a MachineCheck."""
 
-from decoder.model import BitField, CpuId, MachineCheck
+from decoder.machine_check.decode import decode_record
+from decoder.machine_check.record import Record
+from decoder.model import CpuId, MachineCheck
 from decoder.words import Language
 
 
-def decode_registers(
+def decode_registers(  # noqa: PLR0913 - the registers of a bank, all by keyword
     *,
     status: int,
     bank: int | None = None,
@@ -16,12 +18,6 @@ def decode_registers(
     cpu: CpuId | None = None,
     language: Language = "en",
 ) -> MachineCheck:
-    """Decode one bank's registers."""
-    del status, mcg_status, addr, misc, ipid, synd, language
-    return MachineCheck(bank=bank, cpu=cpu)
-
-
-def bits(check: MachineCheck, language: Language = "en") -> dict[str, tuple[BitField, ...]]:
-    """Lay out the registers of ``check`` field by field, high bit first: {"MCi_STATUS": (…), "MCG_STATUS": (…), "MCi_MISC": (…)}."""
-    del check, language
-    return {}
+    """Decode one bank's registers, given as 64-bit values; what no register can hold is left out and named in ``damage``."""
+    record = Record(status=status, bank=bank, mcg_status=mcg_status, addr=addr, misc=misc, ipid=ipid, synd=synd, cpu=cpu)
+    return decode_record(record, language)

@@ -1,0 +1,111 @@
+"""Lines that say more about a record beside them: global status, status bits, a retired page."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from decoder.machine_check.record import Record
+from decoder.machine_check.vendor import cpu_of
+from decoder.model import CpuId
+from decoder.words import Words
+
+
+@dataclass(slots=True)
+class Companion:
+    """What one such line says."""
+
+    pcpu: int | None = None
+    bank: int | None = None
+    mcg_status: int | None = None
+    interrupt: bool = False
+    words: str | None = None
+    page_retired: str | None = None
+    cpu: CpuId | None = None
+    used: bool = False
+    record: Record | None = None  # what stands for it where no record takes it
+
+
+_GLOBAL = re.compile(  # Machine Check Global status on cpu3: 0x7 (cputype:4 16 9 1 AMD Opteron…): Restart IP valid.
+    r"Machine Check Global status on cpu\s?(?P<pcpu>\d{1,4}):\s?(?P<mcg>0x[0-9a-f]{1,4})(?P<rest>[^\n]{0,160})", re.IGNORECASE
+)
+_CMCI = re.compile(
+    r"(?:\bcpu\s?(?P<pcpu>\d{1,4}):[^\n]{0,60})?detected via CMCI\s?\(Gbl status=(?P<mcg>0x[0-9a-f]{1,4})\)", re.IGNORECASE
+)  # … detected via CMCI (Gbl status=0x0)
+_BITS = re.compile(r"\bStatus bits:\s?[\"“”'](?P<words>[^\"“”'\n]{3,160})[\"“”']")  # Status bits: "Memory Controller Error."
+_RETIRED = re.compile(  # MCAIntel: 1120: Force retiring MPN 0x1234 to recover from MCA error detected by cpu58 in bank1.
+    r"retiring MPN (?P<page>\S{1,20}) to recover from MCA error detected by cpu\s?(?P<pcpu>\d{1,4}) in bank\s?(?P<bank>\d{1,3})",
+    re.IGNORECASE,
+)
+
+
+def find(text: str, words: Words) -> Iterator[tuple[re.Match[str], int, Record | Companion]]:
+    """Yield match, end and companion of each such line in ``text``."""
+    del words
+    for pattern in (_GLOBAL, _CMCI, _BITS, _RETIRED):
+        for found in pattern.finditer(text):
+            companion = _companion(found)
+            if companion.page_retired is None:
+                companion.record = Record(
+                    dialect="mce-companion",
+                    pcpu=companion.pcpu,
+                    mcg_status=companion.mcg_status,
+                    words=companion.words,
+                    cpu=companion.cpu,
+                )
+            yield found, found.end(), companion
+
+
+def _companion(found: re.Match[str]) -> Companion:
+    said = found.groupdict()
+    return Companion(
+        pcpu=int(said["pcpu"]) if said.get("pcpu") else None,
+        bank=int(said["bank"]) if said.get("bank") else None,
+        mcg_status=int(said["mcg"], 16) if said.get("mcg") else None,
+        interrupt=found.re is _CMCI,
+        words=said.get("words"),
+        page_retired=said.get("page"),
+        cpu=cpu_of(said["rest"]) if said.get("rest") else None,
+    )
+
+
+def joined(items: list[Record | Companion]) -> list[Record]:
+    """Give each companion to its record: the global status to what follows of that PCPU, the rest to what stands before.
+
+    A companion that no record takes stands as a record by itself, so that nothing printed is lost.
+    """
+    records = [item for item in items if isinstance(item, Record)]
+    for place, item in enumerate(items):
+        if isinstance(item, Companion):
+            before, after = _records(items[:place])[::-1], _records(items[place + 1 :])
+            _give(item, after + before if item.mcg_status is not None else before + after)
+    alone = [item for item in items if isinstance(item, Companion) and not item.used and item.record]
+    if not alone:
+        return records
+    return [item if isinstance(item, Record) else item.record for item in items if isinstance(item, Record) or item in alone]  # type: ignore[misc]
+
+
+def _records(items: list[Record | Companion]) -> list[Record]:
+    return [item for item in items if isinstance(item, Record)]
+
+
+def _give(companion: Companion, candidates: list[Record]) -> None:
+    if companion.mcg_status is not None:
+        _give_global(companion, candidates)
+        return
+    for record in candidates:
+        if companion.page_retired is not None and (record.pcpu, record.bank) == (companion.pcpu, companion.bank):
+            record.page_retired, companion.used = companion.page_retired, True
+            return
+        if companion.words is not None and record.esxi and record.words is None:
+            record.words, companion.used = companion.words, True
+            return
+
+
+def _give_global(companion: Companion, candidates: list[Record]) -> None:
+    """One MCG_STATUS counts for every bank of its PCPU that was logged with it."""
+    for record in candidates:
+        if record.mcg_status is None and record.esxi and companion.pcpu in {None, record.pcpu}:
+            record.mcg_status, companion.used = companion.mcg_status, True
+            record.cpu = record.cpu or companion.cpu
+            if companion.interrupt and record.method is None:
+                record.method = "Intr"

@@ -1,0 +1,184 @@
+"""A record to a MachineCheck: vendor first, then class, code, address, and what contradicts what."""
+
+from decoder.machine_check import vendor as whose
+from decoder.machine_check.error_code import CHANNEL_UNSPECIFIED, error_code
+from decoder.machine_check.fields import (
+    mcg_status_of,
+    misc_of,
+    optional_hexadecimal,
+    physical_address_of,
+    root_port,
+)
+from decoder.machine_check.printed import contradictions
+from decoder.machine_check.reading import Reading, read, vendor_of, words_of
+from decoder.machine_check.record import Record
+from decoder.machine_check.repair import suspected_misreading
+from decoder.machine_check.severity import amd_severity, has_recovery
+from decoder.model import CpuId, Damage, Location, MachineCheck, Misc, PhysicalAddress
+from decoder.words import Language, Words
+
+BANKS = 255
+MEMORY_KINDS = frozenset({"memory-controller", "extended-memory", "cache", "generic-cache"})
+
+
+def decode_record(record: Record, language: Language = "en") -> MachineCheck:
+    """Decode ``record``; what cannot be read is left out and named in ``damage``."""
+    words = words_of(language)
+    damage = [*record.damage, *_out_of_range(record, words)]
+    if record.status is None:
+        return _without_status(record, damage, words)
+    reading = read(record.status, record, language)
+    intel = reading.vendor == whose.INTEL
+    misc = _misc(record, reading, intel=intel)
+    physical = _physical(record, reading, intel=intel)
+    damage += _doubts(record, reading, words)
+    damage += contradictions(record, reading, physical, words)
+    if hint := suspected_misreading(record, lambda status: read(status, record, language), words):
+        damage.append(hint)
+    return MachineCheck(
+        severity=reading.severity,
+        reported_severity=record.reported,
+        method=record.method,
+        vendor=reading.vendor,
+        vendor_assumed=reading.assumed,
+        cpu=record.cpu,
+        pcpu=record.pcpu,
+        world=record.world,
+        bank=record.bank,
+        mcg_status=None if record.mcg_status is None else mcg_status_of(record.mcg_status),
+        status=reading.status,
+        error_code=reading.code,
+        addr=optional_hexadecimal(record.addr),
+        misc=misc,
+        physical_address=physical,
+        ipid=optional_hexadecimal(record.ipid),
+        synd=optional_hexadecimal(record.synd),
+        location=_location(record, reading, words),
+        text=record.words,
+        explanation=words("explanation.error", severity=words(f"class.{reading.severity or 'none'}"), error=reading.code.text),
+        damage=tuple(damage),
+        dialect=record.dialect,
+        esxi=record.esxi,
+        time=record.time,
+        host=record.host,
+        quote=record.quote,
+    )
+
+
+def _without_status(record: Record, damage: list[Damage], words: Words) -> MachineCheck:
+    vendor, assumed = vendor_of(record)
+    severity = words(f"class.{record.reported}") if f"class.{record.reported}" in words else words("class.none")
+    if record.reported and f"class.{record.reported}" not in words:
+        severity = words("explanation.printed", reported=record.reported)
+    key = "explanation.unread" if record.status_text else "explanation.no_status"
+    return MachineCheck(
+        reported_severity=record.reported,
+        method=record.method,
+        vendor=None if assumed else vendor,
+        cpu=record.cpu,
+        pcpu=record.pcpu,
+        world=record.world,
+        bank=record.bank,
+        mcg_status=None if record.mcg_status is None else mcg_status_of(record.mcg_status),
+        addr=optional_hexadecimal(record.addr),
+        misc=None if record.misc is None else misc_of(record.misc),
+        physical_address=_printed_physical(record),
+        ipid=optional_hexadecimal(record.ipid),
+        synd=optional_hexadecimal(record.synd),
+        location=Location(socket=record.socket) if record.socket is not None else None,
+        text=record.words,
+        explanation=words(key, severity=severity),
+        damage=tuple(damage),
+        dialect=record.dialect,
+        esxi=record.esxi,
+        time=record.time,
+        host=record.host,
+        quote=record.quote,
+    )
+
+
+def _out_of_range(record: Record, words: Words) -> list[Damage]:
+    """Drop what no register can hold, and say so."""
+    damage = []
+    if record.status is not None and not 0 <= record.status < 1 << 64:
+        damage.append(Damage(text=words("damage.status_negative" if record.status < 0 else "damage.status_wide")))
+        record.status, record.status_text = None, str(record.status)
+    if record.bank is not None and not 0 <= record.bank < BANKS:
+        damage.append(Damage(text=words("damage.bank_range", bank=record.bank)))
+        record.bank = None
+    for name in ("mcg_status", "addr", "misc", "ipid", "synd"):
+        value: int | None = getattr(record, name)
+        if value is not None and not 0 <= value < 1 << 64:
+            damage.append(Damage(text=words("damage.register_range", register=words(f"register.{name}"))))
+            setattr(record, name, None)
+    return damage
+
+
+def _doubts(record: Record, reading: Reading, words: Words) -> list[Damage]:
+    """Name what the status bits themselves make doubtful."""
+    status = reading.status
+    keys = []
+    if not status.val:
+        keys.append("not_valid")
+    elif reading.severity is None:
+        keys.append("illegal")
+    if status.val and status.uc:
+        keys += _uncorrected_doubts(record.cpu, reading)
+    damage = [_assumption(record, reading, words)] if reading.assumed else []
+    return damage + [Damage(text=words(f"damage.{key}")) for key in keys]
+
+
+def _uncorrected_doubts(cpu: CpuId | None, reading: Reading) -> list[str]:
+    status, keys = reading.status, []
+    if reading.vendor == whose.INTEL and not has_recovery(cpu):
+        keys.append("no_recovery")
+    if not status.en:
+        keys.append("not_enabled")
+    if status.over:
+        keys.append("overwritten_srar" if reading.severity == "SRAR" else "overwritten")
+    if reading.severity == "SRAR" and not (status.miscv and status.addrv):
+        keys.append("srar_no_address")
+    return keys
+
+
+def _assumption(record: Record, reading: Reading, words: Words) -> Damage:
+    value = record.status or 0
+    other = amd_severity(value)
+    key = "assumed" if other == reading.severity else "assumed_class"
+    channel = error_code(value & 0xFFFF).channel
+    hint = words("damage.assumed_hint")
+    if channel not in {None, CHANNEL_UNSPECIFIED}:
+        hint = words("damage.assumed_channel", channel=channel)
+    return Damage(text=words(f"damage.{key}", other=other, severity=reading.severity or "—"), suggestion=hint)
+
+
+def _misc(record: Record, reading: Reading, *, intel: bool) -> Misc | None:
+    if record.misc is None:
+        return None
+    return misc_of(record.misc, address_form=intel and reading.status.miscv and reading.code.kind != "io")
+
+
+def _physical(record: Record, reading: Reading, *, intel: bool) -> PhysicalAddress | None:
+    """Return the physical address: of A and MISC on Intel, else as ESXi printed it; nothing without ADDRV."""
+    if not reading.status.addrv:
+        return None
+    if intel and reading.status.miscv and record.addr is not None and record.misc is not None and reading.code.kind != "io":
+        return physical_address_of(record.addr, record.misc)
+    return _printed_physical(record)
+
+
+def _printed_physical(record: Record) -> PhysicalAddress | None:
+    if record.physical is None or record.physical == (0, 0):
+        return None
+    return PhysicalAddress(address=f"0x{record.physical[0]:x}", size=record.physical[1])
+
+
+def _location(record: Record, reading: Reading, words: Words) -> Location | None:
+    pci = root_port(record.misc) if reading.code.kind == "io" and reading.status.miscv and record.misc is not None else None
+    channel = reading.code.channel if reading.code.channel != CHANNEL_UNSPECIFIED else None
+    look_up = words("location.look_up_pci", pci=pci) if pci else None
+    if reading.code.kind in MEMORY_KINDS and reading.status.val:
+        look_up = words("location.look_up")
+    if pci is None and channel is None and look_up is None and record.socket is None:
+        return None
+    return Location(socket=record.socket, pci=pci, channel=channel, look_up=look_up)
