@@ -78,7 +78,7 @@ def test_every_code_is_claimed_by_one_form_at_most(amd):
 
 
 def _intel_kind(code):
-    """The manual's rules as tests on the code, beside the table's notation."""
+    """Return the kind by the manual's rules as tests on the code, beside the table's notation."""
     simple = {0: "no-error", 1: "unclassified", 2: "microcode-rom-parity", 3: "external", 4: "frc", 5: "internal-parity"}
     simple |= {6: "smm-handler", 0x400: "internal-timer"}
     code_unfiltered = code & 0xEFFF
@@ -124,7 +124,7 @@ def test_the_fields_of_a_code_put_it_together_again():
             assert form.value | sum(values) == code
 
 
-@pytest.mark.parametrize("flags", itertools.product([0, 1], repeat=7), ids=lambda flags: "".join(map(str, flags)))
+@pytest.mark.parametrize("flags", list(itertools.product([0, 1], repeat=7)), ids=lambda flags: "".join(map(str, flags)))
 def test_every_combination_of_flags_has_the_class_of_intels_table(flags):
     val, _over, uc, _en, pcc, s, ar = flags
     bits = zip((63, 62, 61, 60, 57, 56, 55), flags, strict=True)
@@ -147,7 +147,7 @@ def test_scrub_and_write_back_errors_are_srao_without_s(code):
     assert intel_severity(0xB400000000000000 | code) == "SRAO"
 
 
-@pytest.mark.parametrize(("uc", "pcc", "deferred"), itertools.product([0, 1], repeat=3))
+@pytest.mark.parametrize(("uc", "pcc", "deferred"), list(itertools.product([0, 1], repeat=3)))
 def test_every_combination_of_flags_has_the_class_of_amds_table(uc, pcc, deferred):
     status = 1 << 63 | uc << 61 | pcc << 57 | deferred << 44
     wanted = ("UC" if pcc else "UCR") if uc else ("DE" if deferred else "CE")
