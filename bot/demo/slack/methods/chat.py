@@ -16,9 +16,9 @@ MOST_ATTACHMENTS = 100
 
 def content_of(arguments: Json, *, most: int = MOST_TEXT) -> tuple[str, list[Json], list[Json]]:
     """Return text, blocks and attachments of a message; raises Refused as Slack would."""
-    text = arguments.get("text") or ""
+    text = str(arguments.get("text") or arguments.get("markdown_text") or "").strip("\n")
     blocks, attachments = arguments.get("blocks") or [], arguments.get("attachments") or []
-    if not (text or blocks or attachments):
+    if not (text.strip() or blocks or attachments):
         raise Refused("no_text")
     if len(text) > most:
         raise Refused("msg_too_long")
