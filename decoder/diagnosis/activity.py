@@ -1,0 +1,91 @@
+"""The stack in one sentence (what the kernel was doing), and in one phrase to search for."""
+
+import functools
+import re
+from fnmatch import translate
+
+from decoder.diagnosis.drivers import owner_of
+from decoder.diagnosis.evidence import Evidence
+from decoder.diagnosis.tables import read_table, words
+from decoder.model import Activity, Frame
+from decoder.words import Language
+
+_NUMBERS = re.compile(
+    r"""
+    \b[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]   # 0000:da:00.0
+    | \((?=[^()]{0,60}\d)[^()]{1,60}\)              # (3/3 IPIs received) · (total of 5 locked up, PCPU(s): …
+    | 0x[0-9a-fA-F#*X\u00d7]++                       # 0x42002b65ad3b
+    | (?<=PCPU)\d++ | \b\d[\d:.]*+                   # PCPU5 · 2097460:
+    | [\#*]{2,}+ | \bX{3,}+                          # masked
+    """,
+    re.VERBOSE,
+)
+_CUT_AT = re.compile(  # " IP 0x…", " @ 0x…", " (total of 5 …": what follows differs from host to host
+    r"\s(?:IP|ip|addr|@|RIPOFF|PC|IOaddr:|\(total of)\s*(?:0x|\(|\[|#|\d|$)"
+)
+_EXCEPTION = re.compile(  # #PF Exception 14 · #GP Exception(13)
+    r"(?P<name>#?[A-Z]{2}) Exception ?(?:type )?\(?(?P<vector>\d{1,3})\)?"
+)
+_SPACES = re.compile(r"\s{2,}")
+_BUILD_PATH = re.compile(r"/build/\S{1,80}?/(?=bora/)")  # /build/mts/release/bora-84374/: another build, another path
+_PLACE = re.compile(r"[\w./-]++(?<=\.[ch]):\d++")  # bora/vmkernel/main/world.c:2307: a number that is worth its place
+
+
+@functools.cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str], str], ...]:
+    table = read_table("functions.toml")["activity"]
+    pairs = [(glob, key) for key, globs in table.items() for glob in globs]
+    return tuple((glob, re.compile(translate(glob)), key) for glob, key in sorted(pairs, key=lambda pair: -len(pair[0])))
+
+
+@functools.lru_cache(maxsize=4096)
+def activity_key(function: str) -> str | None:
+    """Return the key of what ``function`` does; the longest matching pattern wins."""
+    return next((key for _, pattern, key in _patterns() if pattern.match(function)), None)
+
+
+def activity_of(case: Evidence, language: Language = "en") -> Activity | None:
+    """Return one sentence on what the kernel was doing, from the first telling frame whose function is known, else None."""
+    known = ((frame, activity_key(frame.function or "")) for frame in case.telling[:4])
+    frame, key = next(((frame, key) for frame, key in known if key), (None, None))
+    if frame is None or key is None:
+        return _driver_activity(case, language)
+    say = words(language)
+    whose = "saved" if case.saved else "own"
+    text = say(f"activity.{whose}", what=say(f"activity.{key}"))
+    return Activity(text=text, function=frame.function or "", quote=case.quote_frame(frame))
+
+
+def _driver_activity(case: Evidence, language: Language) -> Activity | None:
+    """Where no function is known, at least whose code ran."""
+    frame = case.telling[0] if case.telling else None
+    owner = owner_of(frame) if frame else None
+    if frame is None or owner is None or owner.kind == "core":
+        return None
+    say = words(language)
+    whose = "saved" if case.saved else "own"
+    what = say("activity.some-module", module=owner.name)
+    return Activity(text=say(f"activity.{whose}", what=what), function=frame.function or "", quote=case.quote_frame(frame))
+
+
+def search_phrase(case: Evidence) -> str | None:
+    """Return the message without its numbers and the first two explaining frames; None where the text has neither."""
+    error = case.crash.error
+    parts = [without_numbers(error.message)] if error and error.message else []
+    parts += [frame.function for frame in _named(case.telling)[:2] if frame.function]
+    return " ".join(part for part in parts if part) or None
+
+
+def _named(frames: tuple[Frame, ...]) -> list[Frame]:
+    return [frame for frame in frames if frame.function]
+
+
+def without_numbers(message: str) -> str:
+    """Return a message as other hosts print it: no ids, addresses, counts; file:line and exception vectors stay."""
+    if place := _PLACE.search(message):
+        return _BUILD_PATH.sub("", message[: place.end()]).strip()
+    head = _CUT_AT.split(message, maxsplit=1)[0]
+    kept = _EXCEPTION.search(head)
+    bare = _NUMBERS.sub("", head[kept.end() :] if kept else head)
+    text = f"{kept['name']} Exception {kept['vector']}{bare}" if kept else bare
+    return _SPACES.sub(" ", text.replace(" :", " ").replace("()", "").replace("(/", "(")).strip(" :.-\u2013\u2014")

@@ -1,0 +1,74 @@
+"""Whose code a frame is: ESXi's core, a VMware product, or somebody's driver or agent (``knowledge/modules.toml``)."""
+
+import functools
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fnmatch import translate
+from importlib.resources import files
+from typing import Any, Literal
+
+from decoder.model import Frame
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who owns a piece of code. ``names`` are module or driver names; several where a function prefix fits several drivers."""
+
+    kind: Literal["core", "product", "driver"]
+    names: tuple[str, ...]
+    device: str | None = None  # key of the words for what the driver drives
+    product: str | None = None  # key of the VMware product
+    by_prefix: bool = False  # told by the function's prefix: the frame prints no module
+
+    @property
+    def name(self) -> str:
+        """The names as one text: ``be2net/be2iscsi``."""
+        return "/".join(self.names)
+
+
+_NAMELESS = frozenset({"", "none", "<none>", "module"})
+
+
+@functools.cache
+def _table() -> dict[str, Any]:
+    return tomllib.loads(files("decoder").joinpath("knowledge/modules.toml").read_text(encoding="utf-8"))
+
+
+@functools.cache
+def _pattern(globs: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(translate(glob) for glob in globs), re.IGNORECASE)
+
+
+def _first(groups: Iterable[dict[str, Any]], key: str, name: str) -> dict[str, Any] | None:
+    return next((group for group in groups if _pattern(tuple(group[key])).match(name)), None)
+
+
+def clean(module: str | None) -> str | None:
+    """Return the bare name of ``(i40en)``; None for ``<None>``."""
+    name = (module or "").strip().strip("()").strip()
+    return None if name.lower() in _NAMELESS else name
+
+
+@functools.lru_cache(maxsize=1024)
+def owner_of_module(module: str) -> Owner:
+    """Return who owns ``module``; a name in no table is a driver or agent of its own."""
+    table = _table()
+    if product := _first(table["product"], "modules", module):
+        return Owner("product", (module,), product=product["key"])
+    if _pattern(tuple(table["core"]["modules"])).match(module):
+        return Owner("core", (module,))
+    driver = _first(table["driver"], "modules", module)
+    return Owner("driver", (module,), device=driver["device"] if driver else None)
+
+
+def owner_of(frame: Frame) -> Owner | None:
+    """Return who owns the code of ``frame``; None where neither module nor prefix tells."""
+    if module := clean(frame.module):
+        return owner_of_module(module)
+    prefix = _first(_table()["prefix"], "functions", frame.function or "")
+    if prefix is None:
+        return None
+    names = tuple(prefix["drivers"])
+    return Owner("driver", names, device=owner_of_module(names[0]).device, by_prefix=True)

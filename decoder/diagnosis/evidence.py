@@ -1,0 +1,175 @@
+"""What the rules ask of a crash, worked out once: suspects, explaining frames, the records that count, the lines that show it."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from decoder.diagnosis.drivers import Owner, clean, owner_of, owner_of_module
+from decoder.frames import explaining
+from decoder.model import Crash, Frame, KnownIssue, MachineCheck, Quote
+
+FATAL_CLASSES = frozenset({"UC", "SRAR", "UCR"})
+STORM = 10  # corrected errors of one bank and channel: Broadcom 414711 calls ten within minutes an imminent failure
+JUST_BEFORE = timedelta(minutes=10)  # a record older than this is not "just before" the panic
+
+
+def class_of(record: MachineCheck) -> str | None:
+    """Return the class from the bits, else the one that was printed."""
+    if record.severity:
+        return record.severity
+    words = (record.reported_severity or "").split()
+    return words[0].upper() if words else None
+
+
+def is_io(record: MachineCheck) -> bool:
+    """Tell whether ``record`` is the I/O error that names a root port (MCACOD 0x0E0B)."""
+    return record.error_code is not None and record.error_code.kind == "io"
+
+
+def pci_of(record: MachineCheck) -> str | None:
+    """Return the PCI address that the record names."""
+    return record.location.pci if record.location else None
+
+
+def channel_of(record: MachineCheck) -> int | None:
+    """Return the channel of the reporting controller; None where the code says "not specified" (15)."""
+    code = record.error_code
+    if code is None or code.kind not in {"memory-controller", "extended-memory"} or code.channel in {None, 15}:
+        return None
+    return code.channel
+
+
+@dataclass(frozen=True, slots=True)
+class Storm:
+    """Many corrected errors of one bank and channel."""
+
+    count: int
+    bank: int | None
+    channel: int | None
+    quote: Quote | None
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A crash, the records in the log before it, and the lines around it by number (empty where only values are known)."""
+
+    crash: Crash
+    before: tuple[MachineCheck, ...] = ()
+    lines: Mapping[int, str] = field(default_factory=dict)
+    issues: tuple[KnownIssue, ...] = ()
+
+    @property
+    def family(self) -> str:
+        """The family of the error line."""
+        return self.crash.error.family if self.crash.error else "other"
+
+    @cached_property
+    def message(self) -> str:
+        """The error line and the further error lines, white space folded."""
+        error = self.crash.error
+        return " ".join(" ".join((error.message, *error.details)).split()) if error else ""
+
+    @cached_property
+    def frames(self) -> tuple[Frame, ...]:
+        """The frames of the panicking CPU that explain."""
+        return explaining(self.crash.backtrace)
+
+    @cached_property
+    def saved(self) -> tuple[Frame, ...] | None:
+        """The frames of the saved backtrace that explain; None where none was saved."""
+        saved = self.crash.saved_backtrace
+        return explaining(saved.frames) if saved and saved.frames else None
+
+    @cached_property
+    def telling(self) -> tuple[Frame, ...]:
+        """The frames that tell most: of the saved backtrace where there is one, else of the panicking CPU."""
+        return self.saved or self.frames
+
+    @cached_property
+    def suspect(self) -> tuple[Frame, Owner] | None:
+        """The first explaining frame and its owner, where that is not ESXi's core."""
+        return suspect_in(self.frames[:1])
+
+    @cached_property
+    def saved_suspect(self) -> tuple[Frame, Owner] | None:
+        """The first frame of the saved backtrace that is not in ESXi's core, and its owner."""
+        return suspect_in(self.saved or ())
+
+    @cached_property
+    def involved(self) -> tuple[Owner, ...]:
+        """Those of "Module(s) involved in panic" that are not ESXi's core."""
+        names = (clean(text.split()[0]) for text in self.crash.modules_involved if text.split())
+        owners = (owner_of_module(name) for name in names if name)
+        return tuple(owner for owner in owners if owner.kind != "core")
+
+    @cached_property
+    def records(self) -> tuple[MachineCheck, ...]:
+        """The records of the crash and those just before it; records found at boot belong to the boot before and are left out."""
+        near = (record for record in self.before if self._near(record))
+        return tuple(record for record in (*self.crash.machine_checks, *near) if record.method != "Init")
+
+    @cached_property
+    def fatal(self) -> tuple[MachineCheck, ...]:
+        """The uncorrected records that the machine-check handler saw (the old ``MC:`` line prints no method)."""
+        return tuple(record for record in self.records if class_of(record) in FATAL_CLASSES and record.method in {"Excp", None})
+
+    @cached_property
+    def storm(self) -> Storm | None:
+        """The largest group of corrected errors, where it is a storm."""
+        corrected = [record for record in self.records if class_of(record) == "CE"]
+        counts = Counter((record.bank, channel_of(record)) for record in corrected)
+        if not counts:
+            return None
+        (bank, channel), count = counts.most_common(1)[0]
+        if count < STORM:
+            return None
+        first = next(record for record in corrected if (record.bank, channel_of(record)) == (bank, channel))
+        return Storm(count, bank, channel, first.quote)
+
+    def _near(self, record: MachineCheck) -> bool:
+        then, now = moment(record.time), moment(self.crash.time)
+        return then is None or now is None or abs(now - then) <= JUST_BEFORE
+
+    def quote(self, *fields: str) -> Quote | None:
+        """Return the line that shows the first of ``fields`` that is known."""
+        return next((self.crash.seen[name] for name in fields if name in self.crash.seen), None)
+
+    def quote_frame(self, frame: Frame) -> Quote | None:
+        """Return the line of ``frame``, as printed where the lines are at hand, else rebuilt from what was read."""
+        if frame.line is None:
+            return None
+        return Quote(line=frame.line, text=self.lines.get(frame.line) or spelled(frame))
+
+    @cached_property
+    def spoken(self) -> str:
+        """All lines around the crash as one text, for words that stand in no value."""
+        return "\n".join(self.lines.values())
+
+
+def spelled(frame: Frame) -> str:
+    """Return ``function@module+offset`` of a frame."""
+    module = f"@{frame.module}" if frame.module else ""
+    offset = f"+{frame.offset}" if frame.offset else ""
+    return f"{frame.function or ''}{module}{offset}"
+
+
+def suspect_in(frames: Iterable[Frame]) -> tuple[Frame, Owner] | None:
+    """Return the first frame whose owner is not ESXi's core."""
+    owned = ((frame, owner_of(frame)) for frame in frames)
+    return next(((frame, owner) for frame, owner in owned if owner is not None and owner.kind != "core"), None)
+
+
+def moment(text: str | None) -> datetime | None:
+    """Read an ISO time; None for anything else (uptimes, masked digits)."""
+    try:
+        return datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+
+
+def worst_first(records: Sequence[MachineCheck]) -> tuple[MachineCheck, ...]:
+    """Return ``records`` with the worst class first, order kept within a class."""
+    rank = {"UC": 0, "SRAR": 1, "UCR": 2}
+    return tuple(sorted(records, key=lambda record: rank.get(class_of(record) or "", 9)))

@@ -1,0 +1,67 @@
+"""Verdict and circumstances → next steps, by the table ``knowledge/guidance.toml``: now, after the reboot, later."""
+
+import functools
+from typing import Literal
+
+from pydantic import Field
+
+from decoder.diagnosis.evidence import Evidence
+from decoder.diagnosis.tables import Entry, KnowledgeError, check_entry, read_table, source_of, words
+from decoder.diagnosis.tags import fields, major_of, tags
+from decoder.model import NextStep, Verdict
+from decoder.words import Language
+
+_FILE = "guidance.toml"
+_ORDER = ("now", "after-reboot", "later")
+
+
+class Step(Entry):
+    """One row of the table: what is advised where, and the command for it."""
+
+    key: str
+    when: Literal["now", "after-reboot", "later"]
+    source: str
+    all: frozenset[str] = frozenset()
+    any: frozenset[str] = frozenset()
+    none: frozenset[str] = frozenset()
+    command: str | None = None
+    until: dict[int, str] = Field(default_factory=dict)
+
+    def fits(self, given: frozenset[str]) -> bool:
+        """Tell whether the step is for a crash with the tags ``given``."""
+        return self.all <= given and (not self.any or bool(self.any & given)) and not self.none & given
+
+    def command_for(self, major: int | None) -> str | None:
+        """Return the command on that major version (None: the newest is taken)."""
+        older = [version for version in sorted(self.until) if major is not None and major <= version]
+        return (self.until[older[0]] if older else self.command) or None
+
+
+@functools.cache
+def steps() -> tuple[Step, ...]:
+    """Return the table in order. Raises KnowledgeError for a wrong or doubled entry."""
+    found = tuple(check_entry(Step, row, file=_FILE, entry=str(row.get("key"))) for row in read_table(_FILE)["step"])
+    for n, step in enumerate(found):
+        if step.key in {other.key for other in found[:n]}:
+            raise KnowledgeError(f"{_FILE}: entry {step.key}: field key: stands twice")
+    return found
+
+
+def next_steps(case: Evidence, verdict: Verdict, search: str | None, language: Language = "en") -> tuple[NextStep, ...]:
+    """Return the steps for a case, in the order of time."""
+    given, values, major = tags(case, verdict), fields(case, verdict, search), major_of(case)
+    chosen = sorted((step for step in steps() if step.fits(given)), key=lambda step: _ORDER.index(step.when))
+    return tuple(_told(step, values, major, language) for step in chosen)
+
+
+def _told(step: Step, values: dict[str, object], major: int | None, language: Language) -> NextStep:
+    say = words(language)
+    older = [f"step.{step.key}-until{version}" for version in (3, 4, 5, 6) if major is not None and major <= version]
+    key = next((key for key in older if key in say), f"step.{step.key}")
+    command = step.command_for(major)
+    return NextStep(
+        text=say(key, **values),
+        command=command.format(**values) if command else None,
+        when=step.when,
+        source=source_of(step.source, language),
+    )

@@ -1,0 +1,241 @@
+"""Which known issues a crash or a set of records matches, how surely, and why."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from decoder.diagnosis.affected import version_reasons
+from decoder.diagnosis.drivers import clean
+from decoder.diagnosis.evidence import Evidence, class_of
+from decoder.diagnosis.issues import Confidence, Issue, RecordSignature, all_issues, issue_of
+from decoder.diagnosis.tables import words
+from decoder.frames import uninformative
+from decoder.model import Crash, Frame, KnownIssue, MachineCheck, Quote, Reason
+from decoder.words import Language
+
+__all__ = ["issue_of", "issues_for", "issues_for_records"]
+
+_LEVELS: tuple[Confidence, ...] = ("generic", "likely", "exact")
+_MOST = 6  # articles listed at most: more helps nobody at three in the morning
+_ENOUGH = 2  # explaining frames that make a match more than guidance
+_SHARE = 0.4  # of the article's explaining frames, where its first one is missing
+Why = tuple[str, dict[str, object], Quote | None]
+
+
+@dataclass(slots=True)
+class Match:
+    """How far an issue fits: ``level`` 0 generic, 1 likely, 2 exact; ``score`` ranks within a level."""
+
+    issue: Issue
+    level: int = 0
+    score: float = 0.0
+    why: list[Why] = field(default_factory=list)
+
+    def add(self, level: int, score: float, why: Why) -> None:
+        """Note one agreement."""
+        self.level, self.score = max(self.level, level), self.score + score
+        self.why.append(why)
+
+
+def issues_for(case: Evidence, language: Language = "en") -> tuple[KnownIssue, ...]:
+    """Return the issues that ``case`` matches, best first."""
+    matches = [match for issue in all_issues() if issue.host_panics and (match := _match(issue, case))]
+    return _ranked(matches, case, language)
+
+
+def issues_for_records(
+    records: tuple[MachineCheck, ...], lines: dict[int, str], language: Language = "en"
+) -> tuple[KnownIssue, ...]:
+    """Return the issues that records and log lines outside any crash match, best first."""
+    case = Evidence(Crash(machine_checks=records), (), lines)
+    matches = [match for issue in all_issues() if _is_about_logs(issue) and (match := _match(issue, case, records_only=True))]
+    return _ranked(matches, case, language)
+
+
+def _is_about_logs(issue: Issue) -> bool:
+    return bool(issue.record or issue.signature.log or (issue.condition and issue.condition.storm))
+
+
+def _match(issue: Issue, case: Evidence, *, records_only: bool = False) -> Match | None:
+    match = Match(issue)
+    if not _needed(issue, case):
+        return None
+    for look in (_message, _frames, _log, _record, _condition):
+        look(match, case)
+    family_fits = case.family in issue.families
+    if not match.why and issue.confidence == "generic" and family_fits and _headline(issue, case) and not issue.record:
+        match.add(0, 1, ("family", {}, case.quote("error")))
+    elif match.why and issue.families and not family_fits:
+        if case.family != "other" and match.level < _LEVELS.index("exact") and not records_only:
+            return None
+        match.score -= 2
+    if not match.why:
+        return None
+    _modules(match, case)
+    return match
+
+
+def _needed(issue: Issue, case: Evidence) -> bool:
+    sign = issue.signature
+    message = case.message.lower()
+    if issue.condition and not _condition_holds(issue, case):
+        return False
+    if sign.modules_needed and not _named_modules(case) & {name.lower() for name in sign.modules}:
+        return False
+    return not sign.headline or case.family == "other" or any(part.lower() in message for part in sign.headline)
+
+
+def _headline(issue: Issue, case: Evidence) -> bool:
+    return not issue.signature.headline or any(part.lower() in case.message.lower() for part in issue.signature.headline)
+
+
+def _message(match: Match, case: Evidence) -> None:
+    sign, message = match.issue.signature, case.message.lower()
+    shown = case.quote("error")
+    if sign.message and all(part.lower() in message for part in sign.message):
+        match.add(2, 2 * len(sign.message) + 2, ("message", {"part": sign.message[0]}, shown))
+    if part := next((part for part in sign.message_any if part.lower() in message), None):
+        match.add(2, 3, ("message", {"part": part}, shown))
+    name = (case.crash.world.name if case.crash.world else None) or ""
+    if world := next((w for w in sign.world if name.lower().startswith(w.lower()) or f":{w.lower()}" in message), None):
+        only = not sign.frames and not sign.message
+        match.add(1 if only else 0, 2, ("world", {"part": world}, case.quote("world", "error")))
+
+
+def _frames(match: Match, case: Evidence) -> None:
+    wanted = match.issue.signature.frames
+    if not wanted:
+        return
+    best: list[Frame] = max((_in_order(wanted, frames) for frames in _stacks(case.crash)), key=len, default=[])
+    telling = [frame for frame in best if uninformative(frame.function or "") is None]
+    if not telling:
+        return
+    explaining = [name for name in wanted if uninformative(name) is None]
+    names = [frame.function or "" for frame in telling]
+    shown = case.quote_frame(telling[0])
+    if len(telling) < _ENOUGH:
+        if names[0] == explaining[0]:
+            match.add(0, 3, ("frame", {"part": names[0]}, shown))
+        return
+    leads = explaining[0] in names
+    if leads or len(telling) / len(explaining) >= _SHARE:
+        fields: dict[str, object] = {"count": len(telling), "part": ", ".join(names[:3])}
+        match.add(2 if leads else 1, 3 * len(telling) + len(best), ("frames", fields, shown))
+
+
+def _stacks(crash: Crash) -> Iterator[Sequence[Frame]]:
+    yield crash.backtrace
+    if crash.saved_backtrace:
+        yield crash.saved_backtrace.frames
+
+
+def _in_order(wanted: Sequence[str], frames: Sequence[Frame]) -> list[Frame]:
+    """Return the frames that stand in ``wanted``, in its order, gaps allowed (longest common subsequence)."""
+    rows: list[list[list[Frame]]] = [[[] for _ in range(len(frames) + 1)] for _ in range(2)]
+    for name in reversed(wanted):
+        rows[0], rows[1] = [[] for _ in range(len(frames) + 1)], rows[0]
+        for n in range(len(frames) - 1, -1, -1):
+            take = [frames[n], *rows[1][n + 1]] if frames[n].function == name else []
+            rows[0][n] = max(take, rows[1][n], rows[0][n + 1], key=len)
+    return rows[0][0]
+
+
+def _log(match: Match, case: Evidence) -> None:
+    for part in match.issue.signature.log:
+        hit = next(((n, text) for n, text in case.lines.items() if part.lower() in text.lower()), None)
+        if hit:
+            match.add(2, 4, ("log", {"part": part}, Quote(line=hit[0], text=hit[1])))
+
+
+def _record(match: Match, case: Evidence) -> None:
+    sign = match.issue.record
+    found = next((record for record in (*case.crash.machine_checks, *case.before) if sign and _record_fits(sign, record)), None)
+    if sign is None or found is None:
+        return
+    given = sign.model_dump(exclude_defaults=True)
+    level = 1 if sign.status else 0
+    match.add(level, 1 + len(given), ("record", {"part": _spelled(found)}, found.quote))
+
+
+def _record_fits(sign: RecordSignature, record: MachineCheck) -> bool:
+    code, status = record.error_code, record.status
+    return (
+        (not sign.severity or class_of(record) in sign.severity)
+        and (sign.bank is None or record.bank == sign.bank)
+        and (not sign.kind or (code is not None and code.kind in sign.kind))
+        and (sign.mcacod is None or (status is not None and status.mcacod == sign.mcacod))
+        and (not sign.method or record.method in sign.method)
+        and (not sign.dialect or record.dialect in sign.dialect)
+        and (not sign.status or (status is not None and int(status.value, 16) in sign.status))
+    )
+
+
+def _spelled(record: MachineCheck) -> str:
+    bank = f"bank {record.bank}" if record.bank is not None else None
+    code = f"MCACOD {record.status.mcacod:#06x}" if record.status else None
+    return ", ".join(part for part in (class_of(record), bank, code) if part)
+
+
+def _condition_holds(issue: Issue, case: Evidence) -> bool:
+    condition = issue.condition
+    if condition is None:
+        return True
+    cpu, uptime = case.crash.cpu, case.crash.uptime
+    days = uptime.seconds / 86_400 if uptime and uptime.seconds else 0.0
+    return (
+        (condition.vendor is None or (cpu is not None and cpu.vendor == condition.vendor))
+        and (condition.uptime_days is None or days >= condition.uptime_days)
+        and (not condition.storm or case.storm is not None)
+    )
+
+
+def _condition(match: Match, case: Evidence) -> None:
+    condition = match.issue.condition
+    if condition is None:
+        return
+    if condition.storm and case.storm:
+        match.add(1, 6, ("condition-storm", {"count": case.storm.count}, case.storm.quote))
+    if condition.uptime_days and case.crash.uptime and case.crash.uptime.seconds:
+        days = int(case.crash.uptime.seconds // 86_400)
+        match.add(1, 6, ("condition-amd-uptime", {"days": days}, case.quote("uptime")))
+
+
+def _named_modules(case: Evidence) -> set[str]:
+    frames = [frame for stack in _stacks(case.crash) for frame in stack]
+    involved = (text.split()[0] for text in case.crash.modules_involved if text.split())
+    names = [*(clean(frame.module) for frame in frames), *(clean(name) for name in involved)]
+    return {name.lower() for name in names if name} | set(re.findall(r"[\w-]+", case.message.lower()))
+
+
+def _modules(match: Match, case: Evidence) -> None:
+    named = _named_modules(case)
+    if module := next((m for m in match.issue.signature.modules if m.lower() in named), None):
+        match.score += 1
+        match.why.append(("module", {"part": module}, case.quote("modules_involved")))
+
+
+def _ranked(matches: list[Match], case: Evidence, language: Language) -> tuple[KnownIssue, ...]:
+    told = [_tell(match, case, language) for match in matches]
+    ordered = sorted(told, key=lambda pair: (-_LEVELS.index(pair[0].confidence), -pair[1], pair[0].id))
+    return tuple(issue for issue, _ in ordered[:_MOST])
+
+
+def _tell(match: Match, case: Evidence, language: Language) -> tuple[KnownIssue, float]:
+    issue, say = match.issue, words(language)
+    lowered, version = version_reasons(issue, case, language)
+    level = max(0, min(match.level, _LEVELS.index(issue.confidence)) - lowered)
+    reasons = [Reason(text=say(f"known.{key}", **fields), quote=quote, source=issue.url) for key, fields, quote in match.why]
+    reasons += version
+    sure = level == _LEVELS.index("exact")
+    if not sure and issue.confidence != "generic":
+        reasons.append(Reason(text=say("known.looks-like"), source=issue.url))
+    told = issue.told(language)
+    return KnownIssue(
+        id=issue.id,
+        title=told.title,
+        url=issue.url,
+        confidence=_LEVELS[level],
+        because=tuple(reasons),
+        cause=told.cause if sure and "cause" not in issue.inferred else None,
+        fix=told.fix if sure and "fix" not in issue.inferred else None,
+    ), match.score - lowered

@@ -1,0 +1,169 @@
+"""A crash as a set of tags such as ``family:page-fault`` or ``dump:none``, and the fields that the steps name."""
+
+import re
+from collections.abc import Iterator
+
+from decoder.diagnosis.drivers import Owner
+from decoder.diagnosis.evidence import Evidence, channel_of, pci_of, worst_first
+from decoder.model import MachineCheck, Verdict
+
+_BOOT = 600  # seconds of uptime: a crash this early is a crash of the start
+_AMD_LIMIT = 1000 * 86_400  # Broadcom 401252
+_PCI = re.compile(r"\b[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]\b", re.IGNORECASE)  # 0000:da:00.0
+_VSAN = re.compile(r"cmmds|lsom|plog|dedup metadata|\bvsan", re.IGNORECASE)  # Failed at bora/modules/vmkernel/cmmds/…
+_VENDORS = {
+    "hpe": re.compile(r"\biLO\b|ProLiant|\bHPE?\b|\bIML\b|hpilo|hpcru", re.IGNORECASE),
+    "dell": re.compile(r"iDRAC|PowerEdge|\bDell\b", re.IGNORECASE),
+    "lenovo": re.compile(r"\bXCC\b|ThinkSystem|Lenovo|FQXSP", re.IGNORECASE),
+    "cisco": re.compile(r"\bCIMC\b|\bUCS\b|\bCisco\b|\bnenic\b|\bnfnic\b", re.IGNORECASE),
+}
+_NIC = re.compile(r"nic|vic", re.IGNORECASE)
+_STORAGE = frozenset({"emulex-hba", "qlogic-hba", "smart-array", "megaraid", "lsi-sas", "nvme", "ahci", "powerpath", "cisco-vic"})
+_LOOK_BMC = frozenset({
+    "io-machine-check", "fatal-machine-check", "machine-check-headline", "pcie-fatal", "lint1", "corrected-storm", "silent-pcpu",
+    "lock-up-kernel", "lock-up-unseen", "kernel-exception", "symptom", "nothing-decides", "heap", "iommu",
+})  # fmt: skip
+_MEMORY = frozenset({"memory-controller", "extended-memory"})
+_CONSUMED = frozenset({0x0134, 0x0150})  # SRAR of a data load and of an instruction fetch (Intel SDM volume 3B)
+
+
+def major_of(case: Evidence) -> int | None:
+    """Return the major version of ESX/ESXi; 3 for the classic banner that prints none."""
+    product = case.crash.product
+    if product is None:
+        return None
+    match = re.match(r"\d{1,2}", product.version or "")
+    if match:
+        return int(match[0])
+    return 3 if product.name and "ESX Server" in product.name else None
+
+
+def owner_in_question(case: Evidence) -> Owner | None:
+    """Return whose code the case is about: in the saved backtrace, else the first explaining frame, else named as involved."""
+    if case.saved is not None:
+        return case.saved_suspect[1] if case.saved_suspect else None
+    if case.suspect:
+        return case.suspect[1]
+    return case.involved[0] if case.involved else None
+
+
+def tags(case: Evidence, verdict: Verdict) -> frozenset[str]:
+    """Return the tags of a case with its verdict."""
+    parts = (_of_verdict(case, verdict), _of_screen(case), _of_owner(case, verdict), _of_records(case), _of_host(case, verdict))
+    return frozenset(tag for part in parts for tag in part)
+
+
+def _of_verdict(case: Evidence, verdict: Verdict) -> Iterator[str]:
+    yield f"domain:{verdict.domain}"
+    yield f"rule:{verdict.rule}"
+    yield f"family:{case.family}"
+    if any(issue.confidence == "exact" for issue in case.issues):
+        yield "has:exact"
+    if case.issues:
+        yield "has:article"
+    if case.crash.error or case.telling:
+        yield "has:search"
+
+
+def _of_screen(case: Evidence) -> Iterator[str]:
+    crash = case.crash
+    yield f"dump:{crash.coredump.status if crash.coredump else 'unseen'}"
+    if {"error", "backtrace"} & set(crash.missing):
+        yield "screen:cut"
+    if crash.blamed_pcpus:
+        yield "has:blamed"
+    seconds = crash.uptime.seconds if crash.uptime else None
+    if seconds is not None and seconds < _BOOT:
+        yield "uptime:boot"
+    if seconds is not None and seconds > _AMD_LIMIT and crash.cpu and crash.cpu.vendor == "AuthenticAMD":
+        yield "uptime:amd-limit"
+
+
+def _of_owner(case: Evidence, verdict: Verdict) -> Iterator[str]:
+    owner = owner_in_question(case)
+    if owner is None or verdict.domain in {"hardware", "deliberate"}:
+        return
+    if owner.kind == "driver":
+        yield "suspect:driver"
+    if owner.by_prefix:
+        yield "suspect:prefix"
+    if owner.product:
+        yield f"product:{owner.product}"
+    if owner.device:
+        yield f"device:{owner.device}"
+        if owner.device in _STORAGE:
+            yield "device-kind:storage"
+        elif _NIC.search(owner.device):
+            yield "device-kind:nic"
+
+
+def _of_records(case: Evidence) -> Iterator[str]:
+    for record in case.fatal:
+        code = record.error_code
+        if code is None:
+            continue
+        yield f"mc:{code.kind}"
+        status = record.status
+        if code.kind in _MEMORY:
+            yield "mc:memory"
+        if status and status.mcacod in _CONSUMED and code.kind == "cache":
+            yield from ("mc:consumed", "mc:memory")
+        elif code.kind in {"cache", "generic-cache"}:
+            yield "mc:core-cache" if is_core_bank(record) else "mc:shared-cache"
+        if status and status.poison:
+            yield "mc:poison"
+    if case.storm:
+        yield "mc:memory"
+
+
+def is_core_bank(record: MachineCheck) -> bool:
+    """Tell whether the bank belongs to a core: 0-3 on Intel, 0-6 on AMD."""
+    last = 6 if record.vendor in {"AuthenticAMD", "HygonGenuine"} else 3
+    return record.bank is None or record.bank <= last
+
+
+def _of_host(case: Evidence, verdict: Verdict) -> Iterator[str]:
+    major = major_of(case)
+    yield f"release:{'unknown' if major is None else major}"
+    if case.crash.product and case.crash.product.arch == "aarch64":
+        yield "arch:arm"
+    known = [name for name, pattern in _VENDORS.items() if pattern.search(f"{case.spoken}\n{case.message}")]
+    yield from (f"bmc:{name}" for name in known or ["unknown"])
+    if verdict.rule in _LOOK_BMC:
+        yield "look:bmc"
+    if pci_in(case):
+        yield "has:pci"
+    if _VSAN.search(case.message):
+        yield "text:vsan-check"
+
+
+def pci_in(case: Evidence) -> str | None:
+    """Return the PCI address that a fatal record, the error line or a fatal PCIe line names."""
+    named = next((pci_of(record) for record in worst_first(case.fatal) if pci_of(record)), None)
+    if named:
+        return named
+    match = _PCI.search(case.message) or _PCI.search(" ".join(t for t in case.lines.values() if "Fatal error from" in t))
+    return match[0] if match else None
+
+
+def fields(case: Evidence, verdict: Verdict, search: str | None) -> dict[str, object]:
+    """Return what the sentences of the steps may name; a value that is not known is "?" and no step that needs it is chosen."""
+    owner = owner_in_question(case)
+    record = worst_first(case.fatal)[0] if case.fatal else None
+    storm = case.storm
+    channel = storm.channel if storm else channel_of(record) if record else None
+    blamed = ", ".join(map(str, case.crash.blamed_pcpus)) or "?"
+    return {
+        "module": owner.names[0] if owner else "?",
+        "modules": owner.name if owner else "?",
+        "pci": pci_in(case) or "?",
+        "bank": record.bank if record and record.bank is not None else "?",
+        "record": record.quote.text if record and record.quote else "?",
+        "channel": "?" if channel is None else channel,
+        "blamed": blamed,
+        "domain": verdict.domain,
+        "search": search or "?",
+        "article": case.issues[0].id if case.issues else "?",
+        "url": case.issues[0].url if case.issues else "?",
+        "title": case.issues[0].title if case.issues else "?",
+    }

@@ -1,0 +1,61 @@
+"""Evidence → verdict: the rules of ``knowledge/verdict.toml`` from top to bottom, the first that fits wins."""
+
+import functools
+
+from decoder.diagnosis.evidence import Evidence
+from decoder.diagnosis.known import issue_of
+from decoder.diagnosis.notes import notes
+from decoder.diagnosis.predicates import PREDICATES, Finding
+from decoder.diagnosis.tables import Entry, KnowledgeError, check_entry, read_table, source_of, words
+from decoder.model import Domain, Reason, Verdict
+from decoder.words import Language
+
+_FILE = "verdict.toml"
+
+
+class Rule(Entry):
+    """One row of the table of verdicts."""
+
+    key: str
+    domain: Domain
+    when: str
+    source: str
+
+
+@functools.cache
+def rules() -> tuple[Rule, ...]:
+    """Return the rules in order. Raises KnowledgeError for a rule whose predicate does not exist or that stands twice."""
+    raw = read_table(_FILE)["rule"]
+    found = tuple(check_entry(Rule, row, file=_FILE, entry=str(row.get("key"))) for row in raw)
+    for n, rule in enumerate(found):
+        if rule.when not in PREDICATES:
+            raise KnowledgeError(f"{_FILE}: entry {rule.key}: field when: no predicate {rule.when!r}")
+        if rule.key in {other.key for other in found[:n]}:
+            raise KnowledgeError(f"{_FILE}: entry {rule.key}: field key: stands twice")
+    return found
+
+
+def decide(case: Evidence) -> tuple[Rule, Finding]:
+    """Return the first rule that fits ``case`` and what it found."""
+    for rule in rules():
+        finding = PREDICATES[rule.when](case)
+        if finding is not None:
+            return rule, finding
+    raise KnowledgeError(f"{_FILE}: no rule fits: the last one must fit anything")
+
+
+def verdict_of(case: Evidence, language: Language = "en") -> Verdict:
+    """Return the verdict with its reasons: the rule's own first, then what the registers and the rest of the text add."""
+    rule, finding = decide(case)
+    say = words(language)
+    domain = finding.domain or rule.domain
+    if rule.key == "known-issue":
+        domain = issue_of(str(finding.fields["id"])).domain
+    suffix = f"-{finding.variant}" if finding.variant else ""
+    own = Reason(
+        text=say(f"verdict.{rule.key}.because{suffix}", **finding.fields),
+        quote=finding.quote,
+        source=source_of(str(finding.fields["id"]) if rule.key == "known-issue" else rule.source, language),
+    )
+    summary = say(f"verdict.{rule.key}.summary", **finding.fields)
+    return Verdict(domain=domain, rule=rule.key, summary=summary, because=(own, *notes(case, rule.key, language)))
