@@ -279,7 +279,7 @@ class Bot:
 
     def start(self) -> None:
         log = (self.folder / "bot.log").open("a")
-        command = [sys.executable, "-W", "error", "-m", "bot.cli", "run"]
+        command = [sys.executable, "-W", "error", "-m", "bot", "run"]
         self.process = subprocess.Popen(command, cwd=self.folder, env=self.environment(), stdout=log, stderr=log)
         log.close()
         until(self._is_ready, what=f"the bot to be ready; it said:\n{self.said()}")

@@ -1,0 +1,77 @@
+"""What the README says is true: its commands, its examples, its links, its map."""
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text()
+PAGES = [*sorted(path.name for path in ROOT.glob("*.md")), "deploy/README.md", "tests/e2e/README.md"]
+EXAMPLES = re.findall(r"<!-- example -->\n```sh\n\$ (.+)\n((?:.*\n)*?)```", README)  # written by tools/examples
+
+
+def command(name: str) -> str:
+    """Return the one line of the command that is marked with ``name``."""
+    block = re.search(rf"<!-- command: {name} -->\n```sh\n(.*?)```", README, re.DOTALL)
+    assert block
+    (line,) = block[1].splitlines()
+    return line
+
+
+@pytest.mark.parametrize(("name", "end"), [("demo", ".venv/bin/psod demo"), ("tests", ".venv/bin/pytest")])
+def test_a_command_is_one_line_that_makes_all_it_needs(name, end):
+    steps = command(name).split(" && ")
+
+    assert steps[0] == "python3 -m venv .venv"
+    assert steps[-1] == end
+    assert all(step.startswith(".venv/bin/") for step in steps[1:])
+
+
+@pytest.mark.parametrize(("name", "pins"), [("demo", "requirements.txt"), ("tests", "requirements-dev.txt")])
+def test_a_command_installs_from_hashed_pins_and_nothing_else(name, pins):
+    installs = [step for step in command(name).split(" && ") if " install " in step]
+
+    assert f"--require-hashes -r {pins}" in installs[0]
+    assert all("--no-deps" in step and "--no-build-isolation" in step for step in installs[1:])
+
+
+def test_ci_runs_the_command_of_the_readme():
+    script = (ROOT / ".ci/run").read_text()
+
+    assert "README.md" in script
+    assert 'bash -c "$tests"' in script
+
+
+@pytest.mark.parametrize(("line", "expected"), EXAMPLES, ids=[line for line, _ in EXAMPLES])
+def test_an_example_prints_what_the_readme_shows(line, expected):
+    words = shlex.split(line)
+    assert words[0] == ".venv/bin/psod"
+    done = subprocess.run([sys.executable, "-m", "bot", *words[1:]], cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert done.stderr == ""
+    assert done.stdout == expected
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_link_inside_the_project_leads_somewhere(page):
+    targets = re.findall(r"\]\(([^)#]+)[^)]*\)", (ROOT / page).read_text())
+    inside = [target for target in targets if "://" not in target]
+
+    assert [target for target in inside if not ((ROOT / page).parent / target).exists()] == []
+
+
+def test_the_map_names_every_folder():
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+    folders = {name.split("/")[0] for name in listed if "/" in name and not name.startswith(".")}
+
+    assert folders <= set(re.findall(r"^\| \[(\w+)/\]", README, re.MULTILINE))
+
+
+def test_every_setting_that_the_readme_names_exists():
+    named = set(re.findall(r"\b(?:PSOD|SLACK)_[A-Z_]+\b", README + (ROOT / "SECURITY.md").read_text()))
+
+    assert {name for name in named if name not in (ROOT / ".env.example").read_text()} == set()
