@@ -277,6 +277,7 @@ class MachineCheck(Value):
     ipid: str | None = None
     synd: str | None = None
     location: Location | None = None
+    page_retired: str | None = None  # the machine page number that ESXi says it retired for this error
     text: str | None = None
     explanation: str = ""
     damage: tuple[Damage, ...] = ()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from decoder.machine_check.record import Record
 from decoder.machine_check.vendor import cpu_of
-from decoder.model import CpuId
+from decoder.model import CpuId, Vendor
 from decoder.words import Words
 
 
@@ -21,6 +21,8 @@ class Companion:
     words: str | None = None
     page_retired: str | None = None
     cpu: CpuId | None = None
+    vendor: Vendor | None = None
+    foreign: dict[str, str] | None = None  # parts of another system's record: {"addr": "38064498"}
     used: bool = False
     record: Record | None = None  # what stands for it where no record takes it
 
@@ -73,31 +75,69 @@ def joined(items: list[Record | Companion]) -> list[Record]:
 
     A companion that no record takes stands as a record by itself, so that nothing printed is lost.
     """
-    records = [item for item in items if isinstance(item, Record)]
+    newest_first = _newest_first(items)
     for place, item in enumerate(items):
         if isinstance(item, Companion):
             before, after = _records(items[:place])[::-1], _records(items[place + 1 :])
-            _give(item, after + before if item.mcg_status is not None else before + after)
-    alone = [item for item in items if isinstance(item, Companion) and not item.used and item.record]
-    if not alone:
-        return records
-    return [item if isinstance(item, Record) else item.record for item in items if isinstance(item, Record) or item in alone]  # type: ignore[misc]
+            forward = item.mcg_status is not None or (item.foreign is not None and newest_first)
+            _give(item, after + before if forward else before + after)
+    return [one for item in items if (one := _standing(item)) is not None]
 
 
 def _records(items: list[Record | Companion]) -> list[Record]:
     return [item for item in items if isinstance(item, Record)]
 
 
+def _standing(item: Record | Companion) -> Record | None:
+    if isinstance(item, Record):
+        return item
+    return None if item.used else item.record
+
+
+def _newest_first(items: list[Record | Companion]) -> bool:
+    """Whether the parts of another system's records stand above their heads, as in a log turned upside down."""
+    foreign = [
+        item
+        for item in items
+        if (isinstance(item, Companion) and item.foreign is not None) or getattr(item, "esxi", True) is False
+    ]
+    return bool(foreign) and isinstance(foreign[0], Companion)
+
+
 def _give(companion: Companion, candidates: list[Record]) -> None:
-    if companion.mcg_status is not None:
+    if companion.foreign is not None:
+        _give_part(companion, [record for record in candidates if not record.esxi and record.dialect != "iml"][:1])
+    elif companion.mcg_status is not None:
         _give_global(companion, candidates)
-        return
+    elif companion.page_retired is not None:
+        _give_page(companion, candidates)
+    else:
+        for record in candidates:
+            if record.esxi and record.words is None:
+                record.words, companion.used = companion.words, True
+                return
+
+
+def _give_part(companion: Companion, candidates: list[Record]) -> None:
     for record in candidates:
-        if companion.page_retired is not None and (record.pcpu, record.bank) == (companion.pcpu, companion.bank):
+        record.cpu, record.vendor = record.cpu or companion.cpu, record.vendor or companion.vendor
+        for name, token in (companion.foreign or {}).items():
+            put(record, name, token)
+
+
+def put(record: Record, name: str, token: str) -> None:
+    """Set field ``name`` of ``record``; CPU and socket numbers are decimal, registers hexadecimal."""
+    if name in {"pcpu", "socket"}:
+        setattr(record, name, int(token) if token.isdigit() else None)
+    elif getattr(record, name) is None:
+        setattr(record, name, int(token, 16))
+        record.status_text = token if name == "status" else record.status_text
+
+
+def _give_page(companion: Companion, candidates: list[Record]) -> None:
+    for record in candidates:
+        if (record.pcpu, record.bank) == (companion.pcpu, companion.bank):
             record.page_retired, companion.used = companion.page_retired, True
-            return
-        if companion.words is not None and record.esxi and record.words is None:
-            record.words, companion.used = companion.words, True
             return
 
 

@@ -101,8 +101,8 @@ def _put_physical(record: Record, found: re.Match[str], words: Words) -> None:
 
 
 def _settle_misread_zeros(record: Record, words: Words) -> None:
-    """Read a lone 8 or B as 0 where ADDRV says that there is no address: ``AB``, ``P8/8``."""
-    if record.status is None or record.status >> 58 & 1:
+    """Read a lone 8 or B as 0 where there is no address: by ADDRV, or by ``A0`` where the status is masked."""
+    if record.addr != 0 if record.status is None else record.status >> 58 & 1:
         return
     if record.addr in {0x8, 0xB, 0xD}:
         record.damage.append(_lenient(words, "addr", f"A{record.addr:X}", "0x0"))
