@@ -1,6 +1,5 @@
 """The one database of the bot: SQLite for one process, PostgreSQL for several; the same statements on both."""
 
-import asyncio
 import contextlib
 import sqlite3
 from collections.abc import Awaitable, Callable
@@ -172,8 +171,8 @@ def _let_go(lock: sqlite3.Connection | None) -> None:
             lock.close()
 
 
-async def daily(database: Database) -> None:
+async def tidy(database: Database) -> None:
     """Let SQLite look at its indexes: without it the planner took the wrong one on 20,000 cases."""
     if database.is_sqlite:
         async with database.engine.connect() as connection:
-            await asyncio.shield(connection.exec_driver_sql("PRAGMA optimize"))
+            await connection.exec_driver_sql("PRAGMA optimize")

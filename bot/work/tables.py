@@ -56,4 +56,5 @@ slots = Table(
     Column("team", Text, primary_key=True),
     Column("channel", Text, primary_key=True),
     Column("free", Double, nullable=False),  # the next message may go out then
+    Column("blocked", Double, nullable=False),  # Slack said 429: nothing goes out before
 )

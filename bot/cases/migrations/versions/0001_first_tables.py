@@ -108,6 +108,7 @@ def _beside_jobs() -> None:
         sa.Column("team", sa.Text(), nullable=False),
         sa.Column("channel", sa.Text(), nullable=False),
         sa.Column("free", sa.Double(), nullable=False),
+        sa.Column("blocked", sa.Double(), nullable=False),
         sa.PrimaryKeyConstraint("team", "channel", name=op.f("pk_slots")),
     )
 

@@ -1,0 +1,238 @@
+"""Carries a job's messages to Slack, each of them once: the intent first, and a look before any second attempt."""
+
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from bot.replies import Message
+from bot.work.model import Job, Quiet
+from bot.work.posts import Intent, PostTable
+from bot.work.table import LostLease
+from bot.work.troubles import Trouble, name_of, retry_after, trouble_of
+from decoder.words import load_words
+
+EVENT_TYPE = "psod_reply"
+PAGE = 15  # most messages that Slack gives a distributed app at a time
+PAGES = 20
+EARLIER = 10.0  # Slack's clock may be behind the database's by this much
+CHUNK = 3_800  # Slack splits a longer text on its own, in the midst of a word
+_TEXT: dict[str, Any] = {"link_names": False, "parse": "none"}
+_CALM: dict[str, Any] = _TEXT | {"unfurl_links": False, "unfurl_media": False}
+
+
+class Later(Exception):  # noqa: N818 - an outcome, not an error
+    """The job cannot go on now; ``pause`` in seconds."""
+
+    def __init__(self, reason: str, pause: float) -> None:
+        super().__init__(reason)
+        self.pause = pause
+
+
+class LookUps:
+    """The workspaces that refuse look-ups: posts there are made of a placeholder that is filled in afterwards."""
+
+    def __init__(self, *, placeholder_first: bool = False) -> None:
+        self._all = placeholder_first
+        self._teams: set[str] = set()
+
+    def refused(self, team: str) -> bool:
+        """Whether ``team`` is known to refuse them."""
+        return self._all or team in self._teams
+
+    def refuse(self, team: str) -> None:
+        """Remember it."""
+        self._teams.add(team)
+
+
+class Courier:
+    """One job's Turn."""
+
+    def __init__(self, job: Job, client: AsyncWebClient, posts: PostTable, look_ups: LookUps) -> None:
+        self._job = job
+        self._client = client
+        self._posts = posts
+        self._settings = posts.settings
+        self._look_ups = look_ups
+
+    async def post(self, message: Message, *, channel: str, thread_ts: str | None, step: str = "reply") -> str:
+        """Post once per job and ``step``; return the ``ts``."""
+        where: dict[str, Any] = {"channel": channel, "thread_ts": thread_ts}
+        if self._look_ups.refused(self._job.team):
+            return await self._fill_in(message, where, step)
+        try:
+            return await self._once(message, where, step)
+        except SlackApiError as error:
+            if trouble_of(error) is not Trouble.TOO_RICH:
+                raise
+        return await self._plain(message, where, step)
+
+    async def update(self, message: Message, *, channel: str, ts: str) -> None:
+        """Replace the message at ``ts``; where Slack does not take the blocks, by its text, cut at what a message holds."""
+        where = {"channel": channel, "ts": ts, **_TEXT}
+        try:
+            await self._call("chat_update", text=message.text, blocks=list(message.blocks), **where)
+        except SlackApiError as error:
+            if trouble_of(error) is not Trouble.TOO_RICH:
+                raise
+            await self._call("chat_update", text=chunks(message.text)[0], blocks=[], **where)
+
+    async def ephemeral(self, message: Message, *, channel: str, user: str, thread_ts: str | None = None) -> None:
+        """Show ``message`` to one user; at least once."""
+        whom = {"channel": channel, "user": user, "thread_ts": thread_ts}
+        await self._call("chat_postEphemeral", **whom, **_content(message), **_TEXT)
+
+    async def respond(self, message: Message, *, response_url: str) -> None:
+        """Answer through a response_url, to the one who asked; at least once. An expired address ends the job."""
+        given = AsyncWebhookClient(response_url, session=self._client.session, proxy=self._client.proxy, retry_handlers=[])
+        try:
+            answer = await given.send(
+                text=message.text, blocks=list(message.blocks) or None, response_type="ephemeral", replace_original=False
+            )
+        except Exception as error:
+            if trouble_of(error) is Trouble.OTHER:
+                raise
+            raise Later(name_of(error), self._settings.retry) from error
+        if answer.status_code in {403, 404, 410}:
+            raise Quiet("the response_url has expired")
+        if answer.status_code != 200:
+            raise Later(f"response_url: {answer.status_code}", self._settings.retry)
+
+    async def _once(self, message: Message, where: dict[str, Any], step: str) -> str:
+        """Post ``message`` unless it is there already."""
+        leave, until = await self._leave(where, step)
+        if leave.ts is not None:
+            return leave.ts
+        if leave.unsure and (found := await self._look(where, step, leave)) is not None:
+            await self._posts.posted(self._job, {step: found})
+            return found
+        await asyncio.sleep(leave.wait)
+        if _clock() > until:  # this process was stopped; by now another may have the job
+            raise LostLease(self._job.key)
+        return await self._send(message, where, step)
+
+    async def _leave(self, where: dict[str, Any], step: str) -> tuple[Intent, float]:
+        """Store the intent; return it with the moment at which this process must have sent the post."""
+        until = _clock() + self._settings.lease
+        leave = await self._posts.intend(self._job, step, where["channel"])
+        if leave.wait > self._settings.slot_wait and leave.ts is None and not leave.unsure:
+            raise Later("waits for its turn in the channel", leave.wait)
+        return leave, until
+
+    async def _send(self, message: Message, where: dict[str, Any], step: str) -> str:
+        metadata = {"event_type": EVENT_TYPE, "event_payload": {"work": self._job.key, "step": step}}
+        try:
+            async with asyncio.timeout(self._settings.request):
+                answer = await self._client.chat_postMessage(**where, **_content(message), **_CALM, metadata=metadata)
+        except Exception as error:
+            await self._after(error, where["channel"], step)
+            raise
+        return str(answer["ts"])
+
+    async def _after(self, error: Exception, channel: str, step: str) -> None:
+        """Store what a failed post is known to be, and raise what becomes of the job."""
+        trouble = trouble_of(error)
+        if trouble is Trouble.LIMITED:
+            pause = retry_after(error, otherwise=self._settings.retry)
+            await self._posts.slow_down(self._job, step, channel, pause)
+            raise Later("429", pause) from error
+        if trouble is Trouble.UNSURE:
+            raise Later(name_of(error), max(self._settings.retry, self._settings.look_up_after)) from error
+        await self._posts.refused(self._job, step)
+        self._raise(error, trouble)
+
+    async def _look(self, where: dict[str, Any], step: str, leave: Intent) -> str | None:
+        """Look for our own message where an earlier attempt may have left it; None: it is not there, or not to be known."""
+        tried = leave.tried or leave.now
+        await asyncio.sleep(max(0.0, tried + self._settings.look_up_after - leave.now))
+        try:
+            return await self._found(where, step, tried)
+        except Exception as error:
+            trouble = trouble_of(error)
+            if trouble is Trouble.REFUSED:
+                self._look_ups.refuse(self._job.team)
+                return None
+            if trouble is Trouble.LIMITED:
+                raise Later("look-up: 429", retry_after(error, otherwise=60.0)) from error
+            self._raise(error, trouble)
+            raise
+
+    async def _found(self, where: dict[str, Any], step: str, tried: float) -> str | None:
+        asked: dict[str, Any] = {"channel": where["channel"], "oldest": f"{tried - EARLIER:.6f}", "limit": PAGE}
+        asked |= {"include_all_metadata": True} | ({"ts": where["thread_ts"]} if where["thread_ts"] else {})
+        method = self._client.conversations_replies if where["thread_ts"] else self._client.conversations_history
+        cursor = None
+        for _ in range(PAGES):
+            async with asyncio.timeout(self._settings.request):
+                page = await method(**asked, cursor=cursor)
+            for message in page.get("messages") or ():
+                if self._is_ours(message, step):
+                    return str(message["ts"])
+            cursor = (page.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                break
+        return None
+
+    def _is_ours(self, message: Mapping[str, Any], step: str) -> bool:
+        metadata = message.get("metadata") or {}
+        payload = metadata.get("event_payload") or {}
+        return metadata.get("event_type") == EVENT_TYPE and (payload.get("work"), payload.get("step")) == (self._job.key, step)
+
+    async def _plain(self, message: Message, where: dict[str, Any], step: str) -> str:
+        """Post the text alone, in as many messages as it needs; return the first one's ``ts``."""
+        first, *others = chunks(message.text)
+        ts = await self._once(Message(first), where, f"{step}.1")
+        thread = where | {"thread_ts": where["thread_ts"] or ts}
+        for number, other in enumerate(others, 2):
+            await self._once(Message(other), thread, f"{step}.{number}")
+        return ts
+
+    async def _fill_in(self, message: Message, where: dict[str, Any], step: str) -> str:
+        """Post a placeholder, store its ``ts``, and fill it in: that can be repeated at will."""
+        words = load_words("bot.work", "words", self._job.payload.get("language", "en"))
+        ts = await self._once(Message(words("placeholder")), where, step)
+        await self._posts.posted(self._job, {step: ts})
+        await self.update(message, channel=where["channel"], ts=ts)
+        return ts
+
+    async def _call(self, method: str, **arguments: Any) -> None:
+        """Call a method that may be repeated."""
+        try:
+            async with asyncio.timeout(self._settings.request):
+                await getattr(self._client, method)(**arguments)
+        except Exception as error:
+            trouble = trouble_of(error)
+            if trouble is Trouble.LIMITED:
+                raise Later("429", retry_after(error, otherwise=self._settings.retry)) from error
+            self._raise(error, trouble)
+            raise
+
+    def _raise(self, error: Exception, trouble: Trouble) -> None:
+        if trouble is Trouble.GONE:
+            raise Quiet(name_of(error)) from error
+        if trouble in {Trouble.UNSENT, Trouble.UNSURE}:
+            raise Later(name_of(error), self._settings.retry) from error
+
+
+def chunks(text: str) -> Sequence[str]:
+    """Cut ``text`` at ends of lines into pieces that Slack leaves whole."""
+    pieces, rest = [], text
+    while len(rest) > CHUNK:
+        cut = rest.rfind("\n", 1, CHUNK)
+        cut = cut if cut > 0 else CHUNK
+        pieces.append(rest[:cut])
+        rest = rest[cut:].lstrip("\n")
+    return [*pieces, rest] if rest or not pieces else pieces
+
+
+def _content(message: Message) -> dict[str, Any]:
+    return {"text": message.text, "blocks": list(message.blocks) or None}
+
+
+def _clock() -> float:
+    """Seconds that go on while a process is stopped, and while the machine sleeps."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))

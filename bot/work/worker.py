@@ -1,0 +1,192 @@
+"""Claims jobs, runs their handlers under a lease that it renews, and ends each job one way."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Protocol
+
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.replies import Message
+from bot.work.courier import Courier, Later, LookUps
+from bot.work.model import Handler, Job, Quiet, Save, Turn, Unreadable
+from bot.work.posts import PostTable
+from bot.work.table import APOLOGY, Claim, JobTable, LostLease, Regrets
+from bot.work.upkeep import Upkeep
+from decoder.words import load_words
+
+ClientOf = Callable[[Job], Awaitable[AsyncWebClient]]
+"""Gives the client of a job's workspace; it must not repeat requests on its own (``retry_handlers=[]``)."""
+
+log = structlog.get_logger()
+
+
+class Observer(Protocol):
+    """What metrics hear of the work."""
+
+    def ended(self, job: Job, outcome: str, seconds: float) -> None:
+        """Count an attempt that ended: done quiet unreadable later failed dead lost."""
+        ...
+
+
+class Worker:
+    """Runs up to ``settings.workers`` jobs at a time until ``stop``."""
+
+    def __init__(
+        self, table: JobTable, handlers: Mapping[str, Handler], client_of: ClientOf, observer: Observer | None = None
+    ) -> None:
+        self._table = table
+        self._settings = table.settings
+        self._handlers = {APOLOGY: apologise, **handlers}
+        self._client_of = client_of
+        self._observer = observer
+        self._posts = PostTable(table)
+        self._look_ups = LookUps(placeholder_first=table.settings.placeholder_first)
+        self._running: dict[asyncio.Task[None], Job] = {}
+        self._alone = False
+        self._stopping = False
+
+    def stop(self) -> None:
+        """Claim nothing more; ``run`` returns once what runs has ended, or has been given back."""
+        self._stopping = True
+        self._table.wake.set()
+
+    async def run(self) -> None:
+        """Work until ``stop``."""
+        await self._table.adopt()
+        beside = [asyncio.create_task(self._renew()), asyncio.create_task(Upkeep(self._table).run())]
+        try:
+            while not self._stopping:
+                self._table.wake.clear()
+                if not await self._claimed():
+                    with contextlib.suppress(TimeoutError):
+                        await asyncio.wait_for(self._table.wake.wait(), self._settings.poll)
+            await self._drain()
+        finally:
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
+
+    async def _claimed(self) -> bool:
+        """Claim what there is room for; whether there may be more at once."""
+        room = self._settings.workers - len(self._running)
+        if room <= 0 or self._alone:
+            return False
+        try:
+            claim = await self._table.claim(tuple(self._handlers), room, idle=not self._running)
+        except Exception as error:  # noqa: BLE001 - the database may be away for a while; the loop must outlive that
+            log.warning("claim failed", error=type(error).__name__)
+            return False
+        self._start(claim)
+        return claim.again
+
+    def _start(self, claim: Claim) -> None:
+        if claim.buried:
+            log.error("jobs set aside after deaths of the process", jobs=claim.buried)
+        self._alone = claim.alone
+        for job in claim.jobs:
+            task = asyncio.create_task(self._attempt(job))
+            self._running[task] = job
+            task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._running.pop(task, None)
+        self._alone = self._alone and bool(self._running)
+        self._table.wake.set()
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("job left to its lease", error=type(error).__name__)  # the database is away: nothing could be stored
+
+    async def _attempt(self, job: Job) -> None:
+        began = time.monotonic()
+        outcome = "lost"
+        try:
+            outcome = await self._end(job)
+        except LostLease:
+            log.warning("lease lost", job=job.id, kind=job.kind)
+        except asyncio.CancelledError:
+            if self._stopping:
+                await asyncio.shield(self._table.retry(job, 0.0))
+            raise
+        finally:
+            if self._observer is not None:
+                self._observer.ended(job, outcome, time.monotonic() - began)
+
+    async def _end(self, job: Job) -> str:
+        """Run the handler and store how it ended; return that as a word."""
+        try:
+            save = await self._handle(job)
+            await self._table.finish(job, save)
+        except LostLease:
+            raise
+        except Quiet as quiet:
+            await self._table.finish(job)
+            log.info("ended without an answer", job=job.id, kind=job.kind, reason=str(quiet))
+            return "quiet"
+        except Unreadable as unreadable:
+            await self._table.finish(job, regrets=Regrets("unreadable", str(unreadable)))
+            return "unreadable"
+        except Exception as error:  # noqa: BLE001 - whatever a handler raises ends in a retry or a dead letter
+            return await self._failed(job, error)
+        return "done"
+
+    async def _handle(self, job: Job) -> Save | None:
+        turn = Courier(job, await self._client_of(job), self._posts, self._look_ups)
+        return await self._handlers[job.kind](job, turn)
+
+    async def _failed(self, job: Job, error: Exception) -> str:
+        """Try again later, or set the job aside: what is wrong with Slack is waited for, what is wrong with us is counted."""
+        what = f"{type(error).__name__}: {error}"[:300]
+        if isinstance(error, Later) and job.age < self._settings.patience:
+            await self._table.retry(job, error.pause, error=what)
+            return "later"
+        if not isinstance(error, Later) and job.failures + 1 < self._settings.attempts:
+            await self._table.retry(job, self._settings.pause(job.failures + 1), error=what, failed=True)
+            log.warning("job failed", job=job.id, kind=job.kind, error=type(error).__name__, at=_place(error))
+            return "failed"
+        await self._table.bury(job, Regrets(what))
+        log.error("job set aside", job=job.id, kind=job.kind, error=type(error).__name__, at=_place(error))
+        return "dead"
+
+    async def _renew(self) -> None:
+        """Renew every lease each third of it; a job that another process has taken is dropped."""
+        while True:
+            await asyncio.sleep(self._settings.lease / 3)
+            held = dict(self._running)
+            if not held:
+                continue
+            try:
+                kept = await self._table.extend(list(held.values()))
+            except Exception as error:  # noqa: BLE001 - the next third may do better; a post asks for itself
+                log.warning("leases not renewed", error=type(error).__name__)
+                continue
+            for task, job in held.items():
+                if job.id not in kept and task in self._running:
+                    task.cancel()
+
+    async def _drain(self) -> None:
+        if not self._running:
+            return
+        _, late = await asyncio.wait(list(self._running), timeout=self._settings.drain)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+
+async def apologise(job: Job, turn: Turn) -> None:
+    """Tell the person that their job came to nothing: in the thread, or where a command was typed; else nowhere."""
+    words = load_words("bot.work", "words", job.payload.get("language", "en"))
+    message = Message(job.payload.get("sentence") or words("apology"))
+    if job.channel and job.thread_ts:
+        await turn.post(message, channel=job.channel, thread_ts=job.thread_ts)
+    elif response_url := job.payload.get("response_url"):
+        await turn.respond(message, response_url=response_url)
+
+
+def _place(error: BaseException) -> str:
+    """``file:line`` of the innermost frame: a log carries no message text, and an exception's text may."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace is not None else ""
