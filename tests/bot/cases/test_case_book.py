@@ -1,34 +1,140 @@
-"""The case book on a real SQLite file."""
+"""The case book, on both databases."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.cases import Case, CaseBook, Database, DatabaseInUse, Part
+from bot.cases import Case, CaseBook, Part
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+FIRST = Part(source="1700000000.000100", ts="1700000000.000100", text="first half", author="U1")
+FILE = Part(source="F1", ts="1700000000.000100", text="a log", author="U1", name="vmkernel.log", position=1)
+SECOND = Part(source="1700000030.000200", ts="1700000030.000200", text="second half", author="U1")
+
+
+def a_case(team="T1", **facts):
+    return Case(**({"team": team, "channel": "C1", "thread_ts": FIRST.ts, "created": NOON} | facts))
 
 
 @pytest.fixture
-async def database(tmp_path):
-    async with await Database.open(f"sqlite+aiosqlite:///{tmp_path}/bot.db") as database:
-        yield database
+def book(database):
+    return CaseBook(database)
 
 
-PART = Part(source="1700000000.000100", ts="1700000000.000100", text="a screen", author="U1")
+@pytest.fixture
+def keep(database, book):
+    async def keep(case):
+        await database.write(lambda session: book.save(session, case))
+        return case
+
+    return keep
 
 
-async def test_a_case_is_found_by_its_thread_reply_id_and_parts(database):
-    book = CaseBook(database)
-    case = Case("T1", "C1", "1.0", reply_ts="2.0", host="esx01", parts=(PART,))
-    await database.write(lambda session: book.save(session, case))
+async def test_a_case_is_found_by_its_thread_reply_id_and_parts(book, keep):
+    case = await keep(a_case(reply_ts="2.0", host="esx01", pcpu=3, private=True, parts=(FIRST, FILE, SECOND)))
     found = [
         await book.by_id("T1", case.id),
-        await book.by_thread("T1", "C1", "1.0"),
+        await book.by_thread("T1", "C1", case.thread_ts),
         await book.by_reply("T1", "C1", "2.0"),
-        await book.by_part("T1", "C1", PART.source),
-        await book.by_message("T1", "C1", PART.ts),
+        await book.by_part("T1", "C1", "F1"),
+        await book.by_message("T1", "C1", SECOND.ts),
     ]
 
     assert found == [case] * 5
 
 
-async def test_a_second_bot_on_the_same_sqlite_file_is_sent_to_postgresql(database):
-    with pytest.raises(DatabaseInUse, match="PostgreSQL"):
-        await Database.open(database.engine.url)
+async def test_no_query_sees_another_teams_case(book, keep, database):
+    case = await keep(a_case(reply_ts="2.0", host="esx01", signature="abc", parts=(FIRST,)))
+    seen = [
+        await book.by_id("T2", case.id),
+        await book.by_thread("T2", "C1", case.thread_ts),
+        await book.by_reply("T2", "C1", "2.0"),
+        await book.by_part("T2", "C1", FIRST.source),
+        await book.by_message("T2", "C1", FIRST.ts),
+        await book.recent("T2", "C1", "U1", FIRST.ts, seconds=60),
+        *await book.of_host("T2", "esx01"),
+        *await book.of_signature("T2", "abc"),
+        *await book.with_parts("T2", [case]),
+    ]
+    gone = [
+        await database.write(lambda session: book.delete(session, "T2", case.id)),
+        await database.write(lambda session: book.delete_host(session, "T2", "esx01")),
+        await database.write(lambda session: book.delete_channel(session, "T2", "C1")),
+        await database.write(lambda session: book.delete_team(session, "T2")),
+    ]
+
+    assert (seen, gone) == ([None] * 6, [0] * 4)
+    assert await book.by_id("T1", case.id) == case
+
+
+async def test_the_text_of_a_case_is_its_parts_in_the_order_of_their_messages(book, keep):
+    case = await keep(a_case(parts=(SECOND, FILE, FIRST)))
+    found = await book.by_id("T1", case.id)
+
+    assert found.text == "first half\na log\nsecond half"
+
+
+@pytest.mark.parametrize(("seconds", "found"), [(31, True), (30, False)])
+async def test_a_split_paste_finds_its_first_half_for_a_while(book, keep, seconds, found):
+    await keep(a_case(parts=(FIRST,)))
+
+    assert (await book.recent("T1", "C1", "U1", "1700000030.500000", seconds=seconds) is not None) is found
+
+
+async def test_another_authors_message_joins_nothing(book, keep):
+    await keep(a_case(parts=(FIRST,)))
+
+    assert await book.recent("T1", "C1", "U2", SECOND.ts, seconds=60) is None
+
+
+async def test_saving_again_replaces_the_case_and_drops_parts_that_are_gone(book, keep):
+    case = await keep(a_case(parts=(FIRST, FILE)))
+    edited = await keep(replace(case, host="esx02", parts=(replace(FIRST, text="corrected"),)))
+
+    assert await book.by_id("T1", case.id) == edited
+
+
+async def test_a_part_joins_without_touching_the_others(book, keep, database):
+    case = await keep(a_case(parts=(FIRST,)))
+    await database.write(lambda session: book.put(session, case, SECOND))
+    found = await book.by_id("T1", case.id)
+
+    assert found.parts == (FIRST, SECOND)
+
+
+async def test_a_hosts_history_is_newest_first_and_blind_to_case(book, keep):
+    old = await keep(a_case(host="ESX01", thread_ts="1.0", created=NOON - timedelta(days=1)))
+    new = await keep(a_case(host="esx01", thread_ts="2.0"))
+    await keep(a_case(host="esx02", thread_ts="3.0"))
+
+    assert [case.id for case in await book.of_host("T1", "Esx01")] == [new.id, old.id]
+
+
+async def test_crashes_of_one_signature_are_found_across_hosts(book, keep):
+    one = await keep(a_case(host="esx01", signature="abc", thread_ts="1.0"))
+    other = await keep(a_case(host="esx02", signature="abc", thread_ts="2.0"))
+
+    assert {case.id for case in await book.of_signature("T1", "abc")} == {one.id, other.id}
+
+
+async def test_forgetting_a_host_takes_its_text_along(book, keep, database):
+    case = await keep(a_case(host="esx01", parts=(FIRST,)))
+    gone = await database.write(lambda session: book.delete_host(session, "T1", "ESX01"))
+
+    assert (gone, await book.by_id("T1", case.id), await book.by_part("T1", "C1", FIRST.source)) == (1, None, None)
+
+
+async def test_retention_forgets_what_is_older_and_nothing_else(book, keep, database):
+    old = await keep(a_case(thread_ts="1.0", created=NOON - timedelta(days=181)))
+    young = await keep(a_case(thread_ts="2.0", created=NOON - timedelta(days=179)))
+    gone = await database.write(lambda session: book.delete_before(session, NOON - timedelta(days=180)))
+
+    assert (gone, await book.by_id("T1", old.id), await book.by_id("T1", young.id)) == (1, None, young)
+
+
+async def test_a_hosts_name_is_data_in_every_query(book, keep, database):
+    case = await keep(a_case(host="x'; delete from cases; --"))
+    await database.write(lambda session: book.delete_host(session, "T1", "' or '1'='1"))
+
+    assert [found.id for found in await book.of_host("T1", "x'; DELETE FROM cases; --")] == [case.id]

@@ -1,0 +1,112 @@
+"""Opening, writing, migrating: on both databases."""
+
+import asyncio
+import subprocess
+import sys
+
+import pytest
+from alembic import command
+from sqlalchemy import inspect, text
+
+import bot.work  # noqa: F401 - its tables belong to the whole
+from bot.cases import Database, DatabaseInUse
+from bot.cases.database import engine_of, now
+from bot.cases.migrate import config_for, upgrade
+
+
+async def on(url, step):
+    engine = engine_of(url, foreign_keys=False)
+    try:
+        async with engine.begin() as connection:
+            return await connection.run_sync(step)
+    finally:
+        await engine.dispose()
+
+
+async def test_the_migrations_make_what_the_code_describes(database_url):
+    await upgrade(engine_of(database_url, foreign_keys=False))
+
+    await on(database_url, lambda connection: command.check(config_for(connection)))  # raises where they differ
+
+
+async def test_every_migration_can_be_undone_and_done_again(database_url):
+    await upgrade(engine_of(database_url, foreign_keys=False))
+    await on(database_url, lambda connection: command.downgrade(config_for(connection), "base"))
+    left = await on(database_url, lambda connection: set(inspect(connection).get_table_names()))
+    await upgrade(engine_of(database_url, foreign_keys=False))
+    back = await on(database_url, lambda connection: set(inspect(connection).get_table_names()))
+
+    assert left == {"alembic_version"}
+    assert back == left | {"cases", "parts", "jobs", "deliveries", "posts", "slots"}
+
+
+async def test_two_replicas_that_start_together_migrate_once(postgres_url):
+    one, other = await asyncio.gather(Database.open(postgres_url), Database.open(postgres_url))
+    versions = await one.read(lambda session: session.execute(text("select count(*) from alembic_version")))
+    await one.close()
+    await other.close()
+
+    assert versions.scalar() == 1
+
+
+async def test_a_second_bot_on_the_same_sqlite_file_is_sent_to_postgresql(tmp_path):
+    url = f"sqlite+aiosqlite:///{tmp_path}/bot.db"
+    program = f"import asyncio; from bot.cases import Database; asyncio.run(Database.open({url!r}))"
+    async with await Database.open(url):
+        second = await asyncio.to_thread(
+            subprocess.run, [sys.executable, "-c", program], capture_output=True, text=True, check=False
+        )
+
+    assert second.returncode != 0
+    assert "DatabaseInUse" in second.stderr
+    assert "postgresql+asyncpg://" in second.stderr
+
+
+async def test_a_closed_sqlite_file_can_be_opened_again(tmp_path):
+    url = f"sqlite+aiosqlite:///{tmp_path}/bot.db"
+    async with await Database.open(url):
+        with pytest.raises(DatabaseInUse):
+            await Database.open(url)
+    async with await Database.open(url) as again:
+        assert again.is_sqlite
+
+
+async def test_a_tool_may_look_while_the_bot_runs(tmp_path):
+    url = f"sqlite+aiosqlite:///{tmp_path}/bot.db"
+    async with await Database.open(url), await Database.open(url, alone=False) as tool:
+        assert (await tool.read(lambda session: session.execute(text("select count(*) from jobs")))).scalar() == 0
+
+
+async def test_sqlite_keeps_what_it_has_committed_through_a_power_cut(tmp_path):
+    async with await Database.open(f"sqlite+aiosqlite:///{tmp_path}/bot.db") as database:
+        mode = await database.read(lambda session: session.execute(text("pragma journal_mode")))
+        synchronous = await database.read(lambda session: session.execute(text("pragma synchronous")))
+
+        assert (mode.scalar(), synchronous.scalar()) == ("wal", 2)
+
+
+async def insert(session, name, *, fail=False):
+    await session.execute(text("insert into deliveries (id, seen) values (:id, 0)"), {"id": name})
+    if fail:
+        raise ValueError(name)
+    return name
+
+
+async def test_writes_at_the_same_moment_do_not_share_each_others_errors(database):
+    units = [database.write(lambda s, n=n: insert(s, f"d{n}", fail=n == 3)) for n in range(8)]
+    results = await asyncio.gather(*units, return_exceptions=True)
+    kept = await database.read(lambda session: session.execute(text("select id from deliveries order by id")))
+
+    assert isinstance(results[3], ValueError)
+    assert list(kept.scalars()) == ["d0", "d1", "d2", "d4", "d5", "d6", "d7"]
+
+
+async def test_the_databases_clock_is_in_seconds_since_1970(database):
+    async def clock(session):
+        rows = await session.execute(text("select 1"))
+        assert rows.scalar() == 1
+        return (await session.execute(now().select())).scalar()
+
+    first = await database.read(clock)
+
+    assert 1.7e9 < first <= await database.read(clock)
