@@ -1,0 +1,175 @@
+"""Slack's messages, modals and blocks as lines of text, at most 80 columns wide."""
+
+import html
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from rich.cells import cell_len, set_cell_size
+from rich.console import Console
+from rich.text import Text
+
+from bot.demo.slack.state import Json
+
+COLUMNS = 80
+_LINK = re.compile(r"<(?P<url>https?://[^|>\s]{1,2000})(?:\|(?P<label>[^>]{1,300}))?>")
+_PERSON = re.compile(r"<@(?P<user>[UW][A-Z0-9]{2,20})(?:\|[^>]{0,80})?>")
+
+
+class Renderer:
+    """Turns Block Kit into lines; ``names`` says who a user id is."""
+
+    def __init__(self, names: Mapping[str, str], columns: int = COLUMNS) -> None:
+        self._names, self._columns = names, columns
+        self._console = Console(width=columns)
+        self._shown: dict[str, Callable[[Json], Iterator[str]]] = {
+            "header": self._header,
+            "section": self._section,
+            "context": self._context,
+            "rich_text": self._rich_text,
+            "table": self._table,
+            "actions": self._actions,
+            "divider": self._divider,
+            "input": self._input,
+            "markdown": self._markdown,
+        }
+
+    def message(self, text: str, blocks: list[Json], indent: int = 0) -> list[str]:
+        """Return the lines of a message: its blocks, or its text where there are none."""
+        lines = self.blocks(blocks, indent) if blocks else self._indented(self._wrap(self.mrkdwn(text), indent), indent)
+        return [line.rstrip() for line in lines]
+
+    def blocks(self, blocks: list[Json], indent: int = 0) -> list[str]:
+        """Return the lines of ``blocks``, one empty line before a header, none elsewhere."""
+        inner = Renderer(self._names, self._columns - indent)
+        lines = [line for block in blocks for line in inner.block(block)]
+        return self._indented(lines, indent)
+
+    def block(self, block: Json) -> Iterator[str]:
+        """Return one block's lines; a type that this does not know shows its name."""
+        show = self._shown.get(block["type"])
+        return show(block) if show else iter((f"({block['type']})",))
+
+    def mrkdwn(self, text: str) -> str:
+        """Return Slack's marked-up text as a person reads it."""
+        text = _PERSON.sub(lambda match: "@" + self._names.get(match["user"], match["user"]), text)
+        text = _LINK.sub(lambda match: f"{match['label']} ({match['url']})" if match["label"] else match["url"], text)
+        return html.unescape(text)
+
+    def clipped(self, text: str, most: int, rest: str, indent: int = 0) -> list[str]:
+        """Return the first lines of a paste, each cut to the width, then ``rest`` with the number of those left out."""
+        lines = text.splitlines()
+        shown = [cut(line, self._columns - indent) for line in lines[:most]]
+        if len(lines) > most:
+            shown.append(rest.format(count=len(lines) - most))
+        return self._indented(shown, indent)
+
+    def _header(self, block: Json) -> Iterator[str]:
+        lines = self._wrap(block["text"]["text"])
+        yield from lines
+        yield "=" * max(cell_len(line) for line in lines)
+
+    def _section(self, block: Json) -> Iterator[str]:
+        for text in [block.get("text"), *block.get("fields", [])]:
+            if text:
+                yield from self._wrap(self._text(text))
+        if "accessory" in block:
+            yield from self._buttons([block["accessory"]])
+
+    def _context(self, block: Json) -> Iterator[str]:
+        words = (self._text(element) if "text" in element else element.get("alt_text", "") for element in block["elements"])
+        yield from self._wrap(" · ".join(words))
+
+    def _markdown(self, block: Json) -> Iterator[str]:
+        yield from self._wrap(block["text"])
+
+    def _actions(self, block: Json) -> Iterator[str]:
+        yield from self._buttons(block["elements"])
+
+    def _divider(self, _block: Json) -> Iterator[str]:
+        yield "-" * min(40, self._columns)
+
+    def _input(self, block: Json) -> Iterator[str]:
+        yield from self._wrap(f"{block['label']['text']}: [{' ' * 24}]")
+
+    def _rich_text(self, block: Json) -> Iterator[str]:
+        for number, part in enumerate(block["elements"]):
+            if part["type"] == "rich_text_list":
+                yield from self._list(part)
+            elif part["type"] == "rich_text_preformatted":
+                yield from (piece for line in self._words(part).splitlines() for piece in self._wrap(line, hanging=2))
+            else:
+                lead = "> " if part["type"] == "rich_text_quote" else ""
+                yield from ("",) if number else ()
+                yield from self._wrap(lead + self._words(part).strip("\n"))
+
+    def _list(self, part: Json) -> Iterator[str]:
+        for number, item in enumerate(part["elements"], start=part.get("offset", 0) + 1):
+            mark = f"{number}." if part.get("style") == "ordered" else "•"
+            yield from self._wrap(f"{mark} {self._words(item)}", hanging=len(mark) + 1)
+
+    def _words(self, part: Json) -> str:
+        return "".join(self._word(element) for element in part.get("elements", []))
+
+    def _word(self, element: Json) -> str:
+        match element["type"]:
+            case "link":
+                label = element.get("text")
+                return f"{label} ({element['url']})" if label else str(element["url"])
+            case "user":
+                return "@" + self._names.get(element["user_id"], element["user_id"])
+            case "emoji":
+                return f":{element['name']}:"
+            case _:
+                return str(element.get("text", ""))
+
+    def _table(self, block: Json) -> Iterator[str]:
+        rows = [[self._cell(cell) for cell in row] for row in block["rows"]]
+        widths = [max(cell_len(row[column]) for row in rows) for column in range(len(rows[0]))]
+        for row in rows:
+            line = "  ".join(set_cell_size(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip()
+            yield from self._wrap(line, hanging=2)
+
+    def _cell(self, cell: Json) -> str:
+        if cell["type"] == "rich_text":
+            return " ".join(self._words(part) for part in cell["elements"])
+        return str(cell.get("text", cell.get("value", "")))
+
+    def _buttons(self, elements: list[Json]) -> Iterator[str]:
+        labels = [f"[{element['text']['text'] if 'text' in element else element['type']}]" for element in elements]
+        yield from self._wrap(" ".join(label.replace(" ", "\u00a0") for label in labels))
+
+    def _text(self, value: Json) -> str:
+        text = str(value["text"])
+        return text if value["type"] == "plain_text" else self.mrkdwn(text)
+
+    def _wrap(self, text: str, indent: int = 0, *, hanging: int = 0) -> list[str]:
+        return [piece for line in text.split("\n") for piece in self._wrap_line(line, self._columns - indent, hanging)]
+
+    def _wrap_line(self, line: str, width: int, hanging: int) -> list[str]:
+        if cell_len(line) <= width:
+            return [line.replace("\u00a0", " ")]
+        first, *rest = (piece.plain.rstrip() for piece in Text(line).wrap(self._console, width))
+        if rest and hanging:
+            again = Text(line[len(first) :].lstrip()).wrap(self._console, width - hanging)
+            rest = [" " * hanging + piece.plain.rstrip() for piece in again]
+        return [piece.replace("\u00a0", " ") for piece in (first, *rest)]
+
+    @staticmethod
+    def _indented(lines: list[str], indent: int) -> list[str]:
+        return [" " * indent + line if line else line for line in lines]
+
+
+def cut(line: str, width: int) -> str:
+    """Return ``line`` within ``width`` cells, its end replaced by an ellipsis where it was longer."""
+    line = line.expandtabs()
+    return line if cell_len(line) <= width else set_cell_size(line, width - 1).rstrip() + "…"
+
+
+def texts(value: Any) -> str:
+    """Return every text inside blocks, for searching."""
+    if isinstance(value, dict):
+        return " ".join(
+            [str(value["text"])] if isinstance(value.get("text"), str) else [texts(inner) for inner in value.values()]
+        )
+    return " ".join(texts(inner) for inner in value) if isinstance(value, list) else ""
