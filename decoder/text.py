@@ -1,16 +1,25 @@
 """Undoes what paste, Slack, HTML, OCR and log prefixes did to the lines, and keeps their numbers."""
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
+from decoder.cleaning import clean
+from decoder.joined import continues, split
+from decoder.readers.prefix import Prefix, read_prefix, starts_of
 
-@dataclass(frozen=True, slots=True)
-class Prefix:
-    """What stood before the message: ``2021-10-20T03:11:41.679Z host vmkernel: cpu0:2352732)``."""
+__all__ = ["MARKERS", "Line", "Prefix", "lines_of"]
 
-    time: str | None = None
-    host: str | None = None
-    pcpu: int | None = None
-    world_id: int | None = None
+# Every crash and machine check holds one of these; a big log is read closely only around them.
+MARKERS = (
+    "BlueScreen", "Exception", "VMK uptime", "VMK Uptime", "Releasebuild-", "locked up", "no heartbeat", "NMI IPI", "Spin count",
+    "Panic", "panic", "MCA:", "MCE:", "MC:", "PCPU", "ASSERT", "NOT_IMPLEMENTED", "NOT REACHED", "NOT_REACHED", "VERIFY", "CPU mismatch",
+    "IOMMU", "Oops", "ost heartbeat", "Lost Heartbeat", "LINT1", "requested PSOD", "oredump to disk", "]:[0x", ":[0x", "Machine Check",
+    "CrashMe", "VMK_ASSERT",
+)  # fmt: skip
+_BIG = 400_000  # characters: more is scanned for markers first
+_NEAR = (40, 90)  # lines read around a marker
+_MOST_LINES = 60_000  # lines of a big text that are read closely, newest last
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +30,90 @@ class Line:
     raw: str
     text: str
     prefix: Prefix = Prefix()
+    repairs: tuple[str, ...] = ()  # keys of what was repaired in it
+    inner: bool = False  # something else stands before it in the same line of the text
+    logged: bool = False  # a log prefix stood before the message, readable or masked
 
 
 def lines_of(text: str) -> tuple[Line, ...]:
-    """Split ``text`` into logical lines."""
-    return tuple(Line(n, raw, raw.strip()) for n, raw in enumerate(text.splitlines(), 1))
+    """Split ``text`` into logical lines: found by content where breaks were lost, joined where a screen wrapped them, oldest first."""
+    lines = [line for number, raw in _physical(text) for line in _logical(number, raw)]
+    return tuple(_oldest_first(_mended(lines)))
+
+
+def _physical(text: str) -> Iterator[tuple[int, str]]:
+    text = re.sub(r"\r{1,3}\n", "\n", text) if "\r\n" in text else text
+    text = text.replace("\r", " " if "\n" in text else "\n")
+    rows = text.split("\n")
+    if len(text) <= _BIG:
+        yield from enumerate(rows, 1)
+        return
+    yield from ((at + 1, rows[at]) for at in sorted(_near_markers(text, len(rows)))[-_MOST_LINES:])
+
+
+def _near_markers(text: str, count: int) -> set[int]:
+    """Indices of the rows that hold a marker, and of those around them."""
+    hits: set[int] = set()
+    for marker in MARKERS:
+        place, row, seen = text.find(marker), 0, 0
+        while place >= 0:
+            row += text.count("\n", seen, place)
+            seen = place
+            hits.add(row)
+            place = text.find("\n", place)
+            place = text.find(marker, place) if place >= 0 else -1
+    near: set[int] = set()
+    last = -1
+    for row in sorted(hits):
+        near.update(range(max(last + 1, row - _NEAR[0]), min(count, row + _NEAR[1])))
+        last = min(count, row + _NEAR[1]) - 1
+    return near
+
+
+def _logical(number: int, raw: str) -> Iterator[Line]:
+    text, repairs = clean(raw)
+    inner = False
+    for row in text.split("\n"):
+        for prefix, message, logged in _by_prefix(row):
+            for at, part in enumerate(split(message) or [""]):
+                yield Line(number, raw, part, prefix, repairs, inner=inner or at > 0, logged=logged)
+            inner = True
+        inner = False
+
+
+def _by_prefix(row: str) -> Iterator[tuple[Prefix, str, bool]]:
+    starts = starts_of(row) if "cpu" in row else []
+    lead = row[: starts[0][0]].strip() if starts else row
+    if lead or not starts:
+        prefix, message = read_prefix(lead)
+        yield prefix, message, message != lead
+    ends = [start for start, _, _ in starts[1:]] + [len(row)]
+    for (_, begin, prefix), end in zip(starts, ends[: len(starts)], strict=True):
+        yield prefix, row[begin:end].strip(), True
+
+
+def _mended(lines: list[Line]) -> list[Line]:
+    mended: list[Line] = []
+    for line in lines:
+        before = mended[-1] if mended else None
+        if before and line.text and before.text and not line.logged and not line.inner:
+            glue = continues(before.text, line.text)
+            if glue is not None:
+                mended[-1] = replace(before, text=f"{before.text}{glue}{line.text}")
+                continue
+        mended.append(line)
+    return mended
+
+
+def _oldest_first(lines: list[Line]) -> list[Line]:
+    """Turn a log that was shown newest first; lines without a stamp stay with the stamped line before them."""
+    stamps = [line.prefix.time for line in lines if line.prefix.time and "T" in line.prefix.time]
+    steps = [(a > b) - (a < b) for a, b in zip(stamps, stamps[1:], strict=False) if len(a) == len(b)]
+    if steps.count(1) < 2 or steps.count(-1):
+        return lines
+    blocks: list[list[Line]] = [[]]
+    for line in lines:
+        if line.prefix.time and not line.inner:
+            blocks.append([])
+        blocks[-1].append(line)
+    return blocks[0] + [line for block in reversed(blocks[1:]) for line in block]

@@ -1,0 +1,112 @@
+"""Undoes, character by character, what a paste, Slack, HTML, Markdown, a terminal or an input method did to one line."""
+
+import html
+import re
+import unicodedata
+
+# Anything that needs a closer look; most lines of a log hold none of it.
+_SUSPECT = re.compile(r"[^\t\x20-\x7e]|[\\&<>`*|~]|\[\d|ESC\[|\^\[")
+_ANSI = re.compile(
+    r"""
+      (?: \x1b | \^\[ | ESC | \\(?:e|033|x1[bB]|u001[bB]) ) \[ [0-9;?]{0,20} [A-Za-z]   # ^[[45m, ESC[33;1m
+    | \[ \d{1,3} (?: ;\d{1,3} ){0,4} m                                                   # the escape itself was lost: [45m
+    | \x1b [()#][0-9A-Za-z] | \x1b [=>78cDEHMZ]
+    """,
+    re.VERBOSE,
+)
+_BREAK_TAG = re.compile(r"<(?:br|/?p|/?div|/?li|/?ul|/?ol|/?tr|/?pre|/?h[1-6]|/?blockquote|hr)\b[^<>]{0,300}>", re.IGNORECASE)
+_TAG = re.compile(
+    r"</?(?:a|b|i|u|em|strong|span|code|font|td|th|table|tbody|thead|samp|kbd|tt|small|sub|sup|mark|html|body|img|section|article)"
+    r"(?:\s[^<>]{0,400})?/?>",
+    re.IGNORECASE,
+)
+_SLACK_LINK = re.compile(r"<(?:https?://|mailto:|tel:)(?P<address>[^<>|\s]{1,2000})(?:\|(?P<label>[^<>|]{1,500}))?>")
+_MARKDOWN_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~@$&:;=/\"'])")
+_SPACES = re.compile(r"[\s\u200b-\u200d\u2028\u2029\u3164]+")
+_INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
+_FULL_WIDTH = re.compile(r"[\uff01-\uff5e\uffe0-\uffe6]")
+_TIMES = re.compile(r"(?<=[0-9#])\s?\u00d7\s?(?=[0-9A-Fa-f#*X])")  # WordPress: 0×20
+_PUNCTUATION = str.maketrans({
+    "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201b": "'", "\u2032": "'", "\u2035": "'", "\u00b4": "'",
+    "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u201f": '"', "\u2033": '"', "\u00ab": '"', "\u00bb": '"',
+    "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2015": "-", "\u2212": "-",
+    "\u2217": "*", "\u2731": "*", "\u2215": "/", "\u2044": "/", "\u2236": ":", "\ua789": ":", "\u2223": "|",
+    "\u3010": "[", "\u3011": "]", "\u300c": '"', "\u300d": '"',
+})  # fmt: skip
+
+# At the start of a line, in any order and number.
+_DECORATION = re.compile(
+    r"""
+    (?: \s++
+      | >{1,8}+ (?=[\s>]|$) | >(?=\S)             # quoted
+      | \|{1,2}+ (?=\s)                           # a table
+      | [-+\u2022\u00b7\u25cf\u25cb\u25aa\u25e6\u2023\u2043\u204e\u25ba\uf0b7]\s++   # - item
+      | \*\s++ (?![\d#]+:[\d#]+/)                 # * item, but not the star of a PCPU line
+      | \*\*+ (?=[^\s*])                          # **bold**
+      | \d{1,6} (?: [.)] | : | \s*\| ) \s++ (?=\S)    # 12. item
+      | \d{1,6} (?= : \d{4}-\d\d-\d\dT ) :        # grep -n
+      | \#{1,6}\s++                               # # heading
+      | ```[a-z]{0,12} | `                        # code
+    )
+    """,
+    re.VERBOSE,
+)
+_TAIL = re.compile(r"[\s|`\\]*+$")
+_LIST_TAB = re.compile(r"\s{0,8}\d{1,6}\t(?=\S)")  # cat -n
+
+
+def clean(raw: str) -> tuple[str, tuple[str, ...]]:
+    """Return the line as ESX printed it (it may hold line breaks where tags stood), and the keys of the repairs that a person should know of."""
+    if not _SUSPECT.search(raw):
+        return _strip(raw), ()
+    repairs: list[str] = []
+    text = _without_markup(_SPACES.sub(" ", raw.replace("\t", "\t")) if not raw.isascii() else raw)
+    if not text.isascii():
+        text = _ascii(text, repairs)
+    return "\n".join(_strip(part) for part in text.split("\n")), tuple(repairs)
+
+
+def _without_markup(text: str) -> str:
+    text = _ANSI.sub("", text)
+    for _ in range(2):  # an alert that was escaped twice: &amp;lt;
+        if "&" in text:
+            text = html.unescape(text)
+    if "<" in text:
+        text = _SLACK_LINK.sub(lambda link: link["label"] or link["address"], text)
+        text = _TAG.sub("", _BREAK_TAG.sub("\n", text))
+    if "\\" in text:
+        text = _MARKDOWN_ESCAPE.sub(r"\1", text)
+    return _INVISIBLE.sub("", text.replace("`", "").replace("**", ""))
+
+
+def _ascii(text: str, repairs: list[str]) -> str:
+    text = _SPACES.sub(lambda run: "\n" if "\n" in run[0] else " ", text)
+    if _TIMES.search(text):
+        repairs.append("times-sign")
+        text = _TIMES.sub("x", text)
+    if _FULL_WIDTH.search(text):
+        repairs.append("full-width")
+        text = unicodedata.normalize("NFKC", text)
+    return text.translate(_PUNCTUATION)
+
+
+def _strip(text: str) -> str:
+    text = _undecorated(text)
+    text = _TAIL.sub("", text[-400:]) if len(text) <= 400 else text[:-400] + _TAIL.sub("", text[-400:])
+    if text.startswith("*") and not re.match(r"\*\s?(?:PCPU\s{0,2}[\d#*X]+:|[\d#]+:)", text):
+        text = text[1:].removesuffix("*")  # Slack's *bold*
+    if text[:1] in {'"', "'"} and len(text) > 1:
+        text = text[1:].removesuffix(text[0])
+    return " ".join(text.split())
+
+
+def _undecorated(text: str) -> str:
+    place = 0
+    if tab := _LIST_TAB.match(text):
+        place = tab.end()
+    for _ in range(16):
+        found = _DECORATION.match(text, place)
+        if found is None or found.end() == place:
+            break
+        place = found.end()
+    return text[place:]

@@ -1,0 +1,199 @@
+"""Parts → crashes: where one screen ends and the next begins, told by what a screen holds only once."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from decoder.model import Frame
+from decoder.parts import Kind, Part
+from decoder.readers.banner import Banner
+from decoder.readers.error import Headline, plain
+from decoder.text import Line
+
+_BODY: frozenset[Kind] = frozenset({"registers", "star", "states", "uptime", "code-start", "frame", "gdb", "dump", "details", "modules", "ptes"})
+_ONCE: tuple[Kind, ...] = ("banner", "uptime", "star", "details")  # a screen holds one of each
+_FAR = 150  # lines of anything else between two parts that cannot be of one crash
+_PANICS = re.compile(r"(?:Panic|PanicvPanic|vmk_v?Panic|panic|Panic_|vpanic)\w*$")
+_VM_PANIC = re.compile(r"VMMPanic|VMMFault|VMM_Panic")
+
+
+@dataclass(slots=True)
+class Draft:
+    """The parts of one crash, in the order of the text."""
+
+    parts: list[Part] = field(default_factory=list)
+
+    def of(self, *kinds: Kind) -> list[Part]:
+        """Return the parts of these kinds."""
+        return [part for part in self.parts if part.kind in kinds]
+
+    def has(self, *kinds: Kind) -> bool:
+        """Whether there is a part of one of these kinds."""
+        return any(part.kind in kinds for part in self.parts)
+
+    @property
+    def body(self) -> bool:
+        """Whether there is more than a headline and a banner."""
+        return any(part.kind in _BODY for part in self.parts)
+
+    @property
+    def headlines(self) -> list[tuple[Part, Headline]]:
+        """Return the error lines, further ones included."""
+        return [(part, part.value) for part in self.parts if isinstance(part.value, Headline)]
+
+    @property
+    def headline(self) -> tuple[Part, Headline] | None:
+        """Return the first error line; one that is never first only where there is no other."""
+        first = [pair for pair in self.headlines if not (pair[1].pattern and pair[1].pattern.detail)]
+        return next(iter(first or self.headlines), None)
+
+    @property
+    def frames(self) -> list[Frame]:
+        """Return all frames, the saved ones included."""
+        return [part.value for part in self.of("frame", "gdb") if isinstance(part.value, Frame)]
+
+
+def drafts_of(parts: Iterable[Part], lines: Sequence[Line]) -> list[Draft]:
+    """Group ``parts`` into crashes; what is no crash (a backtrace of a living host, a VM's panic) is left out."""
+    drafts: list[Draft] = []
+    for part in parts:
+        if not drafts or _begins(drafts[-1], part):
+            drafts.append(Draft())
+        drafts[-1].parts.append(part)
+    few = sum(1 for line in lines if line.text) <= 8
+    named = [_named(draft, lines) for draft in _merged(drafts)]
+    return [draft for draft in named if _is_crash(draft, alone=few)]
+
+
+def same_message(a: str, b: str) -> bool:
+    """Whether two error lines say the same, apart from white space, punctuation and a log's module tag."""
+    squashed = [re.sub(r"\W+", "", re.sub(r"^[A-Za-z]\w*: \d+: |^COS Error: ", "", text)).lower() for text in (a, b)]
+    return squashed[0][:60] == squashed[1][:60] or (min(map(len, squashed)) > 12 and (squashed[0].startswith(squashed[1]) or squashed[1].startswith(squashed[0])))
+
+
+def _begins(draft: Draft, part: Part) -> bool:
+    """Whether ``part`` cannot belong to ``draft``: it would be there twice."""
+    if part.at - draft.parts[-1].at > _FAR:
+        return True
+    rule = _RULES.get(part.kind)
+    return rule is not None and rule(draft, part)
+
+
+def _banner_begins(draft: Draft, part: Part) -> bool:
+    if not isinstance(part.value, Banner) or not part.value.screen:
+        return False
+    return (draft.has("banner") and draft.body) or (draft.headline is not None and draft.has("uptime", "dump"))
+
+
+def _headline_begins(draft: Draft, part: Part) -> bool:
+    value = part.value
+    if not isinstance(value, Headline) or (value.pattern and value.pattern.detail):
+        return False
+    first = draft.headline
+    if first is None or (first[1].pattern and first[1].pattern.detail):
+        return draft.has("uptime", "dump") and not draft.has("details")
+    return draft.body and (value.blue or bool(value.pattern and value.pattern.alone) or part.line.text == first[0].line.text)
+
+
+def _uptime_begins(draft: Draft, part: Part) -> bool:
+    return draft.has("uptime") and all(part.value != other.value for other in draft.of("uptime"))
+
+
+def _above_begins(draft: Draft, part: Part) -> bool:
+    return not getattr(part.value, "saved", True) and draft.has("frame") and draft.headline is not None
+
+
+def _frame_begins(draft: Draft, part: Part) -> bool:
+    return part.whose is None and draft.has("frame") and draft.has("tail", "dump") and draft.parts[-1].kind != "frame"
+
+
+def _star_begins(draft: Draft, part: Part) -> bool:
+    return draft.has("star") and draft.has("frame") and all(part.value != other.value for other in draft.of("star"))
+
+
+def _details_begins(draft: Draft, part: Part) -> bool:
+    return draft.has("details") or (draft.has("frame") and draft.headline is not None)
+
+
+_RULES = {
+    "banner": _banner_begins, "headline": _headline_begins, "uptime": _uptime_begins, "above": _above_begins, "frame": _frame_begins,
+    "star": _star_begins, "details": _details_begins,
+}  # fmt: skip
+
+
+def _merged(drafts: list[Draft]) -> list[Draft]:
+    """Put together again what complements itself: a log prints one crash in several pieces, and a headline more than once."""
+    merged: list[Draft] = []
+    for draft in drafts:
+        if merged and _complements(merged[-1], draft):
+            merged[-1] = Draft(merged[-1].parts + draft.parts)
+        else:
+            merged.append(draft)
+    return merged
+
+
+def _complements(before: Draft, after: Draft) -> bool:
+    if after.parts[0].at - before.parts[-1].at > _FAR:
+        return False
+    first, second = before.headline, after.headline
+    if first and second and not same_message(first[1].message, second[1].message):
+        return not after.body and not after.has("banner") and not second[1].blue
+    for kind in _ONCE:
+        values = {repr(part.value) for part in before.of(kind)}, {repr(part.value) for part in after.of(kind)}
+        if all(values) and not values[0] & values[1]:
+            return False
+    if before.has("banner") and after.has("banner") and after.body and before.body:
+        return _same_frames(before, after)
+    return not (before.has("frame") and after.has("frame")) or _same_frames(before, after)
+
+
+def _same_frames(before: Draft, after: Draft) -> bool:
+    addresses = [{frame.address for frame in draft.frames if frame.address} for draft in (before, after)]
+    return bool(addresses[0] & addresses[1] - {"0x0"}) if all(addresses) else not after.frames
+
+
+def _named(draft: Draft, lines: Sequence[Line]) -> Draft:
+    """Where no error line has a known form: a screen's line between banner and registers is one, whatever it says."""
+    if draft.headline is not None:
+        return draft
+    taken = {part.at for part in draft.parts}
+    for part in draft.parts:
+        if part.kind == "banner" and (after := _free(part.at + 1, lines, taken)) is not None and draft.body:
+            return _with(draft, after, lines)
+    below = next((part for part in draft.parts if part.kind in {"registers", "code-start", "star"}), None)
+    if below is not None and (before := _free(below.at - 1, lines, taken)) is not None:
+        return _with(draft, before, lines)
+    return draft
+
+
+def _free(at: int, lines: Sequence[Line], taken: set[int]) -> int | None:
+    if not 0 <= at < len(lines) or at in taken:
+        return None
+    text = lines[at].text
+    return at if 3 <= len(text) <= 300 and re.search(r"[A-Za-z]{3}", text) and not text.endswith(":") and not re.match(r"(?:MCA|MCE|MC|ALERT|WARNING)\b", text) else None
+
+
+def _with(draft: Draft, at: int, lines: Sequence[Line]) -> Draft:
+    part = Part("headline", at, lines[at], plain(lines[at].text))
+    return Draft(sorted([*draft.parts, part], key=lambda each: each.at))
+
+
+def _is_crash(draft: Draft, *, alone: bool) -> bool:
+    functions = [frame.function or "" for frame in draft.frames]
+    if any(_VM_PANIC.search(function) for function in functions[:4]):
+        return False
+    found = draft.headline
+    if found is not None:
+        pattern = found[1].pattern
+        if pattern is None or found[1].blue or pattern.alone or draft.body or draft.has("banner"):
+            return True
+        return alone and not pattern.body
+    if any(_PANICS.match(function) for function in functions):
+        return True
+    screen = {part.kind for part in draft.parts} & {"registers", "star", "states", "uptime", "code-start", "banner", "dump"}
+    return draft.has("details") or len(screen) >= 3 or (bool(functions) and len(screen - {"dump"}) >= 1)
+
+
+def without(draft: Draft, *kinds: Kind) -> Draft:
+    """Return the draft without parts of these kinds."""
+    return replace(draft, parts=[part for part in draft.parts if part.kind not in kinds])

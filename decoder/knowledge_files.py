@@ -1,0 +1,36 @@
+"""Reads the TOML files of ``decoder/knowledge``; an error names file, entry and field."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from importlib.resources import files
+from typing import Any
+
+
+class KnowledgeError(ValueError):
+    """A knowledge file is wrong: names the file, the entry (counted from 1) and the field."""
+
+    def __init__(self, file: str, entry: int, field: str, why: str) -> None:
+        super().__init__(f"{file}, entry {entry}, {field}: {why}")
+
+
+def entries(file: str, table: str) -> list[dict[str, Any]]:
+    """Return the entries ``[[table]]`` of ``decoder/knowledge/<file>``."""
+    content = files("decoder").joinpath("knowledge", file).read_text(encoding="utf-8")
+    return list(tomllib.loads(content)[table])
+
+
+def text_field(file: str, at: int, entry: Mapping[str, Any], field: str) -> str:
+    """Return a field that must be a non-empty text."""
+    value = entry.get(field)
+    if not isinstance(value, str) or not value.strip():
+        raise KnowledgeError(file, at, field, "must be a text")
+    return value
+
+
+def pattern_field(file: str, at: int, entry: Mapping[str, Any], field: str = "pattern") -> re.Pattern[str]:
+    """Return a field that must be a verbose regular expression, compiled."""
+    try:
+        return re.compile(text_field(file, at, entry, field), re.VERBOSE)
+    except re.error as error:
+        raise KnowledgeError(file, at, field, str(error)) from error
