@@ -45,7 +45,9 @@ def crash_of(draft: Draft, records: Sequence[MachineCheck], cpu: CpuId | None, l
         cpu=cpu,
         registers=registers,
         registers_captured=captured(registers),
-        modules_involved=tuple(dict.fromkeys(name for part in draft.of("modules") if isinstance(part.value, tuple) for name in map(str, part.value))),
+        modules_involved=tuple(
+            dict.fromkeys(name for part in draft.of("modules") if isinstance(part.value, tuple) for name in map(str, part.value))
+        ),
         backtrace=frames,
         saved_backtrace=saved,
         machine_checks=tuple(records),
@@ -105,8 +107,18 @@ def _error(draft: Draft, language: Language) -> Error:
 
 
 def _ip_below(draft: Draft) -> str | None:
-    """The instruction pointer may stand alone in the line below: ``@ 0x41800123abc``."""
-    return next((registers["ip"] for part in draft.of("registers") if isinstance(registers := part.value, dict) and "ip" in registers and draft.headline and draft.headline[1].vector is not None), None)
+    # An exception line may end before the instruction pointer; the register block repeats it.
+    return next(
+        (
+            registers["ip"]
+            for part in draft.of("registers")
+            if isinstance(registers := part.value, dict)
+            and "ip" in registers
+            and draft.headline
+            and draft.headline[1].vector is not None
+        ),
+        None,
+    )
 
 
 def _details(draft: Draft, head: Headline) -> tuple[str, ...]:
@@ -116,18 +128,22 @@ def _details(draft: Draft, head: Headline) -> tuple[str, ...]:
 
 
 def _pcpu(draft: Draft) -> int | None:
-    """The star, the upper-case CPU, "on PCPUn", "on CPU n", "current CPU #n", else the reporter of the panic."""
+    # The star, the upper-case CPU, "on PCPUn", "on CPU n", "current CPU #n", else the reporter of the panic.
     values: list[int | None] = [part.value.pcpu for part in draft.of("star") if isinstance(part.value, Running)]
     values += [head.pcpu for _, head in draft.headlines]
     values += [part.value.pcpu for part in draft.of("details") if isinstance(part.value, Details)]
     values += [part.value.pcpu for part in draft.of("above") if isinstance(part.value, Above) and not part.value.saved]
-    values += [part.value[0] for part in draft.of("other-cpu", "lone-pcpu") if isinstance(part.value, tuple) and isinstance(part.value[0], int)]
+    values += [
+        part.value[0]
+        for part in draft.of("other-cpu", "lone-pcpu")
+        if isinstance(part.value, tuple) and isinstance(part.value[0], int)
+    ]
     values += [part.line.prefix.pcpu for part in _reporters(draft)]
     return _first(values)
 
 
 def _reporters(draft: Draft) -> list[Part]:
-    """The parts whose log prefix is the panic's: the error line first, dump messages (another world writes them) last."""
+    # The parts whose log prefix is the panic's, the error line first; dump messages are another world's.
     head = [draft.headline[0]] if draft.headline else []
     kinds: tuple[Kind, ...] = ("headline", "banner", "uptime", "code-start", "above", "frame", "registers", "companion")
     return head + draft.of(*kinds)
@@ -138,12 +154,26 @@ def _blamed(draft: Draft) -> tuple[int, ...]:
 
 
 def _world(draft: Draft) -> World | None:
-    """Of the message, else the star, else "running world N", else the reporter; the longer spelling of a name wins."""
-    named: list[tuple[int | None, str | None, bool]] = [(head.world_id, head.world_name, head.name_cut) for _, head in draft.headlines]
-    named += [(part.value.world_id, part.value.world_name, part.value.name_cut) for part in draft.of("star") if isinstance(part.value, Running)]
-    named += [(part.value.world_id, part.value.world_name, False) for part in draft.of("details") if isinstance(part.value, Details)]
-    named += [(part.value.world_id, None, False) for part in draft.of("above") if isinstance(part.value, Above) and not part.value.saved]
-    named += [(part.value[1], None, False) for part in draft.of("other-cpu") if isinstance(part.value, tuple) and isinstance(part.value[1], int)]
+    # Of the message, else the star, else "running world N", else the reporter; the longer spelling of a name wins.
+    named: list[tuple[int | None, str | None, bool]] = [
+        (head.world_id, head.world_name, head.name_cut) for _, head in draft.headlines
+    ]
+    named += [
+        (part.value.world_id, part.value.world_name, part.value.name_cut)
+        for part in draft.of("star")
+        if isinstance(part.value, Running)
+    ]
+    named += [
+        (part.value.world_id, part.value.world_name, False) for part in draft.of("details") if isinstance(part.value, Details)
+    ]
+    named += [
+        (part.value.world_id, None, False) for part in draft.of("above") if isinstance(part.value, Above) and not part.value.saved
+    ]
+    named += [
+        (part.value[1], None, False)
+        for part in draft.of("other-cpu")
+        if isinstance(part.value, tuple) and isinstance(part.value[1], int)
+    ]
     named += [(part.line.prefix.world_id, None, False) for part in _reporters(draft)]
     world_id = _first(each[0] for each in named)
     names = [(name, cut) for number, name, cut in named if name and (number in {None, world_id})]
@@ -218,7 +248,9 @@ def _coredump(draft: Draft) -> CoreDump | None:
 
 def _seen(draft: Draft) -> dict[str, Quote]:
     names: dict[Kind, str] = {
-        "banner": "product", "headline": "error", "star": "pcpu", "uptime": "uptime", "registers": "registers", "frame": "backtrace", "gdb": "backtrace",
+        "banner": "product", "headline": "error", "star": "pcpu", "uptime": "uptime", "registers": "registers",
+        "frame": "backtrace",
+        "gdb": "backtrace",
         "dump": "coredump", "modules": "modules_involved", "details": "panic_details",
     }  # fmt: skip
     seen: dict[str, Quote] = {}
@@ -235,8 +267,16 @@ def _seen(draft: Draft) -> dict[str, Quote]:
 def _seen_of(draft: Draft, seen: dict[str, Quote]) -> dict[str, Quote]:
     """PCPU and world have several homes: show the line that their values came from."""
     for key, value in (("pcpu", _pcpu(draft)), ("world", getattr(_world(draft), "id", None))):
-        home = [part for part in draft.of("star", "headline", "details", "above", "other-cpu") if value is not None and re.search(rf"(?<!\d){value}(?!\d)", part.line.text)]
-        reporter = [part for part in _reporters(draft) if value is not None and value in {part.line.prefix.pcpu if key == "pcpu" else part.line.prefix.world_id}]
+        home = [
+            part
+            for part in draft.of("star", "headline", "details", "above", "other-cpu")
+            if value is not None and re.search(rf"(?<!\d){value}(?!\d)", part.line.text)
+        ]
+        reporter = [
+            part
+            for part in _reporters(draft)
+            if value is not None and value == (part.line.prefix.pcpu if key == "pcpu" else part.line.prefix.world_id)
+        ]
         if found := (draft.of("star") if key == "pcpu" else []) or home or reporter:
             seen[key] = quote_of(found[0].line)
     return seen

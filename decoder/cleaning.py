@@ -23,9 +23,11 @@ _TAG = re.compile(
 _SLACK_LINK = re.compile(r"<(?:https?://|mailto:|tel:)(?P<address>[^<>|\s]{1,2000})(?:\|(?P<label>[^<>|]{1,500}))?>")
 _MARKDOWN_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~@$&:;=/\"'])")
 _SPACES = re.compile(r"[\s\u200b-\u200d\u2028\u2029\u3164]+")
-_INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
+_INVISIBLE = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]"
+)
 _FULL_WIDTH = re.compile(r"[\uff01-\uff5e\uffe0-\uffe6]")
-_TIMES = re.compile(r"(?<=[0-9#])\s?\u00d7\s?(?=[0-9A-Fa-f#*X])")  # WordPress: 0×20
+_TIMES = re.compile(r"(?<=[0-9#])\s?\u00d7\s?(?=[0-9A-Fa-f#*X])")  # WordPress: 0 times 20
 _PUNCTUATION = str.maketrans({
     "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201b": "'", "\u2032": "'", "\u2035": "'", "\u00b4": "'",
     "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u201f": '"', "\u2033": '"', "\u00ab": '"', "\u00bb": '"',
@@ -56,7 +58,7 @@ _LIST_TAB = re.compile(r"\s{0,8}\d{1,6}\t(?=\S)")  # cat -n
 
 
 def clean(raw: str) -> tuple[str, tuple[str, ...]]:
-    """Return the line as ESX printed it (it may hold line breaks where tags stood), and the keys of the repairs that a person should know of."""
+    """Return the line as ESX printed it (with breaks where tags stood), and the keys of repairs that a person should know of."""
     if not _SUSPECT.search(raw):
         return _strip(raw), ()
     repairs: list[str] = []

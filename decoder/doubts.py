@@ -11,23 +11,43 @@ from decoder.words import Language, Words, load_words
 _MASK = re.compile(r"[#*]{2,}|0x[0-9a-f]*[#X*]|X{3,}|<(?:ID|address|time|YYYY-MM-DD)>|\bn{3,}\b|0xADDRESS", re.IGNORECASE)
 _SPACED = re.compile(r"\][\w.]+\s[\w.]+(?=[@+])")
 # Misreadings of names that every screen shows: m as n or rn, o as 0, l as 1.
-_KNOWN_MODULES = ("vmkernel", "vmkusb", "tcpip4", "vmklinux", "com.vmware.driverAPI", "com.vmware.vmkapi", "esx", "nfs41client", "vmkapi")
+_KNOWN_MODULES = (
+    "vmkernel",
+    "vmkusb",
+    "tcpip4",
+    "vmklinux",
+    "com.vmware.driverAPI",
+    "com.vmware.vmkapi",
+    "esx",
+    "nfs41client",
+    "vmkapi",
+)
 
 
 def doubts_of(draft: Draft, crash: Crash, language: Language) -> tuple[Damage, ...]:
     """Return what a reader of ``crash`` should know before trusting it; the original always stands beside a repair."""
     words = load_words("decoder", "knowledge/words/reading", language)
-    return tuple({damage.text: damage for damage in (*_contradictions(draft, crash, words), *_masked(draft, words), *_repairs(draft, words))}.values())
+    return tuple(
+        {
+            damage.text: damage
+            for damage in (*_contradictions(draft, crash, words), *_masked(draft, words), *_repairs(draft, words))
+        }.values()
+    )
 
 
 def _contradictions(draft: Draft, crash: Crash, words: Words) -> Iterator[Damage]:
     if crash.registers_captured is False:
         yield Damage(text=words("damage.not-captured"), line=crash.seen["registers"].line)
     if crash.blamed_pcpus and crash.pcpu is not None and crash.pcpu not in crash.blamed_pcpus:
-        yield Damage(text=words("damage.blamed-differs", blamed=", ".join(map(str, crash.blamed_pcpus)), pcpu=crash.pcpu), line=crash.seen["error"].line)
+        yield Damage(
+            text=words("damage.blamed-differs", blamed=", ".join(map(str, crash.blamed_pcpus)), pcpu=crash.pcpu),
+            line=crash.seen["error"].line,
+        )
     error, registers = crash.error, crash.registers
     if error and error.address and "cr2" in registers and int(registers["cr2"], 16) != int(error.address, 16):
-        yield Damage(text=words("damage.cr2-differs", cr2=registers["cr2"], addr=error.address), line=crash.seen["registers"].line)
+        yield Damage(
+            text=words("damage.cr2-differs", cr2=registers["cr2"], addr=error.address), line=crash.seen["registers"].line
+        )
     register = registers.get("ip") or registers.get("eip")
     if error and error.ip and error.exception in {13, 14} and register and int(register, 16) != int(error.ip, 16):
         yield Damage(text=words("damage.ip-differs", ip=error.ip, register=register), line=crash.seen["registers"].line)
@@ -38,7 +58,11 @@ def _contradictions(draft: Draft, crash: Crash, words: Words) -> Iterator[Damage
 
 
 def _masked(draft: Draft, words: Words) -> Iterator[Damage]:
-    fields = dict.fromkeys(part.kind for part in draft.parts if _MASK.search(part.line.text) and part.kind not in {"star", "worlds"} or _masked_star(part))
+    fields = dict.fromkeys(
+        part.kind
+        for part in draft.parts
+        if (_MASK.search(part.line.text) and part.kind not in {"star", "worlds"}) or _masked_star(part)
+    )
     names = {"frame": "backtrace", "headline": "error", "star": "pcpu", "code-start": "code start"}
     if fields:
         yield Damage(text=words("damage.masked", fields=", ".join(names.get(kind, kind) for kind in fields)))
@@ -57,7 +81,10 @@ def _repairs(draft: Draft, words: Words) -> Iterator[Damage]:
         if "[email protected]" in part.line.text.replace("\u00a0", " "):
             yield Damage(text=words("damage.email", frame=part.line.text[:80]), line=part.line.number)
         if _SPACED.search(part.line.text):
-            yield Damage(text=words("damage.spaced", read=getattr(part.value, "function", None) or part.line.text[:80]), line=part.line.number)
+            yield Damage(
+                text=words("damage.spaced", read=getattr(part.value, "function", None) or part.line.text[:80]),
+                line=part.line.number,
+            )
         module = getattr(part.value, "module", None)
         likely = _likely(module) if module else None
         if likely:
@@ -65,7 +92,14 @@ def _repairs(draft: Draft, words: Words) -> Iterator[Damage]:
 
 
 def _likely(module: str) -> str | None:
-    """The known module that ``module`` is one misread letter away from."""
+    # The known module that ``module`` is one misread letter away from.
     if module in _KNOWN_MODULES:
         return None
-    return next((known for known in _KNOWN_MODULES if len(known) == len(module) > 4 and sum(a != b for a, b in zip(known, module, strict=True)) == 1), None)
+    return next(
+        (
+            known
+            for known in _KNOWN_MODULES
+            if len(known) == len(module) > 4 and sum(a != b for a, b in zip(known, module, strict=True)) == 1
+        ),
+        None,
+    )

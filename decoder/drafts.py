@@ -10,7 +10,9 @@ from decoder.readers.banner import Banner
 from decoder.readers.error import Headline, plain
 from decoder.text import Line
 
-_BODY: frozenset[Kind] = frozenset({"registers", "star", "states", "uptime", "code-start", "frame", "gdb", "dump", "details", "modules", "ptes"})
+_BODY: frozenset[Kind] = frozenset(
+    {"registers", "star", "states", "uptime", "code-start", "frame", "gdb", "dump", "details", "modules", "ptes"}
+)
 _ONCE: tuple[Kind, ...] = ("banner", "uptime", "star", "details")  # a screen holds one of each
 _FAR = 150  # lines of anything else between two parts that cannot be of one crash
 _PANICS = re.compile(r"(?:Panic|PanicvPanic|vmk_v?Panic|panic|Panic_|vpanic)\w*$")
@@ -68,7 +70,9 @@ def drafts_of(parts: Iterable[Part], lines: Sequence[Line]) -> list[Draft]:
 def same_message(a: str, b: str) -> bool:
     """Whether two error lines say the same, apart from white space, punctuation and a log's module tag."""
     squashed = [re.sub(r"\W+", "", re.sub(r"^[A-Za-z]\w*: \d+: |^COS Error: ", "", text)).lower() for text in (a, b)]
-    return squashed[0][:60] == squashed[1][:60] or (min(map(len, squashed)) > 12 and (squashed[0].startswith(squashed[1]) or squashed[1].startswith(squashed[0])))
+    return squashed[0][:60] == squashed[1][:60] or (
+        min(map(len, squashed)) > 12 and (squashed[0].startswith(squashed[1]) or squashed[1].startswith(squashed[0]))
+    )
 
 
 def _begins(draft: Draft, part: Part) -> bool:
@@ -111,12 +115,13 @@ def _star_begins(draft: Draft, part: Part) -> bool:
     return draft.has("star") and draft.has("frame") and all(part.value != other.value for other in draft.of("star"))
 
 
-def _details_begins(draft: Draft, part: Part) -> bool:
+def _details_begins(draft: Draft, _part: Part) -> bool:
     return draft.has("details") or (draft.has("frame") and draft.headline is not None)
 
 
 _RULES = {
-    "banner": _banner_begins, "headline": _headline_begins, "uptime": _uptime_begins, "above": _above_begins, "frame": _frame_begins,
+    "banner": _banner_begins, "headline": _headline_begins, "uptime": _uptime_begins, "above": _above_begins,
+    "frame": _frame_begins,
     "star": _star_begins, "details": _details_begins,
 }  # fmt: skip
 
@@ -170,7 +175,14 @@ def _free(at: int, lines: Sequence[Line], taken: set[int]) -> int | None:
     if not 0 <= at < len(lines) or at in taken:
         return None
     text = lines[at].text
-    return at if 3 <= len(text) <= 300 and re.search(r"[A-Za-z]{3}", text) and not text.endswith(":") and not re.match(r"(?:MCA|MCE|MC|ALERT|WARNING)\b", text) else None
+    return (
+        at
+        if 3 <= len(text) <= 300
+        and re.search(r"[A-Za-z]{3}", text)
+        and not text.endswith(":")
+        and not re.match(r"(?:MCA|MCE|MC|ALERT|WARNING)\b", text)
+        else None
+    )
 
 
 def _with(draft: Draft, at: int, lines: Sequence[Line]) -> Draft:

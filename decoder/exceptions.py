@@ -31,7 +31,7 @@ def _mnemonics() -> dict[int, str]:
 
 
 def exception_of(vector: int, language: Language = "en") -> ExceptionType:
-    """Return what vector 0-255 is; 20-31 without a name are reserved, 32-255 are the kernel's own. Raises ValueError outside 0-255."""
+    """Return what vector 0-255 is; 20-31 without a name are reserved, 32-255 the kernel's own. Raises ValueError elsewhere."""
     if not 0 <= vector <= 255:
         raise ValueError(f"{vector} is no exception vector")
     words = load_words("decoder", "knowledge/words/reading", language)

@@ -1,13 +1,15 @@
 """Finds lines by content: splits what lost its line breaks, and mends what a narrow screen wrapped inside a word."""
 
 import re
+from itertools import pairwise
 
-_H = r"[0-9a-fnA-Z\#*?]{1,20}"  # a hex number, possibly masked (0x####, 0xXXXX, 0xADDRESS1); never a lower-case x, so that 0x1020x45… parts
+# A hex number, possibly masked (0x####, 0xXXXX, 0xADDRESS1); never a lower-case x, so that 0x1020x45… comes apart.
+_H = r"[0-9a-fnA-Z\#*?]{1,20}"
 _LINE_STARTS = re.compile(
     rf"""
-      (?: pcpu\s\d{{1,5}}\s[A-Za-z ]{{3,30}}:\s* )? 0x{_H}(?:\s\#+)?\s?:\s?\[\s?0x         # 0x4539…:[0x4200…]  with a saved backtrace's label
+      (?: pcpu\s\d{{1,5}}\s[A-Za-z ]{{3,30}}:\s* )? 0x{_H}(?:\s\#+)?\s?:\s?\[\s?0x
     | (?: (?:PSOD|Panic|Crash)\sMessage:\s* )? (?: @?BlueScreen:\s* )?
-      (?: [#]? (?:PF|GP|UD|DE|DB|BP|OF|BR|NM|DF|TS|NP|SS|MF|AC|MC|XF|XM) \s Exception (?:\s?\(|\s\d|\stype)   # #PF Exception 14 in world
+      (?: [#]? (?:PF|GP|UD|DE|DB|BP|OF|BR|NM|DF|TS|NP|SS|MF|AC|MC|XF|XM) \s Exception (?:\s?\(|\s\d|\stype)
         | Machine\sCheck\sException\s(?:on|:)
         | PCPU\s[\d#]{{1,5}}\slocked\sup
         | PCPU\s[\d#]{{1,5}}:\sno\sheartbeat
@@ -19,19 +21,22 @@ _LINE_STARTS = re.compile(
     | \[?VMware\sESXi?(?:\sServer)?\s(?:[\d#X.]+\s)?\[(?:Releaseb|b)uild-
     | (?<=x86_64\]) | (?<=aarch64\])
     | \*PCPU\s{{0,2}}[\d#*X]{{1,5}}: | PCPU\s{{1,3}}\d{{1,4}}:\s?(?=[SVIUH]{{4}})
-    | (?<![A-Za-z])(?: cr0=0x | gate=0x | frame=0x | FMS=[\d#] | eax=0x | rax=0x | es=0x | ebp=0x | base\sfs=0x | PTEs:0x | LBR:\sfrom )
+    | (?<![A-Za-z])(?: cr0=0x | gate=0x | frame=0x | FMS=[\d#] | eax=0x | rax=0x | es=0x | ebp=0x
+        | base\sfs=0x | PTEs:0x | LBR:\sfrom )
     | Code\sstarts?(?::|\sat)\s?0x | (?<!:\s)VMK\s[Uu]ptime\s?:
     | Backtrace\sfor\s[Cc]urrent\sCPU | (?<!Panic:\s\d\d\d:\s)Saved\sbacktrace(?:\sfrom)?: | Backtrace\sfor\s(?:Saved|Locked)
     | (?: ALERT:\s )? (?: MCA | MCE | MCAIntel | MCAAMD | IDT ):\s\d{{2,4}}:\s | (?<![A-Za-z:\s])MC:\s?PCPU
     | System\shas\sencountered\sa\sHardware\sError | (?<!:\s)Uncorrectable/(?:un)?recoverable\s(?:memory|machine)
     | Module\(s\)\sinvolved\sin\spanic | Panic\sDetails: | World:\s(?:ResetToVMKOnPanic:)?\d+:\s
-    | Starting\scoredump\sto\sdisk(?!\sDumping) | Coredump\sto\sdisk | No\splace\son\sdisk | No\sport\sfor\sremote | Debugger\swaiting | Finalized\sdump\sheader
+    | Starting\scoredump\sto\sdisk(?!\sDumping) | Coredump\sto\sdisk | No\splace\son\sdisk
+    | No\sport\sfor\sremote | Debugger\swaiting | Finalized\sdump\sheader
     """,
     re.VERBOSE,
 )
 _STARTS_A_LINE = re.compile(
     r"""
-      \*?\s?(?:PCPU\s{0,3})?[\d#]+:[\d#]+/ | PCPU\s | 0x | @?BlueScreen | \d{4}-\d\d-\d\d | \d+:\d\d:\d\d:\d\d | cpu[\d#]+: | \#\d | \d+\.\s
+      \*?\s?(?:PCPU\s{0,3})?[\d#]+:[\d#]+/ | PCPU\s | 0x | @?BlueScreen | \d{4}-\d\d-\d\d | \d+:\d\d:\d\d:\d\d
+    | cpu[\d#]+: | \#\d | \d+\.\s
     | (?:cr0|frame|gate|eax|rax|es|ebp|err|rdx|rdi|r10|r13|base|FMS)\b | VMware\s | Code\s | MCA | MC: | ALERT | WARNING
     """,
     re.VERBOSE,
@@ -49,17 +54,26 @@ def split(text: str) -> list[str]:
     if not places:
         return [text]
     edges = [0, *places, len(text)]
-    return [part for low, high in zip(edges, edges[1:], strict=False) if (part := text[low:high].strip())]
+    return [part for low, high in pairwise(edges) if (part := text[low:high].strip())]
 
 
 def continues(before: str, after: str) -> str | None:
     """Return what joins the two lines ("" inside a word, " " between words) where ``after`` is the wrapped rest of ``before``."""
     if _HALF_MISMATCH.search(before[-200:]) and not _STARTS_A_LINE.match(after.replace("0x", "", 1)):
-        return "" if re.search(r"(?:cpu\d*|0x[0-9a-f]*)$", before) and after[:1] in "0123456789abcdef" and not after.startswith("0x") else " "
+        return (
+            ""
+            if re.search(r"(?:cpu\d*|0x[0-9a-f]*)$", before) and after[:1] in "0123456789abcdef" and not after.startswith("0x")
+            else " "
+        )
     if _STARTS_A_LINE.match(after):
         return None
     if len(before) >= _WRAPPED_AT and _HALF_HEX.search(before[-20:]) and _REST_OF_HEX.match(after):
         return ""
-    if _HALF_FRAME.match(before) and re.match(r"[\w.$@#()<>:-]{0,80}\+?0?x?[0-9a-f]*(?:\sstack:|$)", after) and "+0x" not in before and "+0x" in before[-2:] + after:
+    if (
+        _HALF_FRAME.match(before)
+        and re.match(r"[\w.$@#()<>:-]{0,80}\+?0?x?[0-9a-f]*(?:\sstack:|$)", after)
+        and "+0x" not in before
+        and "+0x" in before[-2:] + after
+    ):
         return ""
     return None

@@ -18,10 +18,26 @@ from decoder.readers.worlds import Running, read_lone_pcpu, read_states, read_wo
 from decoder.text import Line
 
 Kind = Literal[
-    "banner", "headline", "other-cpu", "registers", "ptes", "star", "worlds", "states", "lone-pcpu", "uptime", "code-start", "frame", "gdb",
-    "above", "dump", "tail", "details", "modules", "companion",
+    "banner", "headline", "other-cpu", "registers", "ptes", "star", "worlds", "states", "lone-pcpu", "uptime", "code-start",
+    "frame", "gdb", "above", "dump", "tail", "details", "modules", "companion",
 ]  # fmt: skip
-Found = Banner | Headline | Running | Uptime | Above | Details | Frame | Status | str | int | bool | tuple[str, ...] | tuple[int, ...] | dict[str, str] | None
+Found = (
+    Banner
+    | Headline
+    | Running
+    | Uptime
+    | Above
+    | Details
+    | Frame
+    | Status
+    | str
+    | int
+    | bool
+    | tuple[str, ...]
+    | tuple[int, ...]
+    | dict[str, str]
+    | None
+)
 
 # Lines that only a panic prints beside its error line.
 _COMPANION = re.compile(
@@ -58,8 +74,7 @@ def _read(at: int, line: Line) -> list[Part]:
         return [Part("frame", at, line, framed[0], framed[1])]
     if (gdb := read_gdb_frame(text, line.number)) is not None:
         return [Part("gdb", at, line, gdb[1])]
-    found = [Part(kind, at, line, value) for kind, value in _values(text, line) if value not in (None, False, {}, ())]
-    return found
+    return [Part(kind, at, line, value) for kind, value in _values(text, line) if value not in (None, False, {}, ())]
 
 
 def _values(text: str, line: Line) -> list[tuple[Kind, Found]]:

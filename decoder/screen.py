@@ -1,6 +1,7 @@
 """Lines → readers → Decoding: finds crashes by content, in a chat message or in a log."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from decoder.assembly import crash_of
@@ -12,7 +13,7 @@ from decoder.nature import nature_of
 from decoder.parts import parts_of
 from decoder.signature import signature_of
 from decoder.text import Line, lines_of
-from decoder.unasked import Evidence, evidence_of, might_speak, speaks
+from decoder.unasked import Heard, evidence_of, might_speak, speaks
 from decoder.words import Language, load_words
 
 __all__ = ["decode", "worth_a_look"]
@@ -20,7 +21,14 @@ __all__ = ["decode", "worth_a_look"]
 _BEFORE, _AFTER = 40, 6  # lines around a crash in which a machine check belongs to it
 _MOMENTS = 120.0  # seconds before a panic in which a machine check belongs to it
 _MOST_CRASHES = 50
-_SECONDS = "%Y-%m-%dT%H:%M:%S"
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    text: str
+    lines: Sequence[Line]
+    cpu: CpuId | None
+    language: Language
 
 
 def decode(text: str, language: Language = "en") -> Decoding:
@@ -30,9 +38,8 @@ def decode(text: str, language: Language = "en") -> Decoding:
         drafts = drafts_of(parts_of(lines), lines)
     except Exception:  # noqa: BLE001  # user text never raises; nothing was read, and that is what is said
         return Decoding()
-    cpu = _cpu(text)
-    records = _records(lines, cpu, language)
-    return _decoding(text, lines, drafts[-_MOST_CRASHES:], records, cpu, language)
+    reading = _Reading(text, lines, _cpu(text), language)
+    return _decoding(reading, drafts[-_MOST_CRASHES:], _records(reading))
 
 
 def worth_a_look(text: str) -> bool:
@@ -40,34 +47,34 @@ def worth_a_look(text: str) -> bool:
     return might_speak(text)
 
 
-def _decoding(text: str, lines: Sequence[Line], drafts: Sequence[Draft], records: Sequence[MachineCheck], cpu: CpuId | None, language: Language) -> Decoding:
+def _decoding(reading: _Reading, drafts: Sequence[Draft], records: Sequence[MachineCheck]) -> Decoding:
     owned: list[list[MachineCheck]] = [[] for _ in drafts]
     free: list[MachineCheck] = []
     for record in records:
         home = _home(record, drafts)
         (free if home is None else owned[home]).append(record)
-    crashes = [_crash(draft, own, free, cpu, language) for draft, own in zip(drafts, owned, strict=True)]
-    what = nature_of(text, lines, bool(crashes))
-    words = load_words("decoder", "knowledge/words/reading", language)
-    evidence: list[Evidence] = [evidence_of(draft, crash, lines) for draft, crash in zip(drafts, crashes, strict=True)]
-    unasked, because = speaks(evidence, crashes, records, text, lines, what, words)
+    crashes = [_crash(reading, draft, own, free) for draft, own in zip(drafts, owned, strict=True)]
+    what = nature_of(reading.text, crashed=bool(crashes))
+    words = load_words("decoder", "knowledge/words/reading", reading.language)
+    evidence = tuple(evidence_of(draft, reading.lines) for draft in drafts)
+    unasked, because = speaks(Heard(reading.text, evidence, tuple(records), what), words)
     return Decoding(
         crashes=tuple(_oldest_first(crashes)),
         machine_checks=tuple(free),
-        known_issues=_issues(free, language),
+        known_issues=_issues(free, reading.language),
         answer_unasked=unasked,
         because=because,
         is_not=words(f"is_not.{what}") if what else None,
     )
 
 
-def _crash(draft: Draft, own: list[MachineCheck], free: Sequence[MachineCheck], cpu: CpuId | None, language: Language) -> Crash:
-    crash = crash_of(draft, own, cpu, language)
+def _crash(reading: _Reading, draft: Draft, own: list[MachineCheck], free: Sequence[MachineCheck]) -> Crash:
+    crash = crash_of(draft, own, reading.cpu, reading.language)
     first = crash.first_line or 0
     before = [record for record in free if record.quote and record.quote.line < first]
     crash = crash.model_copy(update={"signature": signature_of(crash)})
     try:
-        return diagnose(crash, before=before, language=language)
+        return diagnose(crash, before=before, language=reading.language)
     except Exception:  # noqa: BLE001  # a rule that fails costs its verdict, not the reading
         return crash
 
@@ -79,9 +86,9 @@ def _cpu(text: str) -> CpuId | None:
         return None
 
 
-def _records(lines: Sequence[Line], cpu: CpuId | None, language: Language) -> tuple[MachineCheck, ...]:
+def _records(reading: _Reading) -> tuple[MachineCheck, ...]:
     try:
-        return read_records(lines, cpu, language)
+        return read_records(reading.lines, reading.cpu, reading.language)
     except Exception:  # noqa: BLE001  # see decode
         return ()
 
@@ -94,7 +101,7 @@ def _issues(records: Sequence[MachineCheck], language: Language) -> tuple[KnownI
 
 
 def _home(record: MachineCheck, drafts: Sequence[Draft]) -> int | None:
-    """The crash on whose screen, or in whose last moments of log, the record stands."""
+    # The crash on whose screen, or in whose last moments of log, the record stands.
     line = record.quote.line if record.quote else None
     if line is None or not record.esxi or record.method == "Init":
         return None
@@ -112,10 +119,9 @@ def _moments(time: str | None, draft: Draft) -> bool:
     """Whether ``time`` lies in the last moments before the crash; True where either has no time."""
     panic = next((part.line.prefix.time for part in draft.parts if part.line.prefix.time), None)
     try:
-        seconds = (datetime.strptime(str(panic)[:19], _SECONDS) - datetime.strptime(str(time)[:19], _SECONDS)).total_seconds()  # noqa: DTZ007  # a difference
+        return (datetime.fromisoformat(str(panic)[:19]) - datetime.fromisoformat(str(time)[:19])).total_seconds() <= _MOMENTS
     except ValueError:
         return True
-    return seconds <= _MOMENTS
 
 
 def _oldest_first(crashes: list[Crash]) -> list[Crash]:

@@ -14,13 +14,17 @@ _DOUBTFUL = re.compile(r"[#*?<>]")
 def explaining_frames(crash: Crash) -> tuple[Frame, ...]:
     """Return the frames that say what the kernel was doing; of a lock-up those of the PCPU that hung."""
     frames = crash.backtrace
-    if crash.saved_backtrace and crash.saved_backtrace.frames and (not crash.error or crash.error.family in _LOCK_UPS or not frames):
+    if (
+        crash.saved_backtrace
+        and crash.saved_backtrace.frames
+        and (not crash.error or crash.error.family in _LOCK_UPS or not frames)
+    ):
         frames = crash.saved_backtrace.frames
     return explaining(frames)
 
 
 def signature_of(crash: Crash) -> str | None:
-    """Return the signature of ``crash``: family, and what identifies it (frames, source file, bank and code); None where the text is too doubtful."""
+    """Return family and what identifies it (frames, source file, bank and code); None where the text is too doubtful."""
     family = crash.error.family if crash.error else "other"
     if family in {"deliberate", "cpu-mismatch"}:
         return family
@@ -34,14 +38,18 @@ def signature_of(crash: Crash) -> str | None:
     place = _PLACE.search(crash.error.message) if crash.error else None
     if place:
         return "|".join([family, place["file"], *names[:2]])
-    reason = f"{crash.saved_backtrace.reason}" if crash.saved_backtrace and crash.saved_backtrace.reason and family in _LOCK_UPS else None
+    reason = (
+        f"{crash.saved_backtrace.reason}"
+        if crash.saved_backtrace and crash.saved_backtrace.reason and family in _LOCK_UPS
+        else None
+    )
     if len(names) < 2 and not (names and family not in {"page-fault", "gp-fault", "nmi", "heartbeat"}):
         return None
     return "|".join([_family(family, reason), *names])
 
 
 def _family(family: str, reason: str | None) -> str:
-    """A panic asked for by another PCPU is the lock-up behind it."""
+    # A panic asked for by another PCPU is the lock-up behind it.
     if reason and family == "nmi":
         return {"Heartbeat NMI": "heartbeat"}.get(reason, "spin-count" if "spin" in reason.lower() else family)
     return family

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from decoder.cleaning import clean
 from decoder.joined import continues, split
@@ -13,8 +14,10 @@ __all__ = ["MARKERS", "Line", "Prefix", "lines_of"]
 # Every crash and machine check holds one of these; a big log is read closely only around them.
 MARKERS = (
     "BlueScreen", "Exception", "VMK uptime", "VMK Uptime", "Releasebuild-", "locked up", "no heartbeat", "NMI IPI", "Spin count",
-    "Panic", "panic", "MCA:", "MCE:", "MC:", "PCPU", "ASSERT", "NOT_IMPLEMENTED", "NOT REACHED", "NOT_REACHED", "VERIFY", "CPU mismatch",
-    "IOMMU", "Oops", "ost heartbeat", "Lost Heartbeat", "LINT1", "requested PSOD", "oredump to disk", "]:[0x", ":[0x", "Machine Check",
+    "Panic", "panic", "MCA:", "MCE:", "MC:", "PCPU", "ASSERT", "NOT_IMPLEMENTED", "NOT REACHED", "NOT_REACHED", "VERIFY",
+    "CPU mismatch",
+    "IOMMU", "Oops", "ost heartbeat", "Lost Heartbeat", "LINT1", "requested PSOD", "oredump to disk", ":[0x",
+    "Machine Check",
     "CrashMe", "VMK_ASSERT",
 )  # fmt: skip
 _BIG = 400_000  # characters: more is scanned for markers first
@@ -24,19 +27,19 @@ _MOST_LINES = 60_000  # lines of a big text that are read closely, newest last
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One logical line: ``text`` is cleaned and without its prefix, ``raw`` as given, ``number`` counts from 1 in the given text."""
+    """One logical line: ``text`` is cleaned and without its prefix, ``raw`` as given, ``number`` counts from 1 in the text."""
 
     number: int
     raw: str
     text: str
-    prefix: Prefix = Prefix()
+    prefix: Prefix = field(default_factory=Prefix)
     repairs: tuple[str, ...] = ()  # keys of what was repaired in it
     inner: bool = False  # something else stands before it in the same line of the text
     logged: bool = False  # a log prefix stood before the message, readable or masked
 
 
 def lines_of(text: str) -> tuple[Line, ...]:
-    """Split ``text`` into logical lines: found by content where breaks were lost, joined where a screen wrapped them, oldest first."""
+    """Split ``text`` into logical lines: found by content where breaks were lost, joined where a screen wrapped, oldest first."""
     lines = [line for number, raw in _physical(text) for line in _logical(number, raw)]
     return tuple(_oldest_first(_mended(lines)))
 
@@ -52,7 +55,7 @@ def _physical(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _near_markers(text: str, count: int) -> set[int]:
-    """Indices of the rows that hold a marker, and of those around them."""
+    # Indices of the rows that hold a marker, and of those around them.
     hits: set[int] = set()
     for marker in MARKERS:
         place, row, seen = text.find(marker), 0, 0
@@ -106,9 +109,9 @@ def _mended(lines: list[Line]) -> list[Line]:
 
 
 def _oldest_first(lines: list[Line]) -> list[Line]:
-    """Turn a log that was shown newest first; lines without a stamp stay with the stamped line before them."""
+    # Turn a log that was shown newest first; lines without a stamp stay with the stamped line before them.
     stamps = [line.prefix.time for line in lines if line.prefix.time and "T" in line.prefix.time]
-    steps = [(a > b) - (a < b) for a, b in zip(stamps, stamps[1:], strict=False) if len(a) == len(b)]
+    steps = [(a > b) - (a < b) for a, b in pairwise(stamps) if len(a) == len(b)]
     if steps.count(1) < 2 or steps.count(-1):
         return lines
     blocks: list[list[Line]] = [[]]

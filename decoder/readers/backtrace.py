@@ -11,7 +11,7 @@ _FRAME = re.compile(
     (?: (?P<label> pcpu\s\d{{1,5}}\s[A-Za-z\s]{{3,30}} ):\s? )?
     (?: (?P<frame> 0x{_H} ) (?:\s\#+)? \s?:\s? )?
     \[ \s? (?P<address> 0x{_H} ) \s? \] \s?
-    (?P<symbol> [^\s\[\]@+]{{1,160}} (?: \s(?! stack ) [^\s\[\]@+:]{{1,30}} (?=[@+]) )? )?   # a space is OCR's: xhci_conf igure_msg
+    (?P<symbol> [^\s\[\]@+]{{1,160}} (?: \s(?! stack ) [^\s\[\]@+:]{{1,30}} (?=[@+]) )? )?   # OCR: xhci_conf igure
     (?: (?P<at> '?@'? ) \s? (?P<module> \([^()\s]{{0,80}}\) | <[\w\s]{{0,20}}> | [\w.-]{{0,80}} )? )?
     (?: [\#:] (?P<version> <[\w\s]{{0,20}}> | [\w.-]{{0,60}} ) )?
     (?: \+ (?P<offset> 0x[0-9a-f\#X*]{{1,16}} ) )?
@@ -27,7 +27,9 @@ _BARE = re.compile(  # Func@vmkernel#nover+0x9 without addresses
     re.VERBOSE,
 )
 _MODULE_ONLY = re.compile(r"(?:Backtrace:\s)?(?P<address>0x[0-9a-f]{8,16})\s\[(?P<module>[A-Za-z][\w.-]{1,60})\]$")
-_GDB = re.compile(r"(?:\(gdb\)\s?(?:where|bt)\s?)?\#(?P<number>\d{1,3})\s{1,3}(?:(?P<address>0x[0-9a-f]{4,16})\sin\s)?(?P<symbol>[A-Za-z_]\w{2,100})(?:\s?\((?P<arguments>.{0,400}))?(?P<rest>.{0,200})$")
+_GDB = re.compile(
+    r"(?:\(gdb\)\s?(?:where|bt)\s?)?\#(?P<number>\d{1,3})\s{1,3}(?:(?P<address>0x[0-9a-f]{4,16})\sin\s)?(?P<symbol>[A-Za-z_]\w{2,100})(?:\s?\((?P<arguments>.{0,400}))?(?P<rest>.{0,200})$"
+)
 _GDB_FILE = re.compile(r"\bat\s(?P<file>\S{3,200}:\d+)")
 _EMAIL = re.compile(r"\[email\sprotected\]")
 _CURRENT = re.compile(
@@ -39,7 +41,8 @@ _CURRENT = re.compile(
 )
 _SAVED = re.compile(
     r"""
-    (?: Panic:\s\d+:\s )? Saved\sbacktrace (?:\sfrom)? :\s? pcpu\s (?P<pcpu> \d{1,5} | [\#*X?]{1,8} ) \s? (?P<reason> [A-Za-z][A-Za-z\s]{2,40} )?
+    (?: Panic:\s\d+:\s )? Saved\sbacktrace (?:\sfrom)? :\s? pcpu\s (?P<pcpu> \d{1,5} | [\#*X?]{1,8} ) \s?
+      (?P<reason> [A-Za-z][A-Za-z\s]{2,40} )?
     | Backtrace\sfor\sSaved/Locked\sCPU\s-\s?(?P<locked> \d{1,5} )
     """,
     re.VERBOSE,
@@ -68,7 +71,11 @@ def read_frame(text: str, line: int | None = None) -> tuple[Frame, Above | None]
         return _frame(found, line), label
     if (bare := _BARE.match(text)) is not None:
         return Frame(
-            function=bare["symbol"], module=_named(bare["module"]), version=_named(bare["version"]), offset=bare["offset"], line=line
+            function=bare["symbol"],
+            module=_named(bare["module"]),
+            version=_named(bare["version"]),
+            offset=bare["offset"],
+            line=line,
         ), None
     if (only := _MODULE_ONLY.match(text)) is not None:
         return Frame(module=only["module"], address=only["address"], line=line), None

@@ -48,7 +48,7 @@ def read_banner(text: str) -> Banner | None:
 
 
 def build_of_path(message: str) -> str | None:
-    """Return the kernel's build that a source path in the error line holds: ``/build/mts/release/bora-84374/bora/vmkernel/main/util.c:83``."""
+    """Return the kernel's build that a source path in the error line holds: ``/build/mts/release/bora-84374/bora/vmkernel/…``."""
     found = _PATH.search(message)
     return found["build"] if found else None
 

@@ -7,11 +7,32 @@ Status = Literal["saved", "partial", "none", "unknown"]
 
 # Ranked: what ends the story stands before what only begins it.
 _FORMS: tuple[tuple[Status, re.Pattern[str]], ...] = (
-    ("partial", re.compile(r"Partial\sDump|(?:Disk|File|Net)Dump:\s(?:Partial|Out\sof\sspace)|dump\s(?:was\s)?truncated", re.IGNORECASE)),
-    ("saved", re.compile(r"(?:Disk|File|Net)\s?Dump:?\s(?:was\s)?Successful|Disk\sDump\sSuccessful", re.IGNORECASE)),
-    ("none", re.compile(r"No\splace\son\sdisk\sto\sdump|No\sfile\sconfigured\sto\sdump|(?:Disk|File|Net)Dump:\sFailed|Couldn't\sdump|No\svmkcore\s(?:disk|partition)|dump\sfailed", re.IGNORECASE)),
-    ("unknown", re.compile(r"Starting\s(?:network\s)?coredump|Coredump\sto\s(?:disk|file)|Dumping\susing\sslot|Slot\s\d+\sof\s\d+|Dump:\s(?:Dump:)?\d+:\sStarting\sdump|Finalized\sdump\sheader\s\(|\(\d\d/15\)")),
-)  # fmt: skip
+    (
+        "partial",
+        re.compile(r"Partial\sDump|(?:Disk|File|Net)Dump:\s(?:Partial|Out\sof\sspace)|dump\s(?:was\s)?truncated", re.IGNORECASE),
+    ),
+    ("saved", re.compile(r"(?:Disk|File|Net)\s?Dump:?\s(?:was\s)?Successful", re.IGNORECASE)),
+    (
+        "none",
+        re.compile(
+            r"""
+              No\splace\son\sdisk\sto\sdump | No\sfile\sconfigured\sto\sdump | (?:Disk|File|Net)Dump:\sFailed
+            | Couldn't\sdump | No\svmkcore\s(?:disk|partition) | dump\sfailed
+            """,
+            re.VERBOSE | re.IGNORECASE,
+        ),
+    ),
+    (
+        "unknown",
+        re.compile(
+            r"""
+              Starting\s(?:network\s)?coredump | Coredump\sto\s(?:disk|file) | Dumping\susing\sslot | Slot\s\d+\sof\s\d+
+            | Dump:\s(?:Dump:)?\d+:\sStarting\sdump | Finalized\sdump\sheader\s\( | \(\d\d/15\)
+            """,
+            re.VERBOSE,
+        ),
+    ),
+)
 _TAIL = re.compile(r"No\sport\sfor\sremote\sdebugger|Debugger\swaiting\(world|\"Escape\"\sfor\slocal\sdebugger", re.IGNORECASE)
 _USER_WORLD = re.compile(r"UserDump|cartel|Userworld|monitor\score|wantCoreDump|esx\.\w+\.coredump")
 

@@ -9,7 +9,7 @@ from decoder.knowledge_files import KnowledgeError, entries, pattern_field, text
 from decoder.model import Family
 
 _FILE = "families.toml"
-# What stands before the message: "Panic Message: @BlueScreen: ", "PSOD with the message: BlueScreen: ", "Purple Screen Of Death (PSOD): "
+# Before the message: "Panic Message: @BlueScreen: ", "PSOD with the message: BlueScreen: ", "Purple Screen Of Death (PSOD): "
 _LEAD = re.compile(
     r"""
     (?: (?: PSOD|Panic|Crash ) \s Message:\s* | PSOD(?:\swith\sthe\smessage)?:\s* | Purple\sScreen\sof\sDeath\s\(PSOD\):\s* )?
@@ -137,7 +137,7 @@ def _headline(message: str, found: re.Match[str], pattern: Pattern, *, blue: boo
 
 
 def _name_after(found: re.Match[str]) -> str | None:
-    """The world's name may hold spaces and colons; where nothing ends it, it is one word."""
+    # A world's name may hold spaces and colons; where nothing ends it, it is one word.
     rest = found.string[found.end() :][:200]
     name = _NAME.match(rest)
     if name is None:

@@ -21,7 +21,8 @@ _BARE = re.compile(r"(?:vmkernel|vmkwarning|vmkalert):\s+cpu(?P<pcpu>\d{1,5}):\s
 _ELIDED = re.compile(r"(?:cpu)?\s?(?:\u2026|\.\.\.)\s?\)\s?(?=MCA)")  # Lenovo's paper: cpu…)MCA: …: UC Excp
 
 _TIME = r"""
-    (?: <?[\dYX#]{4}-[\dM#X]{2}-[\dD#X]{2}>? [T:\s]? (?: <time> | [\dH#X]{2}:[\dM#X]{2}:[\dS#X]{2} (?: [.,:][\dFS#Xmsn]{1,6})? )? Z? (?: [+-]\d\d:?\d\d )?
+    (?: <?[\dYX#]{4}-[\dM#X]{2}-[\dD#X]{2}>? [T:\s]? (?: <time> | [\dH#X]{2}:[\dM#X]{2}:[\dS#X]{2} (?: [.,:][\dFS#Xmsn]{1,6})? )?
+          Z? (?: [+-]\d\d:?\d\d )?
       | (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\s{1,2}\d{1,2}\s\d\d:\d\d:\d\d
       | \d{1,4}:\d\d:\d\d:\d\d\.\d{3}
       | \d\d:\d\d:\d\d(?:\.\d{3})?
@@ -41,7 +42,10 @@ _BEFORE = re.compile(
     """,
     re.VERBOSE,
 )
-_DAEMON = re.compile(rf"(?:<\d{{1,3}}>\s?)?(?P<time>{_TIME})(?:\s(?P<host>[A-Za-z0-9][\w.-]{{0,80}}))?\s(?:(?:In|Wa|Al|No|Er|Cr)\(\d{{1,3}}\)\s)?(?:vmkernel|vmkwarning|vmkalert):\s?", re.VERBOSE)
+_DAEMON = re.compile(
+    rf"(?:<\d{{1,3}}>\s?)?(?P<time>{_TIME})(?:\s(?P<host>[A-Za-z0-9][\w.-]{{0,80}}))?\s(?:(?:In|Wa|Al|No|Er|Cr)\(\d{{1,3}}\)\s)?(?:vmkernel|vmkwarning|vmkalert):\s?",
+    re.VERBOSE,
+)
 _LOOK_BACK = 170
 
 
