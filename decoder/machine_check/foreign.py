@@ -13,7 +13,7 @@ from decoder.words import Words
 _HEX = r"(?:0x)?[0-9a-f]{1,16}"
 _LINUX = re.compile(  # mce: [Hardware Error]: CPU 1: Machine Check Exception: 5 Bank 6: be00000000800400
     rf"(?:\bCPU[ #]?(?P<pcpu>\d{{1,4}}):?\s+Machine Check(?: Exception| Event)?:\s+(?P<mcg>{_HEX})\s+)?"
-    r"\bBank (?P<bank>\d{1,3}):\s+(?P<status>(?:0x)?[0-9a-f]{9,17})\b(?:\s+at (?P<addr>[0-9a-f]{4,16})\b)?",
+    r"\bBank (?P<bank>\d{1,3}):\s+(?P<status>(?:0x)?[89a-f][0-9a-f]{15})\b(?:\s+at (?P<addr>[0-9a-f]{4,16})\b)?",
     re.IGNORECASE,
 )
 _KERNEL_AMD = re.compile(  # [Hardware Error]: CPU:2 (17:31:0) MC17_STATUS[Over|CE|MiscV|-|AddrV]: 0xdc2040000000011b
@@ -28,7 +28,7 @@ _RASDAEMON = re.compile(  # mce_record: … bank=7, status= cc001200000000b2, �
     re.IGNORECASE,
 )
 _HEADS = ((_LINUX, "linux"), (_KERNEL_AMD, "linux"), (_MCELOG, "mcelog"), (_RASDAEMON, "rasdaemon"))
-_DETAIL = re.compile(  # MISC 7d57898e3891 ADDR a283253441d; STATUS 9c00… MCGSTATUS 0; MCA: Address 0x38064498; IPID: 0x9600050f00
+_DETAIL = re.compile(  # MISC 7d57 ADDR a283253441d; STATUS 9c00… MCGSTATUS 0; MCA: Address 0x38064498; IPID: 0x96…
     rf"""
     \b(?P<name>ADDR|MISC|STATUS|MCGSTATUS|SYND|IPID|SOCKET(?:ID)?|Error\ Addr:|IPID:|Syndrome:
     |misc=|addr=|mcgstatus=|socketid=|cpu=
@@ -36,9 +36,7 @@ _DETAIL = re.compile(  # MISC 7d57898e3891 ADDR a283253441d; STATUS 9c00… MCGS
     """,
     re.VERBOSE,
 )
-_GLOBAL = re.compile(
-    r"\bMCA: Global Cap 0x[0-9a-f]{1,16}, Status (?P<value>0x[0-9a-f]{1,16})"
-)  # MCA: Global Cap 0x0…0806, Status 0x0
+_GLOBAL = re.compile(r"\bMCA: Global Cap 0x[0-9a-f]{1,16}, Status (?P<value>0x[0-9a-f]{1,16})")  # …, Status 0x0
 _PROCESSOR = re.compile(r"\bPROCESSOR [0-9]:|\bCPUID Vendor\b|\bMCA: Vendor\b")
 _NAMES = {
     "addr": "addr", "error addr:": "addr", "address": "addr", "addr=": "addr", "misc": "misc", "misc=": "misc", "status": "status",
