@@ -1,5 +1,6 @@
 """Anything → ScreenText: message, document, archive, download. This is the package's one door."""
 
+from bot.intake.download import Downloads, name_of
 from bot.intake.escapes import mentions, unescape, without_mention
 from bot.intake.hosts import FileHosts, file_hosts
 from bot.intake.message import message_text
@@ -8,6 +9,7 @@ from bot.intake.reading import kind_of, read_file, read_path
 
 __all__ = [
     "CannotRead",
+    "Downloads",
     "FileHosts",
     "Limits",
     "ScreenText",
@@ -15,6 +17,7 @@ __all__ = [
     "kind_of",
     "mentions",
     "message_text",
+    "name_of",
     "read_file",
     "read_path",
     "unescape",

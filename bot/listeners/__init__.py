@@ -1,1 +1,19 @@
 """One module per Slack feature, each with register(app, services); they check, store and return."""
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.listeners import buttons, command, errors, messages, rooms, shortcut
+from bot.listeners.services import Recent, Services
+
+__all__ = ["COMMANDS", "EVENTS", "SHORTCUTS", "Recent", "Services", "register"]
+
+# What is listened to, each with the scopes that it needs: the manifests hold exactly this.
+EVENTS = {**messages.EVENTS, **rooms.EVENTS}
+COMMANDS = command.COMMANDS
+SHORTCUTS = shortcut.SHORTCUTS
+
+
+def register(app: AsyncApp, services: Services) -> None:
+    """Register every listener."""
+    for feature in (messages, rooms, command, shortcut, buttons, errors):
+        feature.register(app, services)

@@ -124,9 +124,7 @@ class JobTable:
 
     def held(self, job: Job) -> ColumnElement[bool]:
         """Return the condition under which this process still holds that very claim."""
-        return and_(
-            jobs.c.id == job.id, jobs.c.owner == self.owner, jobs.c.attempts == job.attempt, jobs.c.state == "running"
-        )
+        return and_(jobs.c.id == job.id, jobs.c.owner == self.owner, jobs.c.attempts == job.attempt, jobs.c.state == "running")
 
     async def _change(self, session: AsyncSession, job: Job, **values: Any) -> None:
         changed = await session.execute(update(jobs).where(self.held(job)).values(values).returning(jobs.c.id))

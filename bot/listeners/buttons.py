@@ -1,0 +1,56 @@
+"""The quiet buttons: a view of the case in a modal; in the modal its pages, and "To the thread"."""
+
+import asyncio
+import re
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.listeners.reading import Event, team_of
+from bot.listeners.services import Services
+from bot.replies import ACTION_PREFIX, modal, pointed
+from bot.work import NewJob
+from decoder import decode
+
+INTERACTIVE = {"block_actions": ("chat:write",)}
+
+
+def register(app: AsyncApp, services: Services) -> None:
+    """Listen to every button of the replies."""
+
+    async def opened(body: Event, ack: AsyncAck, client: AsyncWebClient) -> BoltResponse:
+        what = pointed(_value(body))
+        case = await services.cases.by_id(team_of(body, services.me), what.case_id) if what else None
+        if case and what:
+            decoding = await asyncio.to_thread(decode, case.text, services.language)
+            view = modal(decoding, what.view, what.page, case_id=case.id, language=services.language)
+            await client.views_open(trigger_id=str(body.get("trigger_id")), view=view)
+        elif body.get("response_url"):
+            payload = {"key": "gone", "response_url": body["response_url"]}
+            await services.queue.enqueue(_job(services, body, "notice", payload), delivery=body.get("trigger_id"))
+        return await ack()
+
+    async def paged(body: Event, ack: AsyncAck) -> BoltResponse:
+        payload = {"value": _value(body), "view_id": (body.get("view") or {}).get("id")}
+        await services.queue.enqueue(_job(services, body, "page", payload), delivery=body.get("trigger_id"))
+        return await ack()
+
+    async def posted(body: Event, ack: AsyncAck) -> BoltResponse:
+        payload = {"value": _value(body), "user": (body.get("user") or {}).get("id")}
+        await services.queue.enqueue(_job(services, body, "to-thread", payload), delivery=body.get("trigger_id"))
+        return await ack()
+
+    app.action(re.compile(rf"^{ACTION_PREFIX}view_"))(opened)
+    app.action(re.compile(rf"^{ACTION_PREFIX}page_"))(paged)
+    app.action(f"{ACTION_PREFIX}post")(posted)
+
+
+def _value(body: Event) -> str:
+    actions = body.get("actions") or [{}]
+    return str(actions[0].get("value") or "")
+
+
+def _job(services: Services, body: Event, kind: str, payload: Event) -> NewJob:
+    team = team_of(body, services.me)
+    return NewJob(key=f"{kind}:{team}:{body.get('trigger_id')}", kind=kind, team=team, payload=payload)

@@ -1,0 +1,64 @@
+"""Edited and deleted messages; Slack calls both subtypes of a message."""
+
+from dataclasses import replace
+
+from bot.intake import message_text
+from bot.listeners.reading import Event, is_own, message_job, read_message, team_of
+from bot.listeners.services import Services
+from bot.work.handlers.asked import Asked
+from decoder import worth_a_look
+
+
+async def on_change(services: Services, event: Event, body: Event) -> None:
+    """Store a corrected text; the bot's own edits and Slack's unfurls change no word."""
+    now, before = _part(event, "message"), _part(event, "previous_message")
+    if is_own(now, services.me) or now.get("subtype") == "tombstone" or not _differs(now, before):
+        return
+    team, channel = team_of(body, services.me), str(event.get("channel"))
+    message = replace(read_message({**now, "channel_type": event.get("channel_type")}, services.me), edited=True)
+    if await _worth(services, team, channel, message):
+        key = f"edit:{team}:{channel}:{message.ts}:{event.get('event_ts') or event.get('ts')}"
+        await services.queue.enqueue(message_job(team, channel, message, kind="edit", key=key), delivery=body.get("event_id"))
+
+
+async def on_deletion(services: Services, event: Event, body: Event) -> None:
+    """Store that a message of a case is gone."""
+    team, channel = team_of(body, services.me), str(event.get("channel"))
+    ts = str(event.get("deleted_ts") or _part(event, "previous_message").get("ts"))
+    message = Asked(ts=ts)
+    job = message_job(team, channel, message, kind="deletion", key=f"deletion:{team}:{channel}:{ts}")
+    if await services.cases.by_message(team, channel, ts) or is_waiting(services, team, channel, ts):
+        await services.queue.enqueue(job, delivery=body.get("event_id"))
+
+
+def is_waiting(services: Services, team: str, channel: str, ts: str) -> bool:
+    """Whether that message went to work a moment ago and may become a case yet."""
+    return services.recent.has(team, channel, ts)
+
+
+async def _worth(services: Services, team: str, channel: str, message: Asked) -> bool:
+    if await services.cases.by_message(team, channel, message.ts) or is_waiting(services, team, channel, message.ts):
+        return True
+    place = services.channels.known(team, channel)
+    welcome = message.asked or place is None or place.matches(services.patterns)
+    return welcome and worth_a_look(message.text)
+
+
+def _differs(now: Event, before: Event) -> bool:
+    files = [[file.get("id") for file in part.get("files") or () if isinstance(file, dict)] for part in (now, before)]
+    return message_text(_without_unfurls(now)) != message_text(_without_unfurls(before)) or files[0] != files[1]
+
+
+def _without_unfurls(message: Event) -> Event:
+    """Leave out attachments that Slack made of links: they have the address that they came from."""
+    kept = [
+        one
+        for one in message.get("attachments") or ()
+        if isinstance(one, dict) and not (one.get("from_url") or one.get("is_app_unfurl"))
+    ]
+    return {**message, "attachments": kept}
+
+
+def _part(event: Event, name: str) -> Event:
+    part = event.get(name)
+    return part if isinstance(part, dict) else {}

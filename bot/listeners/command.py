@@ -1,0 +1,79 @@
+"""``/psod``: with text decoded, alone a form, ``help`` a few lines."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.intake import unescape
+from bot.listeners.reading import Event, message_job, team_of
+from bot.listeners.services import Services
+from bot.replies import COMMAND_CALLBACK, FILE_INPUT, TEXT_INPUT, Message, command_modal, notice
+from bot.work import NewJob
+from bot.work.handlers.asked import Asked
+
+COMMANDS = {"/psod": ("commands", "chat:write")}
+
+
+def register(app: AsyncApp, services: Services) -> None:
+    """Listen to the command and to its form."""
+
+    async def command(body: Event, ack: AsyncAck, client: AsyncWebClient) -> BoltResponse:
+        text = str(body.get("text") or "").strip()
+        if text.lower() == "help":
+            return await ack(**shown(notice("help", language=services.language)))
+        if text:
+            await services.queue.enqueue(_job(services, body, unescape(text), ()), delivery=body.get("trigger_id"))
+        else:
+            metadata = json.dumps({"channel": body.get("channel_id"), "response_url": body.get("response_url")})
+            view = command_modal(services.language, private_metadata=metadata)
+            await client.views_open(trigger_id=str(body.get("trigger_id")), view=view)
+        return await ack()
+
+    async def submitted(body: Event, ack: AsyncAck) -> BoltResponse:
+        text, files = _inputs(body)
+        if not text.strip() and not files:
+            missing = notice("wrong-input", language=services.language).text
+            return await ack(response_action="errors", errors={TEXT_INPUT: missing})
+        await services.queue.enqueue(_job(services, _from_form(body), text, files), delivery=body.get("trigger_id"))
+        return await ack()
+
+    app.command("/psod")(command)
+    app.view(COMMAND_CALLBACK)(submitted)
+
+
+def shown(message: Message) -> dict[str, Any]:
+    """Return ``message`` as the arguments of an ack that only the asker sees."""
+    return {"response_type": "ephemeral", "text": message.text, "blocks": list(message.blocks) or None}
+
+
+def _job(services: Services, body: Event, text: str, files: tuple[Mapping[str, Any], ...]) -> NewJob:
+    team, channel, asker = team_of(body, services.me), str(body.get("channel_id")), str(body.get("user_id"))
+    trigger = str(body.get("trigger_id"))
+    message = Asked(
+        ts=trigger, text=text, user=asker, asker=asker, files=files, asked=True, response_url=body.get("response_url")
+    )
+    return message_job(team, channel, message, kind="command", key=f"command:{team}:{trigger}")
+
+
+def _from_form(body: Event) -> Event:
+    """Return the form's body in the shape of the command's."""
+    view = body.get("view") or {}
+    opened = json.loads(view.get("private_metadata") or "{}")
+    return {
+        "team": body.get("team"),
+        "channel_id": opened.get("channel"),
+        "response_url": opened.get("response_url"),
+        "user_id": (body.get("user") or {}).get("id"),
+        "trigger_id": body.get("trigger_id") or view.get("id"),
+    }
+
+
+def _inputs(body: Event) -> tuple[str, tuple[Mapping[str, Any], ...]]:
+    values = ((body.get("view") or {}).get("state") or {}).get("values") or {}
+    fields = {action: field for block in values.values() for action, field in block.items()}
+    files = (fields.get(FILE_INPUT) or {}).get("files") or ()
+    return str((fields.get(TEXT_INPUT) or {}).get("value") or ""), tuple(file for file in files if isinstance(file, dict))

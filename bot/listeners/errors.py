@@ -1,0 +1,40 @@
+"""A listener that raises: its event is stored raw and acked, so that Slack does not send it in vain, and tried again later."""
+
+import traceback
+from typing import Any
+
+import structlog
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.error import BoltUnhandledRequestError
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+
+from bot.listeners.reading import team_of
+from bot.listeners.services import Services
+from bot.work import NewJob
+
+REPLAY = "x-psod-replay"  # header of an event that is tried again from the store
+log = structlog.get_logger(__name__)
+
+
+def register(app: AsyncApp, services: Services) -> None:
+    """Listen to errors, and to what nobody else listens to."""
+
+    async def failed(error: Exception, request: AsyncBoltRequest) -> BoltResponse:
+        if isinstance(error, BoltUnhandledRequestError):
+            return BoltResponse(status=200, body="")  # nobody's matter; a 404 would bring it again
+        log.error("listener_failed", error=type(error).__name__, where=where(error), type=request.body.get("type"))
+        event_id = request.body.get("event_id")
+        if not event_id or request.headers.get(REPLAY):
+            return BoltResponse(status=500, body="")
+        team = team_of(request.body, services.me)
+        await services.queue.enqueue(NewJob(f"raw:{team}:{event_id}", "raw", team, payload={"body": request.body}))
+        return BoltResponse(status=200, body="")
+
+    app.error(failed)
+
+
+def where(error: BaseException) -> list[str]:
+    """Return the innermost places of ``error``, without its message: that may quote what people wrote."""
+    frames: list[Any] = traceback.extract_tb(error.__traceback__)[-4:]
+    return [f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in frames]

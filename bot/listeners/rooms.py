@@ -1,0 +1,41 @@
+"""Channels: joined, renamed; and files shared in them."""
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.listeners.reading import Event, team_of
+from bot.listeners.services import Services
+from bot.work import NewJob
+
+EVENTS = {
+    "member_joined_channel": ("channels:read", "groups:read"),
+    "channel_rename": ("channels:read",),
+    "group_rename": ("groups:read",),
+    "file_shared": ("files:read",),
+}
+
+
+def register(app: AsyncApp, services: Services) -> None:
+    """Listen to what happens to channels."""
+
+    async def joined(event: Event, body: Event) -> None:
+        if event.get("user") == services.me.user:
+            team, channel = team_of(body, services.me), str(event.get("channel"))
+            job = NewJob(key=f"joined:{team}:{channel}", kind="joined", team=team, channel=channel)
+            await services.queue.enqueue(job, delivery=body.get("event_id"))
+
+    async def renamed(event: Event, body: Event) -> None:
+        channel = event.get("channel") or {}
+        services.channels.renamed(team_of(body, services.me), str(channel.get("id")), str(channel.get("name")))
+
+    async def shared(event: Event, body: Event) -> None:
+        team, channel, file = team_of(body, services.me), str(event.get("channel_id")), str(event.get("file_id"))
+        place = services.channels.known(team, channel)
+        elsewhere = place is not None and not place.matches(services.patterns) and not channel.startswith("D")
+        if event.get("user_id") != services.me.user and not elsewhere:
+            job = NewJob(f"file:{team}:{channel}:{file}", "file", team, channel, {"file": file})
+            await services.queue.enqueue(job, delivery=body.get("event_id"))
+
+    app.event("member_joined_channel")(joined)
+    app.event("channel_rename")(renamed)
+    app.event("group_rename")(renamed)
+    app.event("file_shared")(shared)

@@ -1,0 +1,31 @@
+"""The message shortcut "Decode this PSOD": works on any message, in threads too, where commands do not exist."""
+
+from dataclasses import replace
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.response import BoltResponse
+
+from bot.listeners.reading import Event, message_job, read_message, team_of
+from bot.listeners.services import Services
+
+SHORTCUT = "decode_psod"
+SHORTCUTS = {SHORTCUT: ("commands", "chat:write")}
+
+
+def register(app: AsyncApp, services: Services) -> None:
+    """Listen to the shortcut."""
+
+    async def used(body: Event, ack: AsyncAck) -> BoltResponse:
+        team, channel = team_of(body, services.me), str((body.get("channel") or {}).get("id"))
+        message = replace(
+            read_message(body.get("message") or {}, services.me),
+            asked=True,
+            asker=(body.get("user") or {}).get("id"),
+            response_url=body.get("response_url"),
+        )
+        trigger = str(body.get("trigger_id"))
+        job = message_job(team, channel, message, kind="shortcut", key=f"shortcut:{team}:{trigger}")
+        await services.queue.enqueue(job, delivery=trigger)
+        return await ack()
+
+    app.message_shortcut(SHORTCUT)(used)

@@ -1,0 +1,147 @@
+"""Runs the bot: Socket Mode or HTTP in front, the worker behind, health and metrics beside."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from sqlalchemy import text
+
+from bot.app import Bot, assembled, proxy_for, web_client
+from bot.settings import Settings
+from bot.work import census
+
+BODY_BYTES = 2 * 2**20  # Slack's requests are far smaller
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A bot that runs. ``port`` is where its web server listens, None without one."""
+
+    bot: Bot
+    port: int | None
+    ready: Callable[[], Awaitable[bool]]
+
+
+@contextlib.asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[Running]:
+    """Run the bot while the context is open; on leaving, nothing more is received and running jobs end."""
+    async with contextlib.AsyncExitStack() as stack:
+        bot = await stack.enter_async_context(assembled(settings))
+        await stack.enter_async_context(_working(bot))
+        health = Health(bot)
+        port = await stack.enter_async_context(_listening(bot, health)) if settings.port is not None else None
+        if settings.receives == "socket":
+            health.socket = await stack.enter_async_context(_connected(bot))
+        log.info("running", receives=settings.receives, port=port, team=bot.me.team)
+        yield Running(bot, port, health.is_ready)
+
+
+async def run(settings: Settings) -> None:
+    """Run until SIGTERM or SIGINT; then drain."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with running(settings):
+        await stop.wait()
+        log.info("stopping")
+    log.info("stopped")
+
+
+class Health:
+    """What the probes ask."""
+
+    def __init__(self, bot: Bot) -> None:
+        """``socket`` is set where events come over Socket Mode."""
+        self._bot = bot
+        self.socket: AsyncSocketModeHandler | None = None
+
+    async def is_ready(self) -> bool:
+        """Whether the database answers, and events can arrive."""
+        try:
+            async with self._bot.database.engine.connect() as connection:
+                await connection.execute(text("SELECT 1"))
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with the database, we are not ready
+            log.warning("database_away", error=type(error).__name__)
+            return False
+        if self._bot.settings.receives == "http":
+            return True
+        return self.socket is not None and await self.socket.client.is_connected()
+
+    async def alive(self, _: web.Request) -> web.Response:
+        """``/healthz``: the event loop turns."""
+        return web.json_response({"alive": True})
+
+    async def ready(self, _: web.Request) -> web.Response:
+        """``/readyz``."""
+        ready = await self.is_ready()
+        return web.json_response({"ready": ready}, status=HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE)
+
+    async def metrics(self, _: web.Request) -> web.Response:
+        """``/metrics``, for Prometheus."""
+        body = self._bot.metrics.text(await census(self._bot.database))
+        return web.Response(body=body, headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
+
+
+@contextlib.asynccontextmanager
+async def _working(bot: Bot) -> AsyncIterator[None]:
+    task = asyncio.create_task(bot.worker.run())
+    try:
+        yield
+    finally:
+        bot.worker.stop()
+        await task
+
+
+@contextlib.asynccontextmanager
+async def _connected(bot: Bot) -> AsyncIterator[AsyncSocketModeHandler]:
+    """Keep a Socket Mode connection, with a web client of its own: the app-level token opens it."""
+    settings = bot.settings
+    token = settings.slack_app_token.get_secret_value() if settings.slack_app_token else ""
+    client = web_client(settings, token, bot.client.session)
+    handler = AsyncSocketModeHandler(bot.app, token, web_client=client, proxy=settings.https_proxy)
+    handler.client.proxy = proxy_for(settings, settings.slack_api_url)
+    try:
+        await handler.connect_async()  # type: ignore[no-untyped-call]
+        yield handler
+    finally:
+        await handler.close_async()  # type: ignore[no-untyped-call]
+
+
+@contextlib.asynccontextmanager
+async def _listening(bot: Bot, health: Health) -> AsyncIterator[int]:
+    """Serve health and metrics, and in HTTP mode Slack's requests; yield the port, chosen by the system where it is 0."""
+    runner = web.AppRunner(_web_app(bot, health), access_log=None)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, bot.settings.host, bot.settings.port)
+        await site.start()
+        yield int(runner.addresses[0][1])
+    finally:
+        await runner.cleanup()
+
+
+def _web_app(bot: Bot, health: Health) -> web.Application:
+    site = web.Application(client_max_size=BODY_BYTES)
+    routes: Mapping[str, Any] = {"/healthz": health.alive, "/readyz": health.ready, "/metrics": health.metrics}
+    site.add_routes([web.get(path, handler) for path, handler in routes.items()])
+    if bot.settings.receives == "http":
+        site.add_routes([web.post(bot.settings.path, _receiving(bot.app))])
+    return site
+
+
+def _receiving(app: AsyncApp) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    async def receive(request: web.Request) -> web.StreamResponse:
+        return await to_aiohttp_response(await app.async_dispatch(await to_bolt_request(request)))
+
+    return receive

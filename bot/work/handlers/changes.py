@@ -1,0 +1,67 @@
+"""An edited or deleted message: the case follows, and so does the reply."""
+
+from dataclasses import replace
+
+from slack_sdk.errors import SlackApiError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.cases import Case, Part
+from bot.work.handlers.asked import Asked
+from bot.work.handlers.facts import found, with_facts
+from bot.work.handlers.incident import look_at
+from bot.work.handlers.scene import Scene, reply_to, saving
+from bot.work.handlers.tools import Tools
+from bot.work.model import Job, Save, Turn
+
+
+async def on_edit(tools: Tools, job: Job, turn: Turn) -> Save | None:
+    """Decode the corrected text and update the reply in place; a message not answered so far is looked at as if new."""
+    scene = Scene(tools, job, turn, Asked.of(job.payload))
+    case = await tools.cases.by_message(scene.team, scene.channel, scene.message.ts)
+    if not case:
+        return await look_at(scene)
+    return await _corrected(scene, case, _with_text(case, scene.message))
+
+
+async def on_deletion(tools: Tools, job: Job, turn: Turn) -> Save | None:
+    """Forget what the deleted message brought; with its last part the case goes, and by setting the reply."""
+    scene = Scene(tools, job, turn, Asked.of(job.payload))
+    case = await tools.cases.by_message(scene.team, scene.channel, scene.message.ts)
+    if not case:
+        return None
+    left = replace(case, parts=tuple(part for part in case.parts if part.ts != scene.message.ts))
+    if left.parts and (save := await _corrected(scene, case, left)):
+        return save
+    if tools.delete_replies and case.reply_ts:
+        await _delete(tools, case.channel, case.reply_ts)
+
+    async def forget(session: AsyncSession) -> None:
+        await tools.cases.delete(session, case.team, case.id)
+
+    return forget
+
+
+def _with_text(case: Case, message: Asked) -> Case:
+    """Return ``case`` with the message's new text and without the files that it no longer has."""
+    files = {str(file.get("id")) for file in message.files}
+    kept = [part for part in case.parts if part.ts != message.ts or part.source in files]
+    text = Part(source=message.ts, ts=message.ts, text=message.text, author=message.user)
+    return replace(case, parts=tuple(sorted((*kept, text), key=lambda part: (part.ts, part.position))))
+
+
+async def _corrected(scene: Scene, case: Case, changed: Case) -> Save | None:
+    """Store ``changed`` and show what it says now; a text that says nothing any more leaves the reply as it is."""
+    after = await scene.tools.decode(changed.text)
+    if not found(after):
+        return None
+    if case.reply_ts:
+        await scene.turn.update(reply_to(case, after), channel=case.channel, ts=case.reply_ts)
+    return saving(scene.tools, with_facts(changed, after))
+
+
+async def _delete(tools: Tools, channel: str, ts: str) -> None:
+    try:
+        await tools.client.chat_delete(channel=channel, ts=ts)
+    except SlackApiError as error:
+        if error.response.get("error") not in ("message_not_found", "channel_not_found", "cant_delete_message", "not_in_channel"):
+            raise

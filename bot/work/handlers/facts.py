@@ -1,0 +1,66 @@
+"""What a decoding says of its case: the searchable facts, and whether more text made more known."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from bot.cases import Case, Part
+from decoder import Crash, Decoding, MachineCheck, worth_a_look
+
+PLACES = {"line", "first_line", "last_line", "seen", "quote"}
+
+
+def with_facts(case: Case, decoding: Decoding) -> Case:
+    """Return ``case`` with the facts of the newest crash, or of the records where there is none."""
+    if decoding.crashes:
+        return _of_crash(case, decoding.crashes[-1])
+    records = decoding.machine_checks
+    return replace(case, host=next((record.host for record in records if record.host), None), bank=_bank(records))
+
+
+def _of_crash(case: Case, crash: Crash) -> Case:
+    return replace(
+        case,
+        host=crash.host,
+        signature=crash.signature,
+        family=crash.error.family if crash.error else None,
+        domain=crash.verdict.domain,
+        pcpu=crash.pcpu,
+        world=crash.world.name if crash.world else None,
+        bank=_bank(crash.machine_checks),
+        build=crash.product.build if crash.product else None,
+        crash_time=crash.time,
+    )
+
+
+def _bank(records: tuple[MachineCheck, ...]) -> int | None:
+    return next((record.bank for record in records if record.bank is not None), None)
+
+
+def found(decoding: Decoding) -> bool:
+    """Whether there is anything to answer with."""
+    return bool(decoding.crashes or decoding.machine_checks)
+
+
+def knows_more(before: Decoding, after: Decoding) -> bool:
+    """Whether ``after``, read from more text, says anything else than ``before``; where it stands does not count."""
+    return _said(before) != _said(after)
+
+
+def _said(decoding: Decoding) -> object:
+    return _without_places(decoding.model_dump(include={"crashes", "machine_checks"}))
+
+
+def _without_places(value: Any) -> object:
+    if isinstance(value, dict):
+        return {key: _without_places(item) for key, item in value.items() if key not in PLACES}
+    if isinstance(value, list | tuple):
+        return [_without_places(item) for item in value]
+    return value
+
+
+def relevant(parts: Iterable[Part]) -> Iterator[Part]:
+    """Yield the parts to keep: messages, and of the files those that may hold a crash. Nothing else of a file is stored."""
+    for part in parts:
+        if part.name is None or worth_a_look(part.text):
+            yield part

@@ -1,0 +1,60 @@
+"""What is said in a thread that was answered: more of the crash joins the case, a question gets an answer, talk gets silence."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.answers import Answer, answer
+from bot.cases import Case, Part
+from bot.intake import CannotRead
+from bot.replies import Message, answer_message, notice
+from bot.work.handlers.facts import found, knows_more, relevant, with_facts
+from bot.work.handlers.gathering import gather, worth_saying
+from bot.work.handlers.scene import Scene, reply_to, saving
+from bot.work.model import Save
+from decoder import worth_a_look
+
+
+async def follow_up(scene: Scene, case: Case) -> Save | None:
+    """Join the message to ``case``, answer it, or stay silent."""
+    message = scene.message
+    if any(part.ts == message.ts for part in case.parts):
+        return None
+    gathered = await gather(scene.tools, message)
+    if (message.files or worth_a_look(message.text)) and (save := await join(scene, case, gathered.parts)):
+        return save
+    problems = gathered.problems if message.asked else tuple(filter(worth_saying, gathered.problems))
+    if said := unreadable(scene, problems) or await _answer(scene, case):
+        await scene.post(said)
+    return None
+
+
+async def join(scene: Scene, case: Case, parts: Sequence[Part]) -> Save | None:
+    """Add ``parts`` to ``case`` and update its reply, where they make more known."""
+    tools = scene.tools
+    longer = replace(case, parts=(*case.parts, *relevant(parts)))
+    before, after = await tools.decode(case.text), await tools.decode(longer.text)
+    if not found(after) or not knows_more(before, after):
+        return None
+    if case.reply_ts:
+        await scene.turn.update(reply_to(case, after), channel=case.channel, ts=case.reply_ts)
+    return saving(tools, with_facts(longer, after))
+
+
+async def _answer(scene: Scene, case: Case) -> Message | None:
+    """Answer a mention always, a plain question of a person where the answer is sure."""
+    message, tools = scene.message, scene.tools
+    if message.edited or (message.bot and not message.asked):
+        return None
+    if not message.question.strip():
+        return notice("help", language=tools.language) if message.asked and not message.files else None
+    said = answer(message.question, await tools.decode(case.text), language=tools.language)
+    if not said.text or not (message.asked or said.unprompted):
+        return None
+    return answer_message(said, case_id=case.id, language=tools.language)
+
+
+def unreadable(scene: Scene, problems: Sequence[CannotRead]) -> Message | None:
+    """Return one kind line a file, or None without any."""
+    if not problems:
+        return None
+    return answer_message(Answer(text="\n".join(scene.sentences(problems))), language=scene.tools.language)

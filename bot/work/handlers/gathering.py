@@ -1,0 +1,101 @@
+"""A message and its files → the parts of a case, and the reasons why a file could not be read."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import IO, Any
+
+from slack_sdk.errors import SlackApiError
+
+from bot.cases import Part
+from bot.intake import CannotRead, ScreenText, message_text, name_of, read_file, without_mention
+from bot.work.handlers.asked import Asked
+from bot.work.handlers.tools import Tools
+
+TEXT_NAMES = (
+    ".txt", ".log", ".gz", ".tgz", ".zip", ".tar", ".eml", ".out", ".csv", ".json", ".yaml", ".xml", ".md", ".0", ".1", ".2",
+)  # fmt: skip
+THREAD = 15  # messages: what Slack gives the most limited kind of app at a time
+UNSEEN = frozenset({"channel_not_found", "thread_not_found", "not_in_channel", "missing_scope", "access_denied"})
+FILE_GONE = frozenset({"file_not_found", "file_deleted", "not_visible", "file_not_visible", "access_denied"})
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What a message brought."""
+
+    parts: tuple[Part, ...] = ()
+    problems: tuple[CannotRead, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """All parts, each on lines of its own."""
+        return "\n".join(part.text for part in self.parts)
+
+
+async def gather(tools: Tools, message: Asked) -> Gathered:
+    """Read the text and every file of ``message``."""
+    parts, problems = [], []
+    if message.text.strip():
+        parts.append(Part(source=message.ts, ts=message.ts, text=message.text, author=message.user))
+    for position, file in enumerate(message.files, 1):
+        try:
+            texts = await _read(tools, file)
+        except CannotRead as problem:
+            problems.append(problem)
+            continue
+        text = "\n".join(text.text for text in texts)
+        source = str(file.get("id") or f"{message.ts}/{position}")
+        parts.append(Part(source, message.ts, text, message.user, name_of(file), position))
+    return Gathered(tuple(parts), tuple(problems))
+
+
+def worth_saying(problem: CannotRead) -> bool:
+    """Whether to tell of ``problem`` unasked: what is called a log or an archive was meant to be read; a picture may be lunch."""
+    name = problem.name.lower()
+    return problem.key not in ("picture", "binary", "empty") and name.endswith(TEXT_NAMES)
+
+
+async def _read(tools: Tools, file: Mapping[str, Any]) -> tuple[ScreenText, ...]:
+    whole = await _described(tools, file)
+    stream = await tools.downloads.fetch(whole)
+    return await asyncio.to_thread(_read_and_close, stream, name_of(whole), tools)
+
+
+def _read_and_close(stream: IO[bytes], name: str, tools: Tools) -> tuple[ScreenText, ...]:
+    with stream:
+        return read_file(stream, name, tools.limits)
+
+
+async def _described(tools: Tools, file: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the file with its address: shared channels send the id alone."""
+    if file.get("file_access") != "check_file_info" and (file.get("url_private") or file.get("mode")):
+        return file
+    try:
+        answer = await tools.client.files_info(file=str(file.get("id")))
+    except SlackApiError as error:
+        if error.response.get("error") in FILE_GONE:
+            raise CannotRead("no_access", name=name_of(file)) from None
+        raise
+    described: Mapping[str, Any] = answer.get("file") or {}
+    return {**described, "file_access": "visible"}
+
+
+async def gather_thread(tools: Tools, channel: str, thread_ts: str) -> tuple[Part, ...]:
+    """Read what people and other bots wrote in a thread so far: asked once, within what Slack gives at a time."""
+    try:
+        answer = await tools.client.conversations_replies(channel=channel, ts=thread_ts, limit=THREAD)
+    except SlackApiError as error:
+        if error.response.get("error") not in UNSEEN:
+            raise
+        return ()
+    parts: list[Part] = []
+    for message in answer.get("messages") or ():
+        if message.get("user") != tools.me.user and message.get("bot_id") != tools.me.bot:
+            parts += (await gather(tools, _of_thread(message, tools.me.user))).parts
+    return tuple(parts)
+
+
+def _of_thread(message: Mapping[str, Any], me: str) -> Asked:
+    text = message_text({**message, "text": without_mention(str(message.get("text") or ""), me)})
+    return Asked(ts=str(message.get("ts")), text=text, user=message.get("user"), files=tuple(message.get("files") or ()))

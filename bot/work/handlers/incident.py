@@ -1,0 +1,104 @@
+"""A message that may hold a crash: one reply in its thread, or silence."""
+
+from collections.abc import Sequence
+
+from bot.cases import Case, Part
+from bot.intake import CannotRead
+from bot.replies import Message, nothing_found, notice
+from bot.work.handlers.asked import Asked
+from bot.work.handlers.facts import found, knows_more
+from bot.work.handlers.followup import follow_up, join, unreadable
+from bot.work.handlers.gathering import Gathered, gather, gather_thread, worth_saying
+from bot.work.handlers.scene import Scene, new_case, reply_to, saving
+from bot.work.handlers.tools import Tools
+from bot.work.model import Job, Save, Turn
+from decoder import Decoding
+
+
+async def on_message(tools: Tools, job: Job, turn: Turn) -> Save | None:
+    """Answer the message of ``job`` once, join it to the case it belongs to, or stay silent."""
+    return await look_at(Scene(tools, job, turn, Asked.of(job.payload)))
+
+
+async def look_at(scene: Scene) -> Save | None:
+    """Do what ``on_message`` does."""
+    case = await _case_of_thread(scene)
+    if case:
+        return await follow_up(scene, case)
+    if await scene.tools.cases.by_message(scene.team, scene.channel, scene.message.ts):
+        return None
+    if not scene.message.asked and not (await scene.place()).matches(scene.tools.patterns):
+        return None
+    gathered = await gather(scene.tools, scene.message)
+    opened = await _opened_before(scene, gathered)
+    return await join(scene, opened, gathered.parts) if opened else await _answered(scene, gathered)
+
+
+async def _case_of_thread(scene: Scene) -> Case | None:
+    if not scene.message.thread_ts:
+        return None
+    return await scene.tools.cases.by_thread(scene.team, scene.channel, scene.message.thread_ts)
+
+
+async def _opened_before(scene: Scene, gathered: Gathered) -> Case | None:
+    """Return the case that the author opened a moment ago, unless this is a screen of its own or a question."""
+    message, tools = scene.message, scene.tools
+    if not gathered.parts or not message.user or message.asked or not tools.join_seconds:
+        return None
+    case = await tools.cases.recent(scene.team, scene.channel, message.user, message.ts, seconds=tools.join_seconds)
+    if not case or case.thread_ts == message.thread_ts:
+        return None
+    return None if await _stands_alone(tools, case, gathered.text) else case
+
+
+async def _stands_alone(tools: Tools, case: Case, text: str) -> bool:
+    """Whether ``text`` is a crash of its own rather than the rest of the case's."""
+    alone = await tools.decode(text)
+    if not (alone.answer_unasked and alone.crashes):
+        return False
+    both = await tools.decode(f"{case.text}\n{text}")
+    return len(both.crashes) > len((await tools.decode(case.text)).crashes)
+
+
+async def _answered(scene: Scene, gathered: Gathered) -> Save | None:
+    """Reply where there is something to say; asked, there always is."""
+    message, tools = scene.message, scene.tools
+    parts, decoding = await _with_earlier(tools, message, gathered.parts)
+    if not found(decoding) and message.asked and message.thread_ts:
+        parts = await gather_thread(tools, scene.channel, message.thread_ts)
+        decoding = await tools.decode("\n".join(part.text for part in parts))
+    if found(decoding) and (message.asked or decoding.answer_unasked):
+        return await _replied(scene, parts, decoding, gathered.problems)
+    if said := _otherwise(scene, gathered, decoding):
+        await scene.post(said)
+    return None
+
+
+async def _with_earlier(tools: Tools, message: Asked, parts: Sequence[Part]) -> tuple[Sequence[Part], Decoding]:
+    """Put what the author sent just before in front, where that makes more known."""
+    decoding = await tools.decode("\n".join(part.text for part in parts))
+    before = [Part(source=one.ts, ts=one.ts, text=one.text, author=message.user) for one in message.earlier]
+    if not before:
+        return parts, decoding
+    longer = [*before, *parts]
+    fuller = await tools.decode("\n".join(part.text for part in longer))
+    more = found(fuller) and len(fuller.crashes) <= max(1, len(decoding.crashes)) and knows_more(decoding, fuller)
+    return (longer, fuller) if more else (parts, decoding)
+
+
+async def _replied(scene: Scene, parts: Sequence[Part], decoding: Decoding, problems: Sequence[CannotRead]) -> Save:
+    case = new_case(scene, parts, decoding, await scene.place())
+    ts = await scene.post(reply_to(case, decoding, asked_by=scene.message.asker, notes=scene.sentences(problems)))
+    return saving(scene.tools, case, reply_ts=ts)
+
+
+def _otherwise(scene: Scene, gathered: Gathered, decoding: Decoding) -> Message | None:
+    """Return what to say where there is no crash: asked, what would help; else only of files that were meant to be read."""
+    message, language = scene.message, scene.tools.language
+    if message.edited:
+        return None
+    if message.asked and not gathered.parts and not gathered.problems:
+        return notice("help", language=language)
+    if message.asked:
+        return nothing_found(decoding, language=language, notes=scene.sentences(gathered.problems))
+    return unreadable(scene, [problem for problem in gathered.problems if worth_saying(problem)])

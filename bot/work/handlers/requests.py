@@ -1,0 +1,82 @@
+"""What a person asks for by command or shortcut: a reply in a thread where the bot may write, else for their eyes only."""
+
+from dataclasses import replace
+from typing import Any
+
+from bot.cases import Part
+from bot.replies import Message, nothing_found, notice
+from bot.work.handlers.asked import Asked
+from bot.work.handlers.facts import found
+from bot.work.handlers.gathering import Gathered, gather
+from bot.work.handlers.incident import look_at
+from bot.work.handlers.scene import Scene, new_case, reply_to, saving
+from bot.work.handlers.tools import Tools
+from bot.work.model import Job, Quiet, Save, Turn
+from decoder import Decoding
+
+
+async def on_command(tools: Tools, job: Job, turn: Turn) -> Save | None:
+    """Answer ``/psod <text>`` or its form: in the channel naming who asked, where the bot is a member."""
+    scene = Scene(tools, job, turn, Asked.of(job.payload))
+    gathered = await gather(tools, scene.message)
+    decoding = await tools.decode(gathered.text)
+    if not found(decoding):
+        await _tell(scene, nothing_found(decoding, language=tools.language, notes=scene.sentences(gathered.problems)))
+        return None
+    return await _posted(scene, gathered, decoding) or await _shown(scene, gathered.parts, decoding)
+
+
+async def _posted(scene: Scene, gathered: Gathered, decoding: Decoding) -> Save | None:
+    """Post the reply as a message that starts a thread; None where the bot cannot."""
+    place = await scene.tools.channels.fresh(scene.team, scene.channel)
+    if not place.member and not scene.channel.startswith("D"):
+        return None
+    case = new_case(scene, gathered.parts, decoding, place)
+    said = reply_to(case, decoding, asked_by=scene.message.asker, notes=scene.sentences(gathered.problems))
+    try:
+        ts = await scene.turn.post(said, channel=scene.channel, thread_ts=None)
+    except Quiet:
+        return None
+    parts = tuple(replace(part, ts=ts) for part in case.parts)
+    return saving(scene.tools, case, thread_ts=ts, reply_ts=ts, parts=parts)
+
+
+async def _shown(scene: Scene, parts: tuple[Part, ...], decoding: Decoding) -> Save:
+    """Show the reply to who asked, and how to get a thread; the case has none, its buttons work."""
+    place = await scene.place()
+    case = replace(new_case(scene, parts, decoding, place), thread_ts=scene.message.case_id)
+    how = notice("ephemeral", language=scene.tools.language)
+    await _tell(scene, reply_to(case, decoding, notes=(how.text,)))
+    return saving(scene.tools, case)
+
+
+async def on_shortcut(tools: Tools, job: Job, turn: Turn) -> Save | None:
+    """Decode the message that "Decode this PSOD" was used on, in its thread; else for the asker only."""
+    scene = Scene(tools, job, turn, Asked.of(job.payload))
+    case = await tools.cases.by_message(scene.team, scene.channel, scene.message.ts)
+    if case:
+        await _tell(scene, reply_to(case, await tools.decode(case.text)))
+        return None
+    try:
+        return await look_at(scene)
+    except Quiet:
+        gathered = await gather(tools, scene.message)
+        decoding = await tools.decode(gathered.text)
+        if found(decoding):
+            return await _shown(scene, gathered.parts, decoding)
+        await _tell(scene, nothing_found(decoding, language=tools.language, notes=scene.sentences(gathered.problems)))
+        return None
+
+
+async def _tell(scene: Scene, message: Message) -> None:
+    if scene.message.response_url:
+        await scene.turn.respond(message, response_url=scene.message.response_url)
+    elif user := scene.message.asker:
+        await scene.turn.ephemeral(message, channel=scene.channel, user=user)
+
+
+async def on_notice(tools: Tools, job: Job, turn: Turn) -> Save | None:
+    """Tell one person one sentence: ``key`` of the notices, through ``response_url``."""
+    payload: Any = job.payload
+    await turn.respond(notice(str(payload["key"]), language=tools.language), response_url=str(payload["response_url"]))
+    return None

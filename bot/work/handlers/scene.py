@@ -1,0 +1,87 @@
+"""One message being worked on: where it stands, what it said, and the replies that it can get."""
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.cases import Case, Part
+from bot.intake import CannotRead
+from bot.replies import Message, reply
+from bot.work.channels import Place
+from bot.work.handlers.asked import Asked
+from bot.work.handlers.facts import relevant, with_facts
+from bot.work.handlers.tools import Tools
+from bot.work.model import Job, Save, Turn
+from decoder import Decoding
+
+Send = Callable[[Message], Awaitable[str | None]]
+"""Sends a reply; returns its ts, or None where it is ephemeral."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A job on a message, with the tools at hand."""
+
+    tools: Tools
+    job: Job
+    turn: Turn
+    message: Asked
+
+    @property
+    def team(self) -> str:
+        """The workspace."""
+        return self.job.team
+
+    @property
+    def channel(self) -> str:
+        """The channel's id."""
+        return self.job.channel or ""
+
+    @property
+    def thread(self) -> str:
+        """The thread that a reply belongs in: the message's own, else the one it starts."""
+        return self.message.thread_ts or self.message.ts
+
+    async def place(self) -> Place:
+        """Return the channel's name and nature."""
+        return await self.tools.channels.place(self.team, self.channel)
+
+    async def post(self, message: Message, *, step: str = "reply") -> str:
+        """Post in the thread."""
+        return await self.turn.post(message, channel=self.channel, thread_ts=self.thread, step=step)
+
+    def sentences(self, problems: Iterable[CannotRead]) -> tuple[str, ...]:
+        """One kind line for each file that could not be read."""
+        return tuple(problem.sentence(self.tools.language) for problem in problems)
+
+
+def new_case(scene: Scene, parts: Sequence[Part], decoding: Decoding, place: Place) -> Case:
+    """Return the case that ``parts`` open in the scene's thread."""
+    case = Case(
+        team=scene.team,
+        channel=scene.channel,
+        thread_ts=scene.thread,
+        id=scene.message.case_id,
+        private=place.private,
+        shared=place.shared,
+        user=scene.message.asker or scene.message.user,
+        language=scene.tools.language,
+        parts=tuple(relevant(parts)),
+    )
+    return with_facts(case, decoding)
+
+
+def reply_to(case: Case, decoding: Decoding, *, asked_by: str | None = None, notes: Sequence[str] = ()) -> Message:
+    """Return the reply of ``case``."""
+    return reply(decoding, case_id=case.id, language="ja" if case.language == "ja" else "en", asked_by=asked_by, notes=notes)
+
+
+def saving(tools: Tools, case: Case, **changes: object) -> Save:
+    """Return what stores ``case`` with ``changes`` when the job ends."""
+    changed = replace(case, **changes)  # type: ignore[arg-type]
+
+    async def save(session: AsyncSession) -> None:
+        await tools.cases.save(session, changed)
+
+    return save

@@ -1,0 +1,47 @@
+"""What every handler works with; built once, in bot/app.py."""
+
+import asyncio
+from dataclasses import dataclass
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.cases import CaseBook
+from bot.intake import Downloads, Limits
+from bot.work.channels import Channels
+from bot.work.model import Queue
+from decoder import Decoding, Language, decode
+
+INLINE = 50_000  # characters that decode so fast that a thread would cost more
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """Who the bot is in this workspace."""
+
+    user: str
+    bot: str
+    team: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """The parts that handlers share."""
+
+    client: AsyncWebClient
+    queue: Queue
+    cases: CaseBook
+    channels: Channels
+    downloads: Downloads
+    limits: Limits
+    me: Me
+    patterns: tuple[str, ...]
+    language: Language = "en"
+    join_seconds: float = 60.0
+    file_wait_seconds: float = 2.0
+    delete_replies: bool = False
+
+    async def decode(self, text: str) -> Decoding:
+        """Decode ``text``, a long one beside the event loop."""
+        if len(text) <= INLINE:
+            return decode(text, self.language)
+        return await asyncio.to_thread(decode, text, self.language)

@@ -1,0 +1,11 @@
+"""Keys by which work is known: the message that holds the crash, never the event that told of it."""
+
+
+def message_key(team: str, channel: str, ts: str) -> str:
+    """Key of the answer to a message: its ``message``, ``app_mention`` and ``file_shared`` events share it."""
+    return f"message:{team}:{channel}:{ts}"
+
+
+def lane_of(team: str, channel: str) -> str:
+    """Lane of everything about a channel: parts of a screen, edits and questions are worked on in the order they came."""
+    return f"{team}:{channel}"
