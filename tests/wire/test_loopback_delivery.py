@@ -172,6 +172,28 @@ async def test_a_channel_without_the_bot_is_not_heard(slack, app):
     assert app.heard == []
 
 
+async def test_a_guest_of_another_workspace_is_told_apart(slack, app):
+    partner = slack.add_workspace("partner")
+    guest = slack.add_user("carol", team=partner.id)
+    shared = slack.channel("inc-42")
+    shared.ext_shared = True
+    shared.members.add(guest.id)
+
+    await slack.says("carol", shared, "hello from outside")
+    await slack.until(lambda: app.heard)
+
+    (payload,) = app.events
+    assert (payload["team_id"], payload["event"]["user_team"]) == (slack.workspace.id, partner.id)
+    assert payload["is_ext_shared_channel"]
+
+
+async def test_the_certificate_check_is_a_form_of_its_own(slack, app):
+    status = await slack.delivery.carrier.ssl_check()
+
+    assert status == 200
+    assert "ssl_check=1" in app.heard[0][1]
+
+
 async def test_typed_text_is_escaped_and_mentions_stay_alive(slack, app):
     await slack.says("alice", "inc-42", "<NULL> & <@U0ABC> <!channel>")
     await slack.until(lambda: app.heard)

@@ -239,6 +239,15 @@ async def test_revoked_tokens_are_refused(slack, client):
     assert await error_of(client.auth_test()) == "token_revoked"
 
 
+async def test_an_expired_token_is_refused_until_it_is_renewed(slack, client):
+    slack.workspace.refusal = "token_expired"
+    refused = await error_of(client.auth_test())
+    slack.workspace.refusal = ""
+
+    assert refused == "token_expired"
+    assert (await client.auth_test())["ok"]
+
+
 async def test_an_upload_in_three_steps_becomes_one_message_with_the_file(slack, client):
     root = await slack.says("alice", "inc-42", "send me the whole thing")
 

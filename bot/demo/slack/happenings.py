@@ -29,7 +29,8 @@ class Happenings:
         """Tell of a new message; the bot's own come back too, as from the real Slack."""
         place = self._state.channels[post.channel]
         place.add(post)
-        self._send(place, _TOPICS[place.kind], post.to_json() | self._where(place, post.ts))
+        guest = {"user_team": post.team, "source_team": post.team} if post.team != place.team else {}
+        self._send(place, _TOPICS[place.kind], post.to_json() | self._where(place, post.ts) | guest)
         bot = self._state.workspaces[place.team].bot_user
         mentioned = {match["user"] for match in _MENTION.finditer(post.text)}
         if bot in mentioned and post.user not in {None, bot} and place.kind != "im":
@@ -111,7 +112,7 @@ class Happenings:
 
     def _send(self, place: Channel, topic: str, event: Json) -> None:
         workspace = self._state.workspaces[place.team]
-        if topic in self.subscribed and workspace.bot_user in place.members and not workspace.revoked:
+        if topic in self.subscribed and workspace.bot_user in place.members and not workspace.refusal:
             self._deliver(workspace, place, event)
 
     def _deliver(self, workspace: Workspace, place: Channel | None, event: Json) -> None:

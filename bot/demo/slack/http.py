@@ -46,6 +46,12 @@ class HttpCarrier:
         answer = await self._post(body, {"content-type": "application/json"} | self._signature(body, None))
         return answer.status == 200 and challenge in str(answer.body)
 
+    async def ssl_check(self) -> int:
+        """Play the certificate check that Slack makes now and then; return the status."""
+        body = urlencode({"ssl_check": "1", "token": "loopback"}).encode()
+        form = {"content-type": "application/x-www-form-urlencoded"}
+        return (await self._post(body, form | self._signature(body, None))).status
+
     async def close(self) -> None:
         """Close the connections."""
         if self._session:

@@ -133,7 +133,7 @@ class LoopbackSlack(Interactions):
     async def revokes_tokens(self, team: str | None = None) -> None:
         """Revoke a workspace's tokens: the app hears of it, its calls fail from then on."""
         home = self.core.state.workspaces[team or self.workspace.id]
-        home.revoked = True
+        home.refusal = "token_revoked"
         self.core.happenings.told(home, {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [home.bot_user]}})
 
     async def uninstalls(self, team: str | None = None) -> None:

@@ -228,7 +228,7 @@ class Workspace:
     bot_id: str
     scopes: frozenset[str]
     enterprise: str | None = None
-    revoked: bool = False
+    refusal: str = ""  # why its token is refused: token_revoked, token_expired, account_inactive
 
 
 @dataclass(slots=True)

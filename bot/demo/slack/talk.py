@@ -78,7 +78,7 @@ class Talk:
         place, speaker = self.channel(channel), self.user(user)
         bot = self.core.state.workspaces[place.team].bot_user
         sent = escaped(re.sub(r"@psod\b", f"<@{bot}>", text))
-        post = Post(self.core.state.new_ts(), place.id, place.team, user=speaker.id, text=sent, client_msg_id=str(uuid.uuid4()))
+        post = Post(self.core.state.new_ts(), place.id, speaker.team, user=speaker.id, text=sent, client_msg_id=str(uuid.uuid4()))
         post.blocks = content.pop("blocks", _typed(sent))
         for name, value in content.items():
             setattr(post, name, value)

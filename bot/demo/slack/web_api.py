@@ -71,8 +71,8 @@ class WebApi:
             return method, next(iter(self._core.state.workspaces.values()))
         if workspace is None:
             raise Refused("invalid_auth")
-        if workspace.revoked:
-            raise Refused("token_revoked")
+        if workspace.refusal:
+            raise Refused(workspace.refusal)
         if method.app_level:
             raise Refused("not_allowed_token_type")
         if method.scopes and not workspace.scopes & set(method.scopes):
