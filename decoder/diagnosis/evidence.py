@@ -143,6 +143,12 @@ class Evidence:
         return Quote(line=frame.line, text=self.lines.get(frame.line) or spelled(frame))
 
     @cached_property
+    def everything(self) -> str:
+        """The lines around the crash and its error lines, in lower case."""
+        functions = " ".join(frame.function or "" for frame in self.crash.backtrace)
+        return f"{self.spoken}\n{self.message}\n{functions}".lower()
+
+    @cached_property
     def spoken(self) -> str:
         """All lines around the crash as one text, for words that stand in no value."""
         return "\n".join(self.lines.values())

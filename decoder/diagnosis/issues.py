@@ -25,6 +25,7 @@ class Signature(Entry):
     headline: tuple[str, ...] = ()  # one of them stands there, but it is no more than the family's headline
     world: tuple[str, ...] = ()  # one of them is the beginning of the world's name
     frames: tuple[str, ...] = ()  # functions, innermost first
+    lead: tuple[str, ...] = ()  # those of them that tell this issue from others; none given: the first that explains
     modules: tuple[str, ...] = ()
     modules_needed: bool = False
     log: tuple[str, ...] = ()  # each is a part of one log line; one is enough
@@ -48,6 +49,9 @@ class Condition(Entry):
     vendor: Vendor | None = None
     uptime_days: int | None = None
     storm: bool = False
+    cpus: tuple[str, ...] = ()  # family/model as FMS prints them: "06/4f"
+    text_any: tuple[str, ...] = ()  # one of them stands somewhere in the text
+    version_needed: bool = False  # say nothing where the version is not known to be affected
 
 
 class Fixed(Entry):

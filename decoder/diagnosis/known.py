@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from decoder.diagnosis.affected import version_reasons
+from decoder.diagnosis.affected import is_affected, version_reasons
 from decoder.diagnosis.drivers import clean
 from decoder.diagnosis.evidence import Evidence, class_of
 from decoder.diagnosis.issues import Confidence, Issue, RecordSignature, all_issues, issue_of
@@ -63,10 +63,10 @@ def _match(issue: Issue, case: Evidence, *, records_only: bool = False) -> Match
     for look in (_message, _frames, _log, _record, _condition):
         look(match, case)
     family_fits = case.family in issue.families
-    if not match.why and issue.confidence == "generic" and family_fits and _headline(issue, case) and not issue.record:
-        match.add(0, 1, ("family", {}, case.quote("error")))
+    if issue.confidence == "generic" and family_fits and _headline(issue, case) and not issue.signature.message:
+        match.add(0, 1 / len(issue.families), ("family", {}, case.quote("error")))
     elif match.why and issue.families and not family_fits:
-        if case.family != "other" and match.level < _LEVELS.index("exact") and not records_only:
+        if case.family != "other" and match.level < _LEVELS.index("exact") and not (records_only or issue.record):
             return None
         match.score -= 2
     if not match.why:
@@ -111,14 +111,14 @@ def _frames(match: Match, case: Evidence) -> None:
     if not telling:
         return
     explaining = [name for name in wanted if uninformative(name) is None]
+    lead = match.issue.signature.lead or tuple(explaining[:1])
     names = [frame.function or "" for frame in telling]
-    shown = case.quote_frame(telling[0])
+    leads, shown = bool(set(lead) & set(names)), case.quote_frame(telling[0])
     if len(telling) < _ENOUGH:
-        if names[0] == explaining[0]:
-            match.add(0, 3, ("frame", {"part": names[0]}, shown))
+        if leads:
+            match.add(1 if match.why else 0, 3, ("frame", {"part": names[0]}, shown))
         return
-    leads = explaining[0] in names
-    if leads or len(telling) / len(explaining) >= _SHARE:
+    if leads or (not match.issue.signature.lead and len(telling) / len(explaining) >= _SHARE):
         fields: dict[str, object] = {"count": len(telling), "part": ", ".join(names[:3])}
         match.add(2 if leads else 1, 3 * len(telling) + len(best), ("frames", fields, shown))
 
@@ -186,7 +186,15 @@ def _condition_holds(issue: Issue, case: Evidence) -> bool:
         (condition.vendor is None or (cpu is not None and cpu.vendor == condition.vendor))
         and (condition.uptime_days is None or days >= condition.uptime_days)
         and (not condition.storm or case.storm is not None)
+        and (not condition.cpus or (cpu is not None and f"{cpu.family:02x}/{cpu.model:02x}" in condition.cpus))
+        and (not condition.text_any or any(part.lower() in case.everything for part in condition.text_any))
+        and (not condition.version_needed or _version_fits(issue, case))
     )
+
+
+def _version_fits(issue: Issue, case: Evidence) -> bool:
+    version = case.crash.product.version if case.crash.product else None
+    return version is not None and is_affected(issue.affected, version)
 
 
 def _condition(match: Match, case: Evidence) -> None:
