@@ -61,7 +61,7 @@ def _decoding(reading: _Reading, drafts: Sequence[Draft], records: Sequence[Mach
     return Decoding(
         crashes=tuple(_oldest_first(crashes)),
         machine_checks=tuple(free),
-        known_issues=_issues(free, reading.language),
+        known_issues=_issues(free, reading, crashed=bool(crashes)),
         answer_unasked=unasked,
         because=because,
         is_not=words(f"is_not.{what}") if what else None,
@@ -74,7 +74,7 @@ def _crash(reading: _Reading, draft: Draft, own: list[MachineCheck], free: Seque
     before = [record for record in free if record.quote and record.quote.line < first]
     crash = crash.model_copy(update={"signature": signature_of(crash)})
     try:
-        return diagnose(crash, before=before, language=reading.language)
+        return diagnose(crash, before=before, lines=reading.lines, language=reading.language)
     except Exception:  # noqa: BLE001  # a rule that fails costs its verdict, not the reading
         return crash
 
@@ -93,9 +93,9 @@ def _records(reading: _Reading) -> tuple[MachineCheck, ...]:
         return ()
 
 
-def _issues(records: Sequence[MachineCheck], language: Language) -> tuple[KnownIssue, ...]:
+def _issues(records: Sequence[MachineCheck], reading: _Reading, *, crashed: bool) -> tuple[KnownIssue, ...]:
     try:
-        return issues_of_records(records, language) if records else ()
+        return issues_of_records(records, reading.language, lines=() if crashed else reading.lines)
     except Exception:  # noqa: BLE001  # see decode
         return ()
 

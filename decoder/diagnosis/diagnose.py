@@ -1,5 +1,6 @@
 """The order of the parts: known issues, verdict, activity, next steps."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,6 +13,8 @@ from decoder.model import Crash, KnownIssue, MachineCheck
 from decoder.text import Line
 from decoder.words import Language
 
+_LINES_BEFORE, _LINES_AFTER = 400, 80  # around a crash: where log lines belong to it
+
 
 def diagnose(
     crash: Crash, *, before: Sequence[MachineCheck] = (), lines: Sequence[Line] = (), language: Language = "en"
@@ -20,7 +23,7 @@ def diagnose(
 
     ``before`` are the records in the log before it, ``lines`` the lines of the text (for log messages that no value holds).
     """
-    case = Evidence(crash, tuple(before), {line.number: " ".join(line.text.split()) for line in lines})
+    case = Evidence(crash, tuple(before), _texts(_around(crash, lines)))
     case = replace(case, issues=issues_for(case, language))
     verdict, search = verdict_of(case, language), search_phrase(case)
     found = {
@@ -36,6 +39,17 @@ def diagnose(
 def issues_of_records(
     records: Sequence[MachineCheck], language: Language = "en", *, lines: Sequence[Line] = ()
 ) -> tuple[KnownIssue, ...]:
-    """Return the known issues that machine-check records (and log lines) outside any crash match, best first."""
-    texts = {line.number: " ".join(line.text.split()) for line in lines}
-    return issues_for_records(tuple(records), texts, language)
+    """Return the known issues that machine-check records, and lines of a text without a crash, match; best first."""
+    return issues_for_records(tuple(records), _texts(lines), language)
+
+
+def _texts(lines: Sequence[Line]) -> dict[int, str]:
+    return {line.number: " ".join(line.text.split()) for line in lines}
+
+
+def _around(crash: Crash, lines: Sequence[Line]) -> Sequence[Line]:
+    if crash.first_line is None:
+        return lines
+    first = bisect_left(lines, crash.first_line - _LINES_BEFORE, key=lambda line: line.number)
+    last = bisect_left(lines, (crash.last_line or crash.first_line) + _LINES_AFTER, key=lambda line: line.number)
+    return lines[first:last]

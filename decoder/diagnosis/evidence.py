@@ -1,5 +1,6 @@
 """What the rules ask of a crash, worked out once: suspects, explaining frames, the records that count, the lines that show it."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +13,8 @@ from decoder.model import Crash, Frame, KnownIssue, MachineCheck, Quote
 
 FATAL_CLASSES = frozenset({"UC", "SRAR", "UCR"})
 STORM = 10  # corrected errors of one bank and channel: Broadcom 414711 calls ten within minutes an imminent failure
+LOOSE_TEXT = 200_000  # characters: a larger text without a crash is a log, and only its log lines are matched
+_WORD = re.compile(r"[\w-]+")
 JUST_BEFORE = timedelta(minutes=10)  # a record older than this is not "just before" the panic
 
 
@@ -59,6 +62,7 @@ class Evidence:
     before: tuple[MachineCheck, ...] = ()
     lines: Mapping[int, str] = field(default_factory=dict)
     issues: tuple[KnownIssue, ...] = ()
+    loose: bool = False  # no crash was found: the lines are all there is
 
     @property
     def family(self) -> str:
@@ -67,9 +71,25 @@ class Evidence:
 
     @cached_property
     def message(self) -> str:
-        """The error line and the further error lines, white space folded."""
+        """The error line and the further error lines, white space folded; of a loose text all lines."""
+        if self.loose:
+            return self.spoken if len(self.spoken) <= LOOSE_TEXT else ""
         error = self.crash.error
         return " ".join(" ".join((error.message, *error.details)).split()) if error else ""
+
+    @cached_property
+    def lowered(self) -> str:
+        """The message in lower case."""
+        return self.message.lower()
+
+    @cached_property
+    def modules(self) -> frozenset[str]:
+        """Every module that frames, the line of involved modules or the message names, in lower case."""
+        saved = self.crash.saved_backtrace
+        frames = (*self.crash.backtrace, *(saved.frames if saved else ()))
+        involved = (text.split()[0] for text in self.crash.modules_involved if text.split())
+        names = (*(clean(frame.module) for frame in frames), *(clean(name) for name in involved))
+        return frozenset(name.lower() for name in names if name) | frozenset(_WORD.findall(self.lowered))
 
     @cached_property
     def frames(self) -> tuple[Frame, ...]:
@@ -146,7 +166,14 @@ class Evidence:
     def everything(self) -> str:
         """The lines around the crash and its error lines, in lower case."""
         functions = " ".join(frame.function or "" for frame in self.crash.backtrace)
-        return f"{self.spoken}\n{self.message}\n{functions}".lower()
+        return f"{self.spoken}\n{'' if self.loose else self.message}\n{functions}".lower()
+
+    def line_with(self, part: str) -> Quote | None:
+        """Return the first line that holds ``part``, whatever the case of its letters."""
+        part = part.lower()
+        if part not in self.everything:
+            return None
+        return next((Quote(line=n, text=text) for n, text in self.lines.items() if part in text.lower()), None)
 
     @cached_property
     def spoken(self) -> str:

@@ -1,12 +1,12 @@
 """Which known issues a crash or a set of records matches, how surely, and why."""
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from decoder.diagnosis.affected import is_affected, version_reasons
-from decoder.diagnosis.drivers import clean
-from decoder.diagnosis.evidence import Evidence, class_of
+from decoder.diagnosis.evidence import LOOSE_TEXT, Evidence, class_of
 from decoder.diagnosis.issues import Confidence, Issue, RecordSignature, all_issues, issue_of
 from decoder.diagnosis.tables import words
 from decoder.frames import uninformative
@@ -19,6 +19,7 @@ _LEVELS: tuple[Confidence, ...] = ("generic", "likely", "exact")
 _MOST = 6  # articles listed at most: more helps nobody at three in the morning
 _ENOUGH = 2  # explaining frames that make a match more than guidance
 _SHARE = 0.4  # of the article's explaining frames, where its first one is missing
+_NAME = re.compile(r"[A-Za-z_]\w{4,80}")
 Why = tuple[str, dict[str, object], Quote | None]
 
 
@@ -47,13 +48,22 @@ def issues_for_records(
     records: tuple[MachineCheck, ...], lines: dict[int, str], language: Language = "en"
 ) -> tuple[KnownIssue, ...]:
     """Return the issues that records and log lines outside any crash match, best first."""
-    case = Evidence(Crash(machine_checks=records), (), lines)
-    matches = [match for issue in all_issues() if _is_about_logs(issue) and (match := _match(issue, case, records_only=True))]
+    case = Evidence(Crash(machine_checks=records, backtrace=_loose_frames(lines)), (), lines, loose=True)
+    matches = [match for issue in all_issues() if (match := _match(issue, case, records_only=True))]
     return _ranked(matches, case, language)
 
 
-def _is_about_logs(issue: Issue) -> bool:
-    return bool(issue.record or issue.signature.log or (issue.condition and issue.condition.storm))
+@functools.cache
+def _telling_names() -> frozenset[str]:
+    return frozenset(name for issue in all_issues() for name in issue.signature.frames if uninformative(name) is None)
+
+
+def _loose_frames(lines: dict[int, str]) -> tuple[Frame, ...]:
+    """Return the functions of known issues that stand anywhere in a text that is no crash, however they are written."""
+    if sum(map(len, lines.values())) > LOOSE_TEXT:
+        return ()
+    named = ((name, number) for number, text in lines.items() for name in _NAME.findall(text))
+    return tuple(Frame(function=name, line=number) for name, number in named if name in _telling_names())
 
 
 def _match(issue: Issue, case: Evidence, *, records_only: bool = False) -> Match | None:
@@ -77,25 +87,24 @@ def _match(issue: Issue, case: Evidence, *, records_only: bool = False) -> Match
 
 def _needed(issue: Issue, case: Evidence) -> bool:
     sign = issue.signature
-    message = case.message.lower()
     if issue.condition and not _condition_holds(issue, case):
         return False
-    if sign.modules_needed and not _named_modules(case) & {name.lower() for name in sign.modules}:
+    if sign.modules_needed and not case.modules & {name.lower() for name in sign.modules}:
         return False
-    return not sign.headline or case.family == "other" or any(part.lower() in message for part in sign.headline)
+    return not sign.headline or case.family == "other" or any(part.lower() in case.lowered for part in sign.headline)
 
 
 def _headline(issue: Issue, case: Evidence) -> bool:
-    return not issue.signature.headline or any(part.lower() in case.message.lower() for part in issue.signature.headline)
+    return not issue.signature.headline or any(part.lower() in case.lowered for part in issue.signature.headline)
 
 
 def _message(match: Match, case: Evidence) -> None:
-    sign, message = match.issue.signature, case.message.lower()
+    sign, message = match.issue.signature, case.lowered
     shown = case.quote("error")
     if sign.message and all(part.lower() in message for part in sign.message):
-        match.add(2, 2 * len(sign.message) + 2, ("message", {"part": sign.message[0]}, shown))
+        match.add(2, 2 * len(sign.message) + 2, ("message", {"part": sign.message[0]}, shown or case.line_with(sign.message[0])))
     if part := next((part for part in sign.message_any if part.lower() in message), None):
-        match.add(2, 3, ("message", {"part": part}, shown))
+        match.add(2, 3, ("message", {"part": part}, shown or case.line_with(part)))
     name = (case.crash.world.name if case.crash.world else None) or ""
     if world := next((w for w in sign.world if name.lower().startswith(w.lower()) or f":{w.lower()}" in message), None):
         only = not sign.frames and not sign.message
@@ -142,9 +151,8 @@ def _in_order(wanted: Sequence[str], frames: Sequence[Frame]) -> list[Frame]:
 
 def _log(match: Match, case: Evidence) -> None:
     for part in match.issue.signature.log:
-        hit = next(((n, text) for n, text in case.lines.items() if part.lower() in text.lower()), None)
-        if hit:
-            match.add(2, 4, ("log", {"part": part}, Quote(line=hit[0], text=hit[1])))
+        if hit := case.line_with(part):
+            match.add(2, 4, ("log", {"part": part}, hit))
 
 
 def _record(match: Match, case: Evidence) -> None:
@@ -208,16 +216,8 @@ def _condition(match: Match, case: Evidence) -> None:
         match.add(1, 6, ("condition-amd-uptime", {"days": days}, case.quote("uptime")))
 
 
-def _named_modules(case: Evidence) -> set[str]:
-    frames = [frame for stack in _stacks(case.crash) for frame in stack]
-    involved = (text.split()[0] for text in case.crash.modules_involved if text.split())
-    names = [*(clean(frame.module) for frame in frames), *(clean(name) for name in involved)]
-    return {name.lower() for name in names if name} | set(re.findall(r"[\w-]+", case.message.lower()))
-
-
 def _modules(match: Match, case: Evidence) -> None:
-    named = _named_modules(case)
-    if module := next((m for m in match.issue.signature.modules if m.lower() in named), None):
+    if module := next((m for m in match.issue.signature.modules if m.lower() in case.modules), None):
         match.score += 1
         match.why.append(("module", {"part": module}, case.quote("modules_involved")))
 
