@@ -27,6 +27,7 @@ from bot.work.channels import Channels
 from bot.work.handlers import Me, Tools, handlers
 
 DAY = 86_400.0
+REQUEST = 30.0  # longest time for one request to Slack
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +44,14 @@ class Bot:
 
 
 @contextlib.asynccontextmanager
-async def assembled(settings: Settings) -> AsyncIterator[Bot]:
-    """Open what the bot needs, put it together, and close it again. Raises SlackApiError, DatabaseInUse."""
+async def assembled(settings: Settings, session: aiohttp.ClientSession | None = None) -> AsyncIterator[Bot]:
+    """Open what the bot needs, put it together, and close it again; a ``session`` that is given stays open.
+
+    Raises SlackApiError, DatabaseInUse.
+    """
     async with contextlib.AsyncExitStack() as stack:
-        session = await stack.enter_async_context(aiohttp.ClientSession())
+        if session is None:
+            session = await stack.enter_async_context(aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=REQUEST)))
         database = await stack.enter_async_context(await Database.open(settings.database_url))
         client = web_client(settings, settings.slack_bot_token.get_secret_value(), session)
         yield _assemble(settings, session, database, client, await who_am_i(client))

@@ -65,7 +65,8 @@ class Downloads:
     def _ask(self, url: str) -> Any:
         headers = {"Authorization": f"Bearer {self.token}", "Accept-Encoding": "identity"}
         proxy = self.proxy if url.startswith("https:") else None
-        return self.session.get(url, headers=headers, allow_redirects=False, proxy=proxy)
+        timeout = aiohttp.ClientTimeout(total=self.seconds)
+        return self.session.get(url, headers=headers, allow_redirects=False, proxy=proxy, timeout=timeout)
 
     async def _body(self, answer: aiohttp.ClientResponse, name: str) -> IO[bytes]:
         if answer.status in GONE | CLOSED:

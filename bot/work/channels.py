@@ -9,6 +9,8 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.work.asking import ask
+
 MOST = 10_000
 
 
@@ -62,7 +64,7 @@ class Channels:
 
     async def _ask(self, channel: str) -> Place:
         try:
-            answer = await self._client.conversations_info(channel=channel)
+            answer = await ask(self._client.conversations_info(channel=channel))
         except SlackApiError as error:
             if error.response.get("error") not in ("channel_not_found", "missing_scope", "not_in_channel", "access_denied"):
                 raise

@@ -6,6 +6,7 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cases import Case, Part
+from bot.work.asking import ask
 from bot.work.handlers.asked import Asked
 from bot.work.handlers.facts import found, with_facts
 from bot.work.handlers.incident import look_at
@@ -61,7 +62,7 @@ async def _corrected(scene: Scene, case: Case, changed: Case) -> Save | None:
 
 async def _delete(tools: Tools, channel: str, ts: str) -> None:
     try:
-        await tools.client.chat_delete(channel=channel, ts=ts)
+        await ask(tools.client.chat_delete(channel=channel, ts=ts))
     except SlackApiError as error:
         if error.response.get("error") not in ("message_not_found", "channel_not_found", "cant_delete_message", "not_in_channel"):
             raise

@@ -9,6 +9,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.cases import Part
 from bot.intake import CannotRead, ScreenText, message_text, name_of, read_file, without_mention
+from bot.work.asking import ask
 from bot.work.handlers.asked import Asked
 from bot.work.handlers.tools import Tools
 
@@ -72,7 +73,7 @@ async def _described(tools: Tools, file: Mapping[str, Any]) -> Mapping[str, Any]
     if file.get("file_access") != "check_file_info" and (file.get("url_private") or file.get("mode")):
         return file
     try:
-        answer = await tools.client.files_info(file=str(file.get("id")))
+        answer = await ask(tools.client.files_info(file=str(file.get("id"))))
     except SlackApiError as error:
         if error.response.get("error") in FILE_GONE:
             raise CannotRead("no_access", name=name_of(file)) from None
@@ -84,7 +85,7 @@ async def _described(tools: Tools, file: Mapping[str, Any]) -> Mapping[str, Any]
 async def gather_thread(tools: Tools, channel: str, thread_ts: str) -> tuple[Part, ...]:
     """Read what people and other bots wrote in a thread so far: asked once, within what Slack gives at a time."""
     try:
-        answer = await tools.client.conversations_replies(channel=channel, ts=thread_ts, limit=THREAD)
+        answer = await ask(tools.client.conversations_replies(channel=channel, ts=thread_ts, limit=THREAD))
     except SlackApiError as error:
         if error.response.get("error") not in UNSEEN:
             raise

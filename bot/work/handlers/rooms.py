@@ -7,6 +7,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 
 from bot.replies import notice
+from bot.work.asking import ask
 from bot.work.handlers.asked import Asked, facts_of_file
 from bot.work.handlers.gathering import FILE_GONE
 from bot.work.handlers.tools import Tools
@@ -29,7 +30,7 @@ async def on_file(tools: Tools, job: Job, turn: Turn) -> Save | None:  # noqa: A
     await asyncio.sleep(tools.file_wait_seconds)
     channel = job.channel or ""
     try:
-        answer = await tools.client.files_info(file=str(job.payload["file"]))
+        answer = await ask(tools.client.files_info(file=str(job.payload["file"])))
     except SlackApiError as error:
         if error.response.get("error") in FILE_GONE:
             return None

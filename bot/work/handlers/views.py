@@ -4,6 +4,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.cases import Case
 from bot.replies import Pointed, modal, pointed, posted
+from bot.work.asking import ask
 from bot.work.handlers.tools import Tools
 from bot.work.model import Job, Save, Turn
 
@@ -17,7 +18,7 @@ async def on_page(tools: Tools, job: Job, turn: Turn) -> Save | None:  # noqa: A
         decoding = await tools.decode(case.text)
         view = modal(decoding, what.view, what.page, case_id=case.id, language=tools.language)
         try:
-            await tools.client.views_update(view_id=str(job.payload["view_id"]), view=view)
+            await ask(tools.client.views_update(view_id=str(job.payload["view_id"]), view=view))
         except SlackApiError as error:
             if error.response.get("error") not in CLOSED:
                 raise

@@ -17,7 +17,7 @@ SCREEN = (
 
 @pytest.fixture(autouse=True)
 def _simple_look(monkeypatch):
-    """What is worth a look is the decoder's matter; here it is a line of SCREEN."""
+    """Leave to the decoder what is worth a look; here it is a line of SCREEN."""
     monkeypatch.setattr("bot.intake.plain.worth_a_look", lambda text: "MCA" in text)
 
 
