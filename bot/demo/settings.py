@@ -26,5 +26,6 @@ def loopback_settings(slack: LoopbackSlack, folder: Path, *, connection: Connect
         "port": 0,
         "database_url": f"sqlite+aiosqlite:///{folder / 'psod.sqlite'}",
         "log_level": "ERROR",
+        "log_format": "console",
     }
     return read_settings(own | told | QUICK | more)

@@ -1,6 +1,5 @@
 """A loopback Slack and the real bot beside it: real sockets, a minute of about a second."""
 
-import socket
 from collections.abc import AsyncIterator
 
 import pytest
@@ -8,12 +7,13 @@ import pytest
 from bot.demo.samples import sample
 from bot.demo.settings import loopback_settings
 from bot.demo.slack import LoopbackSlack, Pace
+from bot.server import running
 
 
 @pytest.fixture
 async def slack() -> AsyncIterator[LoopbackSlack]:
-    async with LoopbackSlack(pace=Pace.hurried()) as running:
-        yield running
+    async with LoopbackSlack(pace=Pace.hurried()) as server:
+        yield server
 
 
 @pytest.fixture(params=["socket", "http"])
@@ -22,25 +22,16 @@ def transport(request):
 
 
 @pytest.fixture
-def free_port():
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        return door.getsockname()[1]
-
-
-@pytest.fixture
-async def bot(slack, transport, tmp_path, free_port):
-    """Run the real bot against ``slack`` by the transport of the test; its settings are what the fixture gives."""
-    from bot.server import running  # noqa: PLC0415 - the loopback's own tests need no server
-
-    settings = loopback_settings(slack, tmp_path, connection=transport, port=free_port)
-    async with running(settings):
+async def bot(slack, transport, tmp_path):
+    """Run the real bot against ``slack``, once by each transport."""
+    settings = loopback_settings(slack, tmp_path, connection=transport)
+    async with running(settings) as run:
         if transport == "http":
-            carrier = slack.use_http(f"http://127.0.0.1:{free_port}{settings.path}")
+            carrier = slack.use_http(f"http://127.0.0.1:{run.port}{settings.path}")
             assert await carrier.verify()
         else:
             await slack.until(lambda: slack.sockets.connections)
-        yield settings
+        yield run
 
 
 @pytest.fixture

@@ -1,0 +1,49 @@
+"""What only one of the two ways of delivery has: signatures over HTTP, connections in Socket Mode."""
+
+import pytest
+
+from bot.demo.slack import Fault
+
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("bot")]
+
+
+@pytest.mark.parametrize("transport", ["http"], indirect=True)
+@pytest.mark.parametrize(
+    "forgery", [Fault("bad_signature"), Fault("no_signature"), Fault("skew", seconds=600)], ids=lambda one: one.kind
+)
+async def test_a_request_that_slack_did_not_sign_is_refused_and_does_nothing(slack, screen, forgery):
+    slack.faults.add(Fault(forgery.kind, times=None, seconds=forgery.seconds))
+
+    post = await slack.says("alice", "inc-42", screen)
+    await slack.until(lambda: len(slack.acks) >= 2)
+    await slack.settled()
+
+    assert {ack.status for ack in slack.acks} == {401}
+    assert slack.replies(post) == []
+
+
+@pytest.mark.parametrize("transport", ["socket"], indirect=True)
+async def test_a_refreshed_connection_loses_no_crash(slack, screen):
+    (before,) = slack.sockets.connections
+    await slack.sockets.disconnect()
+
+    post = await slack.says("alice", "inc-42", screen)
+    await slack.until(lambda: slack.sockets.connections and before not in slack.sockets.connections, 30)
+    await slack.until(lambda: slack.replies(post), 30)
+    await slack.settled()
+
+    assert len(slack.replies(post)) == 1
+
+
+@pytest.mark.parametrize("transport", ["socket"], indirect=True)
+async def test_a_cut_line_is_opened_again_and_loses_no_crash(slack, screen):
+    (before,) = slack.sockets.connections
+    await slack.sockets.cut()
+
+    post = await slack.says("alice", "inc-42", screen)
+    await slack.until(lambda: any(one is not before for one in slack.sockets.connections), 30)
+    slack.delivery.resend(slack.core.happenings.sent[-1])
+    await slack.until(lambda: slack.replies(post), 30)
+    await slack.settled()
+
+    assert len(slack.replies(post)) == 1
