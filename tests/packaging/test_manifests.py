@@ -1,0 +1,168 @@
+"""The Slack app manifests: well formed, equal but for the way events arrive, and with no scope or event too many or too few."""
+
+import ast
+from pathlib import Path
+
+import pytest
+import yaml
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+NAMES = ("socket-mode", "http")
+BOTH = pytest.mark.parametrize("name", NAMES)
+
+# Slack's documentation of each event, command and Web API method names the bot scopes that it needs.
+SCOPES_OF_EVENTS = {
+    "app_home_opened": set(),
+    "app_mention": {"app_mentions:read"},
+    "app_uninstalled": set(),
+    "channel_rename": {"channels:read"},
+    "file_shared": {"files:read"},
+    "group_rename": {"groups:read"},
+    "member_joined_channel": {"channels:read", "groups:read"},
+    "message.channels": {"channels:history"},
+    "message.groups": {"groups:history"},
+    "message.im": {"im:history"},
+    "message.mpim": {"mpim:history"},
+    "tokens_revoked": set(),
+}
+SCOPES_OF_METHODS = {
+    "apps.connections.open": set(),  # the app-level token's connections:write
+    "auth.test": set(),
+    "bots.info": {"users:read"},
+    "chat.delete": {"chat:write"},
+    "chat.getPermalink": set(),
+    "chat.postEphemeral": {"chat:write"},
+    "chat.postMessage": {"chat:write"},
+    "chat.update": {"chat:write"},
+    "conversations.history": {"channels:history", "groups:history", "im:history", "mpim:history"},
+    "conversations.info": {"channels:read", "groups:read"},  # im:read and mpim:read only where it asks for those
+    "conversations.replies": {"channels:history", "groups:history", "im:history", "mpim:history"},
+    "files.info": {"files:read"},
+    "reactions.add": {"reactions:write"},
+    "team.info": {"team:read"},
+    "users.info": {"users:read"},
+    "views.open": set(),
+    "views.publish": set(),
+    "views.push": set(),
+    "views.update": set(),
+}
+KEYS = {
+    "_metadata": {"major_version"},
+    "display_information": {"name", "description", "background_color", "long_description"},
+    "features": {"app_home", "bot_user", "slash_commands", "shortcuts"},
+    "oauth_config": {"scopes"},
+    "settings": {"event_subscriptions", "interactivity", "org_deploy_enabled", "socket_mode_enabled", "token_rotation_enabled"},
+}
+
+
+def manifest(name: str) -> dict:
+    return yaml.safe_load((ROOT / f"manifests/{name}.yaml").read_text())
+
+
+def addresses(value: object) -> list[str]:
+    """Return every address in a manifest."""
+    if isinstance(value, dict):
+        return [one for child in value.values() for one in addresses(child)]
+    if isinstance(value, list):
+        return [one for child in value for one in addresses(child)]
+    return [value] if isinstance(value, str) and "://" in value else []
+
+
+def without_addresses(value: object) -> object:
+    if isinstance(value, dict):
+        return {
+            key: without_addresses(child)
+            for key, child in value.items()
+            if key not in {"url", "request_url", "socket_mode_enabled"}
+        }
+    return [without_addresses(child) for child in value] if isinstance(value, list) else value
+
+
+def sources() -> list[tuple[Path, ast.Module]]:
+    """Return the bot's modules but for its loopback Slack, which is the other side."""
+    paths = [path for path in (ROOT / "bot").rglob("*.py") if "demo" not in path.relative_to(ROOT).parts]
+    return [(path, ast.parse(path.read_text())) for path in paths]
+
+
+def methods_called() -> set[str]:
+    """Return the Web API methods that the bot's code names: ``client.chat_update`` or ``"chat.update"``."""
+    attributes = {name: name.replace("_", ".", 1) for name in dir(AsyncWebClient) if "_" in name and not name.startswith("_")}
+    dotted = set(attributes.values()) | set(SCOPES_OF_METHODS)
+    nodes = [node for _, tree in sources() for node in ast.walk(tree)]
+    called = {attributes[node.attr] for node in nodes if isinstance(node, ast.Attribute) and node.attr in attributes}
+    named = {
+        node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in dotted
+    }
+    return called | named
+
+
+def test_the_two_manifests_differ_only_in_how_events_arrive():
+    assert without_addresses(manifest("socket-mode")) == without_addresses(manifest("http"))
+
+
+def test_socket_mode_needs_no_address():
+    assert addresses(manifest("socket-mode")) == []
+    assert manifest("socket-mode")["settings"]["socket_mode_enabled"] is True
+
+
+def test_over_http_events_commands_and_clicks_arrive_at_the_path_of_the_settings():
+    found = addresses(manifest("http"))
+
+    assert len(found) == 3
+    assert all(url.startswith("https://") and url.endswith(Settings.model_fields["path"].default) for url in found)
+    assert manifest("http")["settings"]["socket_mode_enabled"] is False
+
+
+@BOTH
+def test_a_manifest_has_only_keys_that_slack_knows(name):
+    found = manifest(name)
+
+    assert set(found) == set(KEYS)
+    assert {section: set(found[section]) - KEYS[section] for section in KEYS} == {section: set() for section in KEYS}
+
+
+@BOTH
+def test_a_manifest_keeps_to_slacks_limits(name):
+    found = manifest(name)
+    texts = [
+        (found["display_information"]["name"], 35),
+        (found["display_information"]["description"], 140),
+        (found["features"]["bot_user"]["display_name"], 80),
+        *((command["command"], 32) for command in found["features"]["slash_commands"]),
+        *((command["description"], 2000) for command in found["features"]["slash_commands"]),
+        *((command["usage_hint"], 1000) for command in found["features"]["slash_commands"]),
+        *((shortcut["name"], 24) for shortcut in found["features"]["shortcuts"]),
+        *((shortcut["description"], 150) for shortcut in found["features"]["shortcuts"]),
+        *((shortcut["callback_id"], 255) for shortcut in found["features"]["shortcuts"]),
+    ]
+
+    assert [text for text, limit in texts if not 1 <= len(text) <= limit] == []
+
+
+@BOTH
+def test_a_manifest_names_nothing_twice_and_in_order(name):
+    found = manifest(name)
+    for listed in (found["oauth_config"]["scopes"]["bot"], found["settings"]["event_subscriptions"]["bot_events"]):
+        assert listed == sorted(set(listed))
+
+
+@BOTH
+def test_direct_messages_can_be_written(name):
+    home = manifest(name)["features"]["app_home"]
+
+    assert home["messages_tab_enabled"] is True
+    assert home["messages_tab_read_only_enabled"] is False
+
+
+@BOTH
+def test_every_scope_is_needed_by_an_event_a_method_or_a_command_and_none_is_missing(name):
+    found = manifest(name)
+    events, methods = found["settings"]["event_subscriptions"]["bot_events"], methods_called()
+    needed = {"commands"} if found["features"]["slash_commands"] or found["features"]["shortcuts"] else set()
+    needed |= {scope for event in events for scope in SCOPES_OF_EVENTS[event]}
+    needed |= {scope for method in methods for scope in SCOPES_OF_METHODS[method]}
+
+    assert set(found["oauth_config"]["scopes"]["bot"]) == needed
