@@ -282,7 +282,7 @@ class Bot:
         command = [sys.executable, "-W", "error", "-m", "bot", "run"]
         self.process = subprocess.Popen(command, cwd=self.folder, env=self.environment(), stdout=log, stderr=log)
         log.close()
-        until(self._is_ready, what=f"the bot to be ready; it said:\n{self.said()}")
+        until(self._is_ready, what=f"the bot to be ready; it writes to {self.folder}/bot.log")
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         """End the process and return its exit status."""
