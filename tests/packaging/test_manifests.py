@@ -1,12 +1,16 @@
 """The Slack app manifests: well formed, equal but for the way events arrive, and with no scope or event too many or too few."""
 
 import ast
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+from unittest.mock import MagicMock
 
 import pytest
 import yaml
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot import listeners
 from bot.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -97,6 +101,74 @@ def methods_called() -> set[str]:
         node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in dotted
     }
     return called | named
+
+
+class Recorder:
+    """Stands where bolt's app does and writes down what is listened to."""
+
+    def __init__(self) -> None:
+        self.heard: dict[str, set[str]] = {}
+
+    def __getattr__(self, kind: str) -> Callable[..., Any]:
+        def listen(what: Any = None, *_: Any, **__: Any) -> Callable[..., Any]:
+            self.heard.setdefault(kind, set()).add(str(what))
+            return lambda function: function
+
+        return listen
+
+
+@pytest.fixture
+def heard() -> dict[str, set[str]]:
+    """Return what the bot's listeners listen to, by the kind of listener."""
+    recorder = Recorder()
+    listeners.register(recorder, MagicMock())
+    return recorder.heard
+
+
+@BOTH
+def test_every_event_that_is_listened_to_is_asked_for_and_no_other(name, heard):
+    events = {event.split(".")[0] for event in manifest(name)["settings"]["event_subscriptions"]["bot_events"]}
+
+    assert events == heard["event"] == set(listeners.EVENTS)
+
+
+@BOTH
+def test_messages_are_asked_for_wherever_people_write(name):
+    events = manifest(name)["settings"]["event_subscriptions"]["bot_events"]
+
+    assert {"message.channels", "message.groups", "message.im", "message.mpim"} <= set(events)
+
+
+@BOTH
+def test_every_command_and_shortcut_that_is_listened_to_is_offered_and_no_other(name, heard):
+    features = manifest(name)["features"]
+
+    assert {command["command"] for command in features["slash_commands"]} == heard["command"] == set(listeners.COMMANDS)
+    assert {one["callback_id"] for one in features["shortcuts"]} == heard["message_shortcut"] == set(listeners.SHORTCUTS)
+    assert {one["type"] for one in features["shortcuts"]} == {"message"}
+
+
+@BOTH
+def test_clicks_arrive_because_buttons_and_modals_are_listened_to(name, heard):
+    assert heard["action"]
+    assert heard["view"]
+    assert manifest(name)["settings"]["interactivity"]["is_enabled"] is True
+
+
+def test_the_recorder_knows_every_kind_of_listener_that_the_bot_uses(heard):
+    assert set(heard) == {"event", "command", "message_shortcut", "action", "view", "error"}
+
+
+@BOTH
+def test_the_scopes_that_the_listeners_name_are_all_there(name):
+    named = {
+        scope
+        for scopes in (listeners.EVENTS, listeners.COMMANDS, listeners.SHORTCUTS)
+        for one in scopes.values()
+        for scope in one
+    }
+
+    assert named <= set(manifest(name)["oauth_config"]["scopes"]["bot"])
 
 
 def test_the_two_manifests_differ_only_in_how_events_arrive():

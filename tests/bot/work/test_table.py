@@ -168,7 +168,12 @@ async def test_a_process_that_was_stopped_past_its_lease_can_end_nothing(table, 
     async def save(session):  # noqa: ARG001
         saved.append("zombie")
 
-    for ending in (short.finish(old, save), short.retry(old, 0), short.bury(old, Regrets("x")), PostTable(short).intend(old, "r", "C1")):
+    for ending in (
+        short.finish(old, save),
+        short.retry(old, 0),
+        short.bury(old, Regrets("x")),
+        PostTable(short).intend(old, "r", "C1"),
+    ):
         with pytest.raises(LostLease):
             await ending
     await table.finish(new)
