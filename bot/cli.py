@@ -132,6 +132,14 @@ def schema() -> None:
     _print_json({"$schema": "https://json-schema.org/draft/2020-12/schema"} | Decoding.model_json_schema(mode="serialization"))
 
 
+@app.command("demo", help=_HELP("help.demo"))
+def play_demo(*, lang: Lang = "en") -> None:
+    """Play the demo incident: a loopback Slack and the real bot in this process."""
+    from bot.demo.play import demo  # noqa: PLC0415 - decoding a file does not wait for a server's imports
+
+    raise typer.Exit(demo(lang))
+
+
 def main() -> None:
     """Run the command; a reader that goes away early (``| head``) is no error."""
     try:
