@@ -1,5 +1,6 @@
 """Real databases for every ring: a SQLite file, and a PostgreSQL that starts once a session."""
 
+import asyncio
 import shutil
 import tempfile
 import uuid
@@ -12,7 +13,7 @@ from bot.cases import Database
 
 @pytest.fixture(scope="session")
 def postgres():
-    """A PostgreSQL server of its own, on a socket in a temporary folder."""
+    """Start a PostgreSQL server, on a socket in a temporary folder."""
     folder = tempfile.mkdtemp(prefix="psod-pg-")  # not under pytest's own: as root the server runs as another user
     try:
         with warnings.catch_warnings():
@@ -29,20 +30,40 @@ def postgres():
 
 @pytest.fixture
 def postgres_url(postgres):
-    """An empty database."""
+    """Make an empty database."""
     name = f"test_{uuid.uuid4().hex}"
     postgres.psql(f"CREATE DATABASE {name}")
     return postgres.get_uri(database=name).replace("postgresql://", "postgresql+asyncpg://", 1)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory):
+    """Migrate one SQLite file for all to copy: that takes longer than many a test."""
+    file = tmp_path_factory.mktemp("template") / "bot.db"
+
+    async def make():
+        await (await Database.open(f"sqlite+aiosqlite:///{file}")).close()
+
+    asyncio.run(make())
+    return file
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 def database_url(request, tmp_path):
-    """An empty database, once on each."""
+    """Make an empty database, once on each."""
     return f"sqlite+aiosqlite:///{tmp_path}/bot.db" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
 
 
 @pytest.fixture
-async def database(database_url):
-    """An open, migrated database."""
-    async with await Database.open(database_url) as database:
+def migrated_url(request, database_url, tmp_path):
+    """Name a database that is migrated already where that saves time."""
+    if database_url.startswith("sqlite"):
+        shutil.copy(request.getfixturevalue("migrated_file"), tmp_path / "bot.db")
+    return database_url
+
+
+@pytest.fixture
+async def database(migrated_url):
+    """Open a migrated database."""
+    async with await Database.open(migrated_url) as database:
         yield database

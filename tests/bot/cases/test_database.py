@@ -40,6 +40,7 @@ async def test_every_migration_can_be_undone_and_done_again(database_url):
     assert back == left | {"cases", "parts", "jobs", "deliveries", "posts", "slots"}
 
 
+@pytest.mark.slow
 async def test_two_replicas_that_start_together_migrate_once(postgres_url):
     one, other = await asyncio.gather(Database.open(postgres_url), Database.open(postgres_url))
     versions = await one.read(lambda session: session.execute(text("select count(*) from alembic_version")))

@@ -26,7 +26,7 @@ def table(database, settings):
 
 @pytest.fixture
 def short(database, settings):
-    """A process whose leases end almost at once: it dies, or is stopped, in the midst of its jobs."""
+    """Be a process whose leases end almost at once: it dies, or is stopped, in the midst of its jobs."""
     return JobTable(database, replace(settings, lease=SHORT))
 
 
