@@ -1,6 +1,8 @@
 """A record to a MachineCheck: vendor first, then class, code, address, and what contradicts what."""
 
+from decoder.machine_check import specific
 from decoder.machine_check import vendor as whose
+from decoder.machine_check.amd import CORE_UNITS
 from decoder.machine_check.error_code import CHANNEL_UNSPECIFIED, error_code
 from decoder.machine_check.fields import (
     mcg_status_of,
@@ -14,11 +16,14 @@ from decoder.machine_check.reading import Reading, read, vendor_of, words_of
 from decoder.machine_check.record import Record
 from decoder.machine_check.repair import suspected_misreading
 from decoder.machine_check.severity import amd_severity, has_recovery
+from decoder.machine_check.specific import Specific
 from decoder.model import CpuId, Damage, Location, MachineCheck, Misc, PhysicalAddress
 from decoder.words import Language, Words
 
 BANKS = 255
-MEMORY_KINDS = frozenset({"memory-controller", "extended-memory", "cache", "generic-cache"})
+MEMORY_KINDS = frozenset({"memory-controller", "extended-memory"})
+CORE_KINDS = frozenset({"cache", "generic-cache", "tlb", "internal-parity", "microcode-rom-parity"})
+MEMORY_UNITS = frozenset({"UMC", "UMCv2"})
 
 
 def decode_record(record: Record, language: Language = "en") -> MachineCheck:
@@ -29,10 +34,11 @@ def decode_record(record: Record, language: Language = "en") -> MachineCheck:
         return _without_status(record, damage, words)
     reading = read(record.status, record, language)
     intel = reading.vendor == whose.INTEL
+    more = specific.of(record, reading, words)
     misc = _misc(record, reading, intel=intel)
     physical = _physical(record, reading, intel=intel)
     damage += _doubts(record, reading, words)
-    damage += contradictions(record, reading, physical, words)
+    damage += [*more.damage, *contradictions(record, reading, physical, words)]
     if hint := suspected_misreading(record, lambda status: read(status, record, language), words):
         damage.append(hint)
     return MachineCheck(
@@ -45,15 +51,17 @@ def decode_record(record: Record, language: Language = "en") -> MachineCheck:
         pcpu=record.pcpu,
         world=record.world,
         bank=record.bank,
+        unit=words(f"unit.{more.unit}") if more.unit else None,
         mcg_status=None if record.mcg_status is None else mcg_status_of(record.mcg_status),
         status=reading.status,
         error_code=reading.code,
+        model_specific=more.says,
         addr=optional_hexadecimal(record.addr),
         misc=misc,
         physical_address=physical,
         ipid=optional_hexadecimal(record.ipid),
         synd=optional_hexadecimal(record.synd),
-        location=_location(record, reading, words),
+        location=_location(record, reading, more, words),
         page_retired=record.page_retired,
         text=record.words,
         explanation=words("explanation.error", severity=words(f"class.{reading.severity or 'none'}"), error=reading.code.text),
@@ -175,12 +183,27 @@ def _printed_physical(record: Record) -> PhysicalAddress | None:
     return PhysicalAddress(address=f"0x{record.physical[0]:x}", size=record.physical[1])
 
 
-def _location(record: Record, reading: Reading, words: Words) -> Location | None:
+def _location(record: Record, reading: Reading, more: Specific, words: Words) -> Location | None:
+    """Say where, as far as registers name it: never a slot, but what to look up to find it."""
     pci = root_port(record.misc) if reading.code.kind == "io" and reading.status.miscv and record.misc is not None else None
-    channel = reading.code.channel if reading.code.channel != CHANNEL_UNSPECIFIED else None
-    look_up = words("location.look_up_pci", pci=pci) if pci else None
-    if reading.code.kind in MEMORY_KINDS and reading.status.val:
-        look_up = words("location.look_up")
-    if pci is None and channel is None and look_up is None and record.socket is None:
+    channel = more.channel if reading.vendor != whose.INTEL else specific.code_channel(reading)
+    place = Location(
+        socket=record.socket,
+        unit=more.unit,
+        pci=pci,
+        channel=channel,
+        bank_channel=more.channel if reading.vendor == whose.INTEL else None,
+        look_up=_look_up(reading, more, pci, words),
+    )
+    return None if place == Location() else place
+
+
+def _look_up(reading: Reading, more: Specific, pci: str | None, words: Words) -> str | None:
+    if not reading.status.val:
         return None
-    return Location(socket=record.socket, pci=pci, channel=channel, look_up=look_up)
+    if pci:
+        return words("location.look_up_pci", pci=pci)
+    if reading.code.kind in MEMORY_KINDS or more.unit in MEMORY_UNITS:
+        return words("location.look_up")
+    core = reading.code.kind in CORE_KINDS and (reading.vendor == whose.INTEL or more.unit in CORE_UNITS)
+    return words("location.look_up_core") if core else None

@@ -39,7 +39,8 @@ _DETAIL = re.compile(  # MISC 7d57 ADDR a283253441d; STATUS 9c00… MCGSTATUS 0;
 _GLOBAL = re.compile(r"\bMCA: Global Cap 0x[0-9a-f]{1,16}, Status (?P<value>0x[0-9a-f]{1,16})")  # …, Status 0x0
 _PROCESSOR = re.compile(r"\bPROCESSOR [0-9]:|\bCPUID Vendor\b|\bMCA: Vendor\b")
 _NAMES = {
-    "addr": "addr", "error addr:": "addr", "address": "addr", "addr=": "addr", "misc": "misc", "misc=": "misc", "status": "status",
+    "addr": "addr", "error addr:": "addr", "address": "addr", "addr=": "addr", "misc": "misc", "misc=": "misc",
+    "status": "status",
     "mcgstatus": "mcg_status", "mcgstatus=": "mcg_status", "synd": "synd", "syndrome:": "synd", "ipid": "ipid", "ipid:": "ipid",
     "socket": "socket", "socketid": "socket", "socketid=": "socket", "cpu": "pcpu", "cpu=": "pcpu",
 }  # fmt: skip
