@@ -329,6 +329,8 @@ class Decoding(Value):
     crashes: tuple[Crash, ...] = ()
     machine_checks: tuple[MachineCheck, ...] = ()
     known_issues: tuple[KnownIssue, ...] = ()
+    verdict: Verdict | None = None  # of the machine checks outside any crash; None where there are none
+    next_steps: tuple[NextStep, ...] = ()  # for them
     answer_unasked: bool = False
     because: tuple[str, ...] = ()
     is_not: str | None = None  # what a text is instead, where that is known: "a Linux machine check", …

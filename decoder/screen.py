@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from decoder.assembly import crash_of
-from decoder.diagnosis import diagnose, issues_of_records
+from decoder.diagnosis import advise, diagnose, issues_of_records
 from decoder.drafts import Draft, drafts_of
 from decoder.machine_check import cpu_of, read_records
-from decoder.model import CpuId, Crash, Decoding, KnownIssue, MachineCheck
+from decoder.model import CpuId, Crash, Decoding, KnownIssue, MachineCheck, NextStep, Verdict
 from decoder.nature import nature_of
 from decoder.parts import parts_of
 from decoder.signature import signature_of
@@ -58,10 +58,13 @@ def _decoding(reading: _Reading, drafts: Sequence[Draft], records: Sequence[Mach
     words = load_words("decoder", "knowledge/words/reading", reading.language)
     evidence = tuple(evidence_of(draft, reading.lines) for draft in drafts)
     unasked, because = speaks(Heard(reading.text, evidence, tuple(records), what), words)
+    verdict, steps = _advice(free, reading, crashed=bool(crashes))
     return Decoding(
         crashes=tuple(_oldest_first(crashes)),
         machine_checks=tuple(free),
         known_issues=_issues(free, reading, crashed=bool(crashes)),
+        verdict=verdict,
+        next_steps=steps,
         answer_unasked=unasked,
         because=because,
         is_not=words(f"is_not.{what}") if what else None,
@@ -98,6 +101,15 @@ def _issues(records: Sequence[MachineCheck], reading: _Reading, *, crashed: bool
         return issues_of_records(records, reading.language, lines=() if crashed else reading.lines)
     except Exception:  # noqa: BLE001  # see decode
         return ()
+
+
+def _advice(
+    records: Sequence[MachineCheck], reading: _Reading, *, crashed: bool
+) -> tuple[Verdict | None, tuple[NextStep, ...]]:
+    try:
+        return advise(records, reading.language, lines=() if crashed else reading.lines)
+    except Exception:  # noqa: BLE001  # see decode
+        return None, ()
 
 
 def _home(record: MachineCheck, drafts: Sequence[Draft]) -> int | None:

@@ -7,6 +7,7 @@ from fnmatch import translate
 from decoder.diagnosis.drivers import owner_of
 from decoder.diagnosis.evidence import Evidence
 from decoder.diagnosis.tables import read_table, words
+from decoder.frames import uninformative
 from decoder.model import Activity, Frame
 from decoder.words import Language
 
@@ -46,6 +47,8 @@ def activity_key(function: str) -> str | None:
 
 def activity_of(case: Evidence, language: Language = "en") -> Activity | None:
     """Return one sentence on what the kernel was doing, from the first telling frame whose function is known, else None."""
+    if _was_idle(case):
+        return _idle(case, language)
     known = ((frame, activity_key(frame.function or "")) for frame in case.telling[:4])
     frame, key = next(((frame, key) for frame, key in known if key), (None, None))
     if frame is None or key is None:
@@ -54,6 +57,20 @@ def activity_of(case: Evidence, language: Language = "en") -> Activity | None:
     whose = "saved" if case.saved else "own"
     text = say(f"activity.{whose}", what=say(f"activity.{key}"))
     return Activity(text=text, function=frame.function or "", quote=case.quote_frame(frame))
+
+
+def _was_idle(case: Evidence) -> bool:
+    """Tell whether, past the panic's own frames, the stack begins in the idle loop."""
+    groups = (uninformative(frame.function) for frame in case.crash.backtrace if frame.function)
+    return case.saved is None and next((group for group in groups if group not in {"panic", "trap"}), None) == "idle"
+
+
+def _idle(case: Evidence, language: Language) -> Activity:
+    frame = next(frame for frame in case.crash.backtrace if uninformative(frame.function or "") == "idle")
+    say = words(language)
+    return Activity(
+        text=say("activity.own", what=say("activity.idle")), function=frame.function or "", quote=case.quote_frame(frame)
+    )
 
 
 def _driver_activity(case: Evidence, language: Language) -> Activity | None:

@@ -7,9 +7,9 @@ from dataclasses import replace
 from decoder.diagnosis.activity import activity_of, search_phrase
 from decoder.diagnosis.evidence import Evidence
 from decoder.diagnosis.guidance import next_steps
-from decoder.diagnosis.known import issues_for, issues_for_records
+from decoder.diagnosis.known import issues_for, issues_for_loose, loose_case
 from decoder.diagnosis.verdict import verdict_of
-from decoder.model import Crash, KnownIssue, MachineCheck
+from decoder.model import Crash, KnownIssue, MachineCheck, NextStep, Verdict
 from decoder.text import Line
 from decoder.words import Language
 
@@ -40,7 +40,19 @@ def issues_of_records(
     records: Sequence[MachineCheck], language: Language = "en", *, lines: Sequence[Line] = ()
 ) -> tuple[KnownIssue, ...]:
     """Return the known issues that machine-check records, and lines of a text without a crash, match; best first."""
-    return issues_for_records(tuple(records), _texts(lines), language)
+    return issues_for_loose(loose_case(tuple(records), _texts(lines)), language)
+
+
+def advise(
+    records: Sequence[MachineCheck], language: Language = "en", *, lines: Sequence[Line] = ()
+) -> tuple[Verdict | None, tuple[NextStep, ...]]:
+    """Return verdict and next steps for records outside any crash; nothing where there are none."""
+    if not records:
+        return None, ()
+    case = loose_case(tuple(records), _texts(lines))
+    case = replace(case, issues=issues_for_loose(case, language))
+    verdict = verdict_of(case, language)
+    return verdict, next_steps(case, verdict, None, language)
 
 
 def _texts(lines: Sequence[Line]) -> dict[int, str]:

@@ -63,6 +63,12 @@ def owner_of_module(module: str) -> Owner:
     return Owner("driver", (module,), device=driver["device"] if driver else None)
 
 
+def is_glue(frame: Frame) -> bool:
+    """Tell whether a frame only hands calls to or from a driver (``com.vmware.driverAPI``, vmklinux)."""
+    module = clean(frame.module)
+    return module is not None and _pattern(tuple(_table()["glue"]["modules"])).match(module) is not None
+
+
 def owner_of(frame: Frame) -> Owner | None:
     """Return who owns the code of ``frame``; None where neither module nor prefix tells."""
     if module := clean(frame.module):

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from decoder.diagnosis.drivers import Owner, clean, owner_of, owner_of_module
+from decoder.diagnosis.drivers import Owner, clean, is_glue, owner_of, owner_of_module
 from decoder.frames import explaining
 from decoder.model import Crash, Frame, KnownIssue, MachineCheck, Quote
 
 FATAL_CLASSES = frozenset({"UC", "SRAR", "UCR"})
 STORM = 10  # corrected errors of one bank and channel: Broadcom 414711 calls ten within minutes an imminent failure
+_QUOTED = 160  # characters of an error line inside a sentence
 LOOSE_TEXT = 200_000  # characters: a larger text without a crash is a log, and only its log lines are matched
 _WORD = re.compile(r"[\w-]+")
 JUST_BEFORE = timedelta(minutes=10)  # a record older than this is not "just before" the panic
@@ -77,6 +78,12 @@ class Evidence:
         error = self.crash.error
         return " ".join(" ".join((error.message, *error.details)).split()) if error else ""
 
+    @property
+    def headline(self) -> str:
+        """The error line alone, cut to a length that a sentence can carry."""
+        text = " ".join(self.crash.error.message.split()) if self.crash.error else ""
+        return text if len(text) <= _QUOTED else f"{text[:_QUOTED]}…"
+
     @cached_property
     def lowered(self) -> str:
         """The message in lower case."""
@@ -108,9 +115,17 @@ class Evidence:
         return self.saved or self.frames
 
     @cached_property
+    def deciding(self) -> tuple[MachineCheck, ...]:
+        """The records that guidance is about: the fatal ones; without a crash any uncorrected one, else the corrected ones."""
+        if self.fatal or not self.loose:
+            return self.fatal
+        bad = tuple(r for r in self.crash.machine_checks if class_of(r) not in {None, "CE"})
+        return bad or self.crash.machine_checks[:1]
+
+    @cached_property
     def suspect(self) -> tuple[Frame, Owner] | None:
-        """The first explaining frame and its owner, where that is not ESXi's core."""
-        return suspect_in(self.frames[:1])
+        """The first explaining frame (the driver API's own passed over) and its owner, where that is not ESXi's core."""
+        return suspect_in([frame for frame in self.frames if not is_glue(frame)][:1])
 
     @cached_property
     def saved_suspect(self) -> tuple[Frame, Owner] | None:

@@ -63,5 +63,5 @@ def _told(step: Step, values: dict[str, object], major: int | None, language: La
         text=say(key, **values),
         command=command.format(**values) if command else None,
         when=step.when,
-        source=source_of(step.source, language),
+        source=source_of(str(values["article"]) if step.source == "article" else step.source, language),
     )

@@ -13,7 +13,7 @@ from decoder.frames import uninformative
 from decoder.model import Crash, Frame, KnownIssue, MachineCheck, Quote, Reason
 from decoder.words import Language
 
-__all__ = ["issue_of", "issues_for", "issues_for_records"]
+__all__ = ["issue_of", "issues_for", "issues_for_loose", "loose_case"]
 
 _LEVELS: tuple[Confidence, ...] = ("generic", "likely", "exact")
 _MOST = 6  # articles listed at most: more helps nobody at three in the morning
@@ -44,11 +44,13 @@ def issues_for(case: Evidence, language: Language = "en") -> tuple[KnownIssue, .
     return _ranked(matches, case, language)
 
 
-def issues_for_records(
-    records: tuple[MachineCheck, ...], lines: dict[int, str], language: Language = "en"
-) -> tuple[KnownIssue, ...]:
-    """Return the issues that records and log lines outside any crash match, best first."""
-    case = Evidence(Crash(machine_checks=records, backtrace=_loose_frames(lines)), (), lines, loose=True)
+def loose_case(records: tuple[MachineCheck, ...], lines: dict[int, str]) -> Evidence:
+    """Return a case of records and lines outside any crash."""
+    return Evidence(Crash(machine_checks=records, backtrace=_loose_frames(lines)), (), lines, loose=True)
+
+
+def issues_for_loose(case: Evidence, language: Language = "en") -> tuple[KnownIssue, ...]:
+    """Return the issues that a case outside any crash matches, best first."""
     matches = [match for issue in all_issues() if (match := _match(issue, case, records_only=True))]
     return _ranked(matches, case, language)
 
@@ -108,7 +110,7 @@ def _message(match: Match, case: Evidence) -> None:
     name = (case.crash.world.name if case.crash.world else None) or ""
     if world := next((w for w in sign.world if name.lower().startswith(w.lower()) or f":{w.lower()}" in message), None):
         only = not sign.frames and not sign.message
-        match.add(1 if only else 0, 2, ("world", {"part": world}, case.quote("world", "error")))
+        match.add(1 if only else 0, 2, ("world", {"part": name or world}, case.quote("world", "error")))
 
 
 def _frames(match: Match, case: Evidence) -> None:
@@ -225,7 +227,9 @@ def _modules(match: Match, case: Evidence) -> None:
 def _ranked(matches: list[Match], case: Evidence, language: Language) -> tuple[KnownIssue, ...]:
     told = [_tell(match, case, language) for match in matches]
     ordered = sorted(told, key=lambda pair: (-_LEVELS.index(pair[0].confidence), -pair[1], pair[0].id))
-    return tuple(issue for issue, _ in ordered[:_MOST])
+    sure = [issue for issue, _ in ordered if issue.confidence != "generic"]
+    guides = [issue for issue, _ in ordered if issue.confidence == "generic"]
+    return tuple((*sure[:_MOST], *guides[: max(1, _MOST - 2 - len(sure))]))
 
 
 def _tell(match: Match, case: Evidence, language: Language) -> tuple[KnownIssue, float]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decoder.diagnosis.evidence import Evidence, class_of, is_io, pci_of, worst_first
 from decoder.model import Domain, MachineCheck, Quote
 
+_SOURCES = {"lost-heartbeat": "308590", "cos-oops": "311729", "tlb-ack": "324947"}
 LOCK_UPS = frozenset({"heartbeat", "spin-count"})
 CHECKS = frozenset({"assert", "not-implemented", "not-reached", "verify", "driver-bug"})
 EXCEPTIONS = frozenset({"page-fault", "gp-fault", "exception"})
@@ -20,6 +21,7 @@ class Finding:
     fields: Mapping[str, object] = field(default_factory=dict)
     quote: Quote | None = None
     domain: Domain | None = None
+    source: str | None = None  # where it is not the rule's own
     variant: str = ""  # a longer key: the sentence "because-<variant>" instead of "because"
 
 
@@ -51,7 +53,7 @@ def asked_for(case: Evidence) -> Finding | None:
     frame = next((frame for frame in case.crash.backtrace if _CRASH_ME.match(frame.function or "")), None)
     if case.family == "deliberate" or _CRASH_ME.search(case.message) or frame:
         shown = case.quote("error") or (case.quote_frame(frame) if frame else None)
-        return Finding({"message": case.message or (frame.function if frame else "")}, shown)
+        return Finding({"message": case.headline or (frame.function if frame else "")}, shown)
     pressed = next(((n, text) for n, text in case.lines.items() if _NMI_BUTTON.search(text)), None)
     if pressed and lint1(case):
         return Finding(quote=Quote(line=pressed[0], text=pressed[1]), variant="button")
@@ -107,8 +109,12 @@ def lint1(case: Evidence) -> Finding | None:
 
 def corrected_storm(case: Evidence) -> Finding | None:
     """Look for a storm of corrected errors just before a lock-up: the storm comes before the driver in the stack."""
+    return _storm(case) if case.family in LOCK_UPS | {"nmi", "tlb-ack"} else None
+
+
+def _storm(case: Evidence) -> Finding | None:
     storm = case.storm
-    if storm is None or case.family not in LOCK_UPS | {"nmi", "tlb-ack"}:
+    if storm is None:
         return None
     fields = {"count": storm.count, "bank": "?" if storm.bank is None else storm.bank, "channel": storm.channel}
     return Finding(fields, storm.quote, variant="" if storm.channel is not None else "nowhere")
@@ -118,19 +124,19 @@ def mixed_cpus(case: Evidence) -> Finding | None:
     """Look for processors that differ in what they are, not in how they are set up."""
     if case.family != "cpu-mismatch" or not _MIXED.search(case.message):
         return None
-    return Finding({"message": case.message}, case.quote("error"))
+    return Finding({"message": case.headline}, case.quote("error"))
 
 
 def cpu_settings(case: Evidence) -> Finding | None:
     """Look for processors whose features differ as firmware settings make them differ."""
-    return Finding({"message": case.message}, case.quote("error")) if case.family == "cpu-mismatch" else None
+    return Finding({"message": case.headline}, case.quote("error")) if case.family == "cpu-mismatch" else None
 
 
 def boot_configuration(case: Evidence) -> Finding | None:
     """Look for a host that refuses its own sealed configuration: TPM, Secure Boot, a missing key."""
     if case.family not in {"boot-failure", "panic", "other"} or not _SEALED.search(case.message):
         return None
-    return Finding({"message": case.message}, case.quote("error"))
+    return Finding({"message": case.headline}, case.quote("error"))
 
 
 def silent_pcpu(case: Evidence) -> Finding | None:
@@ -170,7 +176,7 @@ def lock_up_unseen(case: Evidence) -> Finding | None:
 
 def failed_check(case: Evidence) -> Finding | None:
     """Look for a check in the code that failed: ASSERT, VERIFY, NOT_IMPLEMENTED, NOT_REACHED, BUG."""
-    return Finding({"message": case.message}, case.quote("error")) if case.family in CHECKS else None
+    return Finding({"message": case.headline}, case.quote("error")) if case.family in CHECKS else None
 
 
 def driver_frame(case: Evidence) -> Finding | None:
@@ -200,7 +206,9 @@ def product_frame(case: Evidence) -> Finding | None:
 
 def _of_family(*families: str) -> Predicate:
     def found(case: Evidence) -> Finding | None:
-        return Finding({"message": case.message}, case.quote("error")) if case.family in families else None
+        if case.family not in families:
+            return None
+        return Finding({"message": case.headline}, case.quote("error"), source=_SOURCES.get(case.family))
 
     return found
 
@@ -213,12 +221,40 @@ def module_panic(case: Evidence) -> Finding | None:
     return Finding({"function": called.function}, case.quote_frame(called))
 
 
+def _records(case: Evidence, *classes: str) -> tuple[MachineCheck, ...]:
+    return tuple(record for record in case.records if class_of(record) in classes)
+
+
+def storm_alone(case: Evidence) -> Finding | None:
+    """Look for a storm of corrected errors in a log without a crash."""
+    return _storm(case)
+
+
+def poisoned(case: Evidence) -> Finding | None:
+    """Look for data that was found bad and marked, but not used."""
+    found = _records(case, "SRAO", "UCNA", "DE")
+    return _record_finding(found[0]) if found else None
+
+
+def found_at_boot(case: Evidence) -> Finding | None:
+    """Look for uncorrected errors that were found at boot: they belong to the boot before."""
+    boot = [record for record in case.crash.machine_checks if record.method == "Init" and class_of(record) not in {None, "CE"}]
+    return _record_finding(boot[0]) if boot else None
+
+
+def corrected_few(case: Evidence) -> Finding | None:
+    """Look for corrected errors that are no storm."""
+    found = _records(case, "CE")
+    return _record_finding(found[0], count=len(found)) if found else None
+
+
 def known_issue(case: Evidence) -> Finding | None:
     """Look for a public article that fits exactly: it brings its own domain (filled in by the verdict)."""
     best = next((issue for issue in case.issues if issue.confidence == "exact"), None)
     if best is None:
         return None
-    return Finding({"id": best.id, "title": best.title}, next((r.quote for r in best.because if r.quote), None))
+    shown = next((reason for reason in best.because if reason.quote), best.because[0])
+    return Finding({"id": best.id, "title": best.title, "why": shown.text}, shown.quote, source=best.id)
 
 
 PREDICATES: dict[str, Predicate] = {
@@ -230,6 +266,10 @@ PREDICATES: dict[str, Predicate] = {
     "lint1": lint1,
     "corrected_storm": corrected_storm,
     "known_issue": known_issue,
+    "storm_alone": storm_alone,
+    "poisoned": poisoned,
+    "found_at_boot": found_at_boot,
+    "corrected_few": corrected_few,
     "mixed_cpus": mixed_cpus,
     "cpu_settings": cpu_settings,
     "boot_configuration": boot_configuration,

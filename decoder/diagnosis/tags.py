@@ -21,7 +21,7 @@ _NIC = re.compile(r"nic|vic", re.IGNORECASE)
 _STORAGE = frozenset({"emulex-hba", "qlogic-hba", "smart-array", "megaraid", "lsi-sas", "nvme", "ahci", "powerpath", "cisco-vic"})
 _LOOK_BMC = frozenset({
     "io-machine-check", "fatal-machine-check", "machine-check-headline", "pcie-fatal", "lint1", "corrected-storm", "silent-pcpu",
-    "lock-up-kernel", "lock-up-unseen", "kernel-exception", "symptom", "nothing-decides", "heap", "iommu",
+    "lock-up-kernel", "lock-up-unseen", "kernel-exception", "symptom", "nothing-decides", "heap", "iommu", "poisoned", "found-at-boot",
 })  # fmt: skip
 _MEMORY = frozenset({"memory-controller", "extended-memory"})
 _CONSUMED = frozenset({0x0134, 0x0150})  # SRAR of a data load and of an instruction fetch (Intel SDM volume 3B)
@@ -57,8 +57,12 @@ def _of_verdict(case: Evidence, verdict: Verdict) -> Iterator[str]:
     yield f"domain:{verdict.domain}"
     yield f"rule:{verdict.rule}"
     yield f"family:{case.family}"
-    if any(issue.confidence == "exact" for issue in case.issues):
+    if case.loose:
+        yield "stage:records"
+    if case.issues and case.issues[0].confidence == "exact":
         yield "has:exact"
+        if case.issues[0].fix:
+            yield "has:fix"
     if case.issues:
         yield "has:article"
     if case.crash.error or case.telling:
@@ -81,7 +85,7 @@ def _of_screen(case: Evidence) -> Iterator[str]:
 
 def _of_owner(case: Evidence, verdict: Verdict) -> Iterator[str]:
     owner = owner_in_question(case)
-    if owner is None or verdict.domain in {"hardware", "deliberate"}:
+    if owner is None or verdict.domain == "deliberate" or (verdict.domain == "hardware" and verdict.rule != "known-issue"):
         return
     if owner.kind == "driver":
         yield "suspect:driver"
@@ -98,7 +102,7 @@ def _of_owner(case: Evidence, verdict: Verdict) -> Iterator[str]:
 
 
 def _of_records(case: Evidence) -> Iterator[str]:
-    for record in case.fatal:
+    for record in case.deciding:
         code = record.error_code
         if code is None:
             continue
@@ -139,7 +143,7 @@ def _of_host(case: Evidence, verdict: Verdict) -> Iterator[str]:
 
 def pci_in(case: Evidence) -> str | None:
     """Return the PCI address that a fatal record, the error line or a fatal PCIe line names."""
-    named = next((pci_of(record) for record in worst_first(case.fatal) if pci_of(record)), None)
+    named = next((pci_of(record) for record in worst_first(case.deciding) if pci_of(record)), None)
     if named:
         return named
     match = _PCI.search(case.message) or _PCI.search(" ".join(t for t in case.lines.values() if "Fatal error from" in t))
@@ -149,7 +153,7 @@ def pci_in(case: Evidence) -> str | None:
 def fields(case: Evidence, verdict: Verdict, search: str | None) -> dict[str, object]:
     """Return what the sentences of the steps may name; a value that is not known is "?" and no step that needs it is chosen."""
     owner = owner_in_question(case)
-    record = worst_first(case.fatal)[0] if case.fatal else None
+    record = worst_first(case.deciding)[0] if case.deciding else None
     storm = case.storm
     channel = storm.channel if storm else channel_of(record) if record else None
     blamed = ", ".join(map(str, case.crash.blamed_pcpus)) or "?"
@@ -166,4 +170,5 @@ def fields(case: Evidence, verdict: Verdict, search: str | None) -> dict[str, ob
         "article": case.issues[0].id if case.issues else "?",
         "url": case.issues[0].url if case.issues else "?",
         "title": case.issues[0].title if case.issues else "?",
+        "fix": (case.issues[0].fix if case.issues else None) or "?",
     }

@@ -1,6 +1,7 @@
 """Evidence → verdict: the rules of ``knowledge/verdict.toml`` from top to bottom, the first that fits wins."""
 
 import functools
+from typing import Literal
 
 from decoder.diagnosis.evidence import Evidence
 from decoder.diagnosis.known import issue_of
@@ -11,6 +12,7 @@ from decoder.model import Domain, Reason, Verdict
 from decoder.words import Language
 
 _FILE = "verdict.toml"
+Table = Literal["rule", "record_rule"]  # for crashes; for records outside any crash
 
 
 class Rule(Entry):
@@ -23,9 +25,9 @@ class Rule(Entry):
 
 
 @functools.cache
-def rules() -> tuple[Rule, ...]:
-    """Return the rules in order. Raises KnowledgeError for a rule whose predicate does not exist or that stands twice."""
-    raw = read_table(_FILE)["rule"]
+def rules(table: Table = "rule") -> tuple[Rule, ...]:
+    """Return the rules of a table in order. Raises KnowledgeError for a rule whose predicate does not exist or that stands twice."""
+    raw = read_table(_FILE)[table]
     found = tuple(check_entry(Rule, row, file=_FILE, entry=str(row.get("key"))) for row in raw)
     for n, rule in enumerate(found):
         if rule.when not in PREDICATES:
@@ -37,7 +39,7 @@ def rules() -> tuple[Rule, ...]:
 
 def decide(case: Evidence) -> tuple[Rule, Finding]:
     """Return the first rule that fits ``case`` and what it found."""
-    for rule in rules():
+    for rule in rules("record_rule" if case.loose else "rule"):
         finding = PREDICATES[rule.when](case)
         if finding is not None:
             return rule, finding
@@ -55,7 +57,8 @@ def verdict_of(case: Evidence, language: Language = "en") -> Verdict:
     own = Reason(
         text=say(f"verdict.{rule.key}.because{suffix}", **finding.fields),
         quote=finding.quote,
-        source=source_of(str(finding.fields["id"]) if rule.key == "known-issue" else rule.source, language),
+        source=source_of(finding.source or rule.source, language),
     )
-    summary = say(f"verdict.{rule.key}.summary", **finding.fields)
+    loose = f"verdict.{rule.key}.summary-records"
+    summary = say(loose if case.loose and loose in say else f"verdict.{rule.key}.summary", **finding.fields)
     return Verdict(domain=domain, rule=rule.key, summary=summary, because=(own, *notes(case, rule.key, language)))
