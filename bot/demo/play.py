@@ -35,7 +35,6 @@ async def play(run: Run, language: Language = "en", *, write: Callable[[str], No
             settings = loopback_settings(slack, Path(folder), language=language)
             set_up_logs(settings)
             async with run(settings):
-                await slack.until(lambda: slack.sockets.connections, patience)
                 stage.narrate("narrator.title", url=slack.core.base_url, mode="Socket Mode")
                 stage.narrate("narrator.nothing-real")
                 return await _told(stage)
@@ -43,6 +42,7 @@ async def play(run: Run, language: Language = "en", *, write: Callable[[str], No
 
 async def _told(stage: Stage) -> int:
     try:
+        await stage.wait(lambda: stage.slack.sockets.connections)
         await incident(stage)
     except Late as reason:
         stage.narrate("narrator.silence", reason=reason)

@@ -3,7 +3,7 @@
 import html
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from urllib.parse import urlsplit
 
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console
@@ -12,6 +12,7 @@ from rich.text import Text
 from bot.demo.slack.state import Json
 
 COLUMNS = 80
+_ITEM = re.compile(r"(?:•|\d{1,3}\.) ")  # "• why", "12. do this"
 _LINK = re.compile(r"<(?P<url>https?://[^|>\s]{1,2000})(?:\|(?P<label>[^>]{1,300}))?>")
 _PERSON = re.compile(r"<@(?P<user>[UW][A-Z0-9]{2,20})(?:\|[^>]{0,80})?>")
 
@@ -40,9 +41,12 @@ class Renderer:
         return [line.rstrip() for line in lines]
 
     def blocks(self, blocks: list[Json], indent: int = 0) -> list[str]:
-        """Return the lines of ``blocks``, one empty line before a header, none elsewhere."""
+        """Return the lines of ``blocks``, an empty one before a heading and before a row of buttons."""
         inner = Renderer(self._names, self._columns - indent)
-        lines = [line for block in blocks for line in inner.block(block)]
+        lines: list[str] = []
+        for block in blocks:
+            lines += [""] if lines and _starts_anew(block) else []
+            lines += inner.block(block)
         return self._indented(lines, indent)
 
     def block(self, block: Json) -> Iterator[str]:
@@ -53,7 +57,7 @@ class Renderer:
     def mrkdwn(self, text: str) -> str:
         """Return Slack's marked-up text as a person reads it."""
         text = _PERSON.sub(lambda match: "@" + self._names.get(match["user"], match["user"]), text)
-        text = _LINK.sub(lambda match: f"{match['label']} ({match['url']})" if match["label"] else match["url"], text)
+        text = _LINK.sub(lambda match: _link(match["label"], match["url"]), text)
         return html.unescape(text)
 
     def clipped(self, text: str, most: int, rest: str, indent: int = 0) -> list[str]:
@@ -114,8 +118,7 @@ class Renderer:
     def _word(self, element: Json) -> str:
         match element["type"]:
             case "link":
-                label = element.get("text")
-                return f"{label} ({element['url']})" if label else str(element["url"])
+                return _link(element.get("text"), element["url"])
             case "user":
                 return "@" + self._names.get(element["user_id"], element["user_id"])
             case "emoji":
@@ -144,7 +147,8 @@ class Renderer:
         return text if value["type"] == "plain_text" else self.mrkdwn(text)
 
     def _wrap(self, text: str, indent: int = 0, *, hanging: int = 0) -> list[str]:
-        return [piece for line in text.split("\n") for piece in self._wrap_line(line, self._columns - indent, hanging)]
+        lines = ((line, hanging or _mark(line)) for line in text.split("\n"))
+        return [piece for line, hang in lines for piece in self._wrap_line(line, self._columns - indent, hang)]
 
     def _wrap_line(self, line: str, width: int, hanging: int) -> list[str]:
         if cell_len(line) <= width:
@@ -166,10 +170,17 @@ def cut(line: str, width: int) -> str:
     return line if cell_len(line) <= width else set_cell_size(line, width - 1).rstrip() + "…"
 
 
-def texts(value: Any) -> str:
-    """Return every text inside blocks, for searching."""
-    if isinstance(value, dict):
-        return " ".join(
-            [str(value["text"])] if isinstance(value.get("text"), str) else [texts(inner) for inner in value.values()]
-        )
-    return " ".join(texts(inner) for inner in value) if isinstance(value, list) else ""
+def _link(label: str | None, url: str) -> str:
+    # an address that does not fit a line helps nobody; where it leads does
+    return f"{label} ({urlsplit(url).hostname})" if label else url
+
+
+def _mark(line: str) -> int:
+    mark = _ITEM.match(line)
+    return len(mark[0]) if mark else 0
+
+
+def _starts_anew(block: Json) -> bool:
+    parts = block.get("elements", []) if block["type"] == "rich_text" else []
+    words = parts[0].get("elements", []) if parts and parts[0]["type"] == "rich_text_section" else []
+    return block["type"] in {"header", "actions"} or bool(words and words[0].get("style", {}).get("bold"))

@@ -69,7 +69,7 @@ class Stage:
         await self.slack.uploads(user, root.channel, upload, text=text, thread_ts=root.ts)
         self._spoken("narrator.thread", user, text)
         self._file(upload)
-        await self._wait(lambda: first.edited != before or len(self.slack.replies(root)) > known)
+        await self.wait(lambda: first.edited != before or len(self.slack.replies(root)) > known)
         await self.slack.settled(timeout=self.patience)
         if first.edited != before:
             self._show(first, "narrator.bot-edited", fresh=True)
@@ -82,7 +82,7 @@ class Stage:
         posts, private = len(self._own(place)), len(self.slack.ephemerals)
         self._spoken("narrator.says", user, f"/psod {text}")
         await self.slack.command(user, channel, text)
-        await self._wait(lambda: len(self._own(place)) > posts or len(self.slack.ephemerals) > private)
+        await self.wait(lambda: len(self._own(place)) > posts or len(self.slack.ephemerals) > private)
         await self.slack.settled(timeout=self.patience)
         for post in self._own(place)[posts:]:
             self._show(post, "narrator.bot")
@@ -97,7 +97,7 @@ class Stage:
         known = len(self.slack.open_views)
         self.narrate("narrator.presses", user=user, button=button["text"]["text"])
         await self.slack.clicks(reply, button["action_id"], user=user)
-        await self._wait(lambda: len(self.slack.open_views) > known)
+        await self.wait(lambda: len(self.slack.open_views) > known)
         view = self.slack.open_views[-1]
         self._window(view)
         return view
@@ -118,16 +118,17 @@ class Stage:
         if not self.slack.replies(post):
             self.narrate("narrator.silent")
 
-    async def _reply_to(self, root: Post, known: int) -> None:
-        await self._wait(lambda: len(self.slack.replies(root)) > known)
-        for reply in self.slack.replies(root)[known:]:
-            self._show(reply, "narrator.bot")
-
-    async def _wait(self, condition: Callable[[], Any]) -> None:
+    async def wait(self, condition: Callable[[], Any]) -> None:
+        """Wait until ``condition`` holds. Raises Late."""
         try:
             await self.slack.until(condition, self.patience)
         except TimeoutError:
             raise Late(self.words("narrator.late", seconds=round(self.patience))) from None
+
+    async def _reply_to(self, root: Post, known: int) -> None:
+        await self.wait(lambda: len(self.slack.replies(root)) > known)
+        for reply in self.slack.replies(root)[known:]:
+            self._show(reply, "narrator.bot")
 
     def _own(self, place: Channel) -> list[Post]:
         return [post for post in self.slack.messages(place) if post.bot_id == self.slack.workspace.bot_id]

@@ -87,6 +87,7 @@ FAULTS = [
     Fault("drop_before", "chat.postMessage"),
     Fault("drop_after", "chat.postMessage"),
     Fault("hang", "chat.postMessage", seconds=0.2),
+    Fault("late", "chat.postMessage", seconds=0.05),
 ]
 
 

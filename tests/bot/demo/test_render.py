@@ -34,8 +34,16 @@ def test_a_section_shows_text_fields_and_its_button():
 
 def test_mentions_and_links_are_shown_as_people_read_them():
     assert Renderer(NAMES).mrkdwn("<@U01> <@U02> <https://x.example/a|KB 1> <https://x.example>") == (
-        "@alice @U02 KB 1 (https://x.example/a) https://x.example"
+        "@alice @U02 KB 1 (x.example) https://x.example"
     )
+
+
+def test_the_lines_of_an_item_hang_under_its_first_word():
+    lines = Renderer(NAMES, 20).block(
+        {"type": "section", "text": {"type": "plain_text", "text": "12. save the whole screen\n• why"}}
+    )
+
+    assert list(lines) == ["12. save the whole", "    screen", "• why"]
 
 
 def test_plain_text_is_literal():
@@ -66,6 +74,21 @@ def test_buttons_stand_in_a_row_and_an_unknown_block_shows_its_name():
     assert shown({"type": "actions", "elements": [button, button]}, {"type": "video"}) == [
         "[Text for support] [Text for support]",
         "(video)",
+    ]
+
+
+def test_a_heading_and_a_row_of_buttons_stand_apart():
+    heading = rich({"type": "rich_text_section", "elements": [text("Why", style={"bold": True})]})
+    line = {"type": "section", "text": {"type": "plain_text", "text": "because"}}
+    button = {"type": "button", "text": {"type": "plain_text", "text": "Bits"}, "action_id": "x"}
+
+    assert shown(line, heading, line, {"type": "actions", "elements": [button]}) == [
+        "because",
+        "",
+        "Why",
+        "because",
+        "",
+        "[Bits]",
     ]
 
 
