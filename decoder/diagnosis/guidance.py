@@ -1,6 +1,7 @@
 """Verdict and circumstances → next steps, by the table ``knowledge/guidance.toml``: now, after the reboot, later."""
 
 import functools
+import re
 from typing import Literal
 
 from pydantic import Field
@@ -12,6 +13,8 @@ from decoder.model import NextStep, Verdict
 from decoder.words import Language
 
 _FILE = "guidance.toml"
+_PLACES = re.compile(r"\{(\w{1,20})\}")
+_PLAIN = re.compile(r"[\w.:-]{1,60}")  # nothing that a shell would act on
 _ORDER = ("now", "after-reboot", "later")
 
 
@@ -54,6 +57,14 @@ def next_steps(case: Evidence, verdict: Verdict, search: str | None, language: L
     return tuple(_told(step, values, major, language) for step in chosen)
 
 
+def _filled(command: str | None, values: dict[str, object]) -> str | None:
+    """Fill in a command; None where a name from the text is not fit to be typed into a shell."""
+    if command is None:
+        return None
+    named = [str(values[name]) for name in _PLACES.findall(command)]
+    return command.format(**values) if all(_PLAIN.fullmatch(name) for name in named) else None
+
+
 def _told(step: Step, values: dict[str, object], major: int | None, language: Language) -> NextStep:
     say = words(language)
     older = [f"step.{step.key}-until{version}" for version in (3, 4, 5, 6) if major is not None and major <= version]
@@ -61,7 +72,7 @@ def _told(step: Step, values: dict[str, object], major: int | None, language: La
     command = step.command_for(major)
     return NextStep(
         text=say(key, **values),
-        command=command.format(**values) if command else None,
+        command=_filled(command, values),
         when=step.when,
         source=source_of(str(values["article"]) if step.source == "article" else step.source, language),
     )

@@ -229,7 +229,7 @@ def _ranked(matches: list[Match], case: Evidence, language: Language) -> tuple[K
     ordered = sorted(told, key=lambda pair: (-_LEVELS.index(pair[0].confidence), -pair[1], pair[0].id))
     sure = [issue for issue, _ in ordered if issue.confidence != "generic"]
     guides = [issue for issue, _ in ordered if issue.confidence == "generic"]
-    return tuple((*sure[:_MOST], *guides[: max(1, _MOST - 2 - len(sure))]))
+    return (*sure[:_MOST], *guides[: max(1, _MOST - 2 - len(sure))])
 
 
 def _tell(match: Match, case: Evidence, language: Language) -> tuple[KnownIssue, float]:

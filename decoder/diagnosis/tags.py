@@ -12,16 +12,17 @@ _AMD_LIMIT = 1000 * 86_400  # Broadcom 401252
 _PCI = re.compile(r"\b[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]\b", re.IGNORECASE)  # 0000:da:00.0
 _VSAN = re.compile(r"cmmds|lsom|plog|dedup metadata|\bvsan", re.IGNORECASE)  # Failed at bora/modules/vmkernel/cmmds/…
 _VENDORS = {
-    "hpe": re.compile(r"\biLO\b|ProLiant|\bHPE?\b|\bIML\b|hpilo|hpcru", re.IGNORECASE),
-    "dell": re.compile(r"iDRAC|PowerEdge|\bDell\b", re.IGNORECASE),
-    "lenovo": re.compile(r"\bXCC\b|ThinkSystem|Lenovo|FQXSP", re.IGNORECASE),
-    "cisco": re.compile(r"\bCIMC\b|\bUCS\b|\bCisco\b|\bnenic\b|\bnfnic\b", re.IGNORECASE),
+    "hpe": re.compile(r"\biLO\b|ProLiant|\bHPE\b|\bIML\b|hpilo|hpcru", re.IGNORECASE),
+    "dell": re.compile(r"iDRAC|PowerEdge|\bDell (?:EMC|Inc|R\d{3}|T\d{3}|server|host)", re.IGNORECASE),
+    "lenovo": re.compile(r"\bXCC\b|ThinkSystem|ThinkAgile|FQXSP|Lenovo SR", re.IGNORECASE),
+    "cisco": re.compile(r"\bCIMC\b|\bUCS[BC]?\b|\bnenic\b|\bnfnic\b", re.IGNORECASE),
 }
 _NIC = re.compile(r"nic|vic", re.IGNORECASE)
 _STORAGE = frozenset({"emulex-hba", "qlogic-hba", "smart-array", "megaraid", "lsi-sas", "nvme", "ahci", "powerpath", "cisco-vic"})
 _LOOK_BMC = frozenset({
     "io-machine-check", "fatal-machine-check", "machine-check-headline", "pcie-fatal", "lint1", "corrected-storm", "silent-pcpu",
-    "lock-up-kernel", "lock-up-unseen", "kernel-exception", "symptom", "nothing-decides", "heap", "iommu", "poisoned", "found-at-boot",
+    "lock-up-kernel", "lock-up-unseen", "kernel-exception", "symptom", "nothing-decides", "heap", "iommu", "poisoned",
+    "found-at-boot",
 })  # fmt: skip
 _MEMORY = frozenset({"memory-controller", "extended-memory"})
 _CONSUMED = frozenset({0x0134, 0x0150})  # SRAR of a data load and of an instruction fetch (Intel SDM volume 3B)
@@ -89,7 +90,7 @@ def _of_owner(case: Evidence, verdict: Verdict) -> Iterator[str]:
         return
     if owner.kind == "driver":
         yield "suspect:driver"
-    if owner.by_prefix:
+    if owner.by_prefix and len(owner.names) > 1:
         yield "suspect:prefix"
     if owner.product:
         yield f"product:{owner.product}"

@@ -26,7 +26,7 @@ class Rule(Entry):
 
 @functools.cache
 def rules(table: Table = "rule") -> tuple[Rule, ...]:
-    """Return the rules of a table in order. Raises KnowledgeError for a rule whose predicate does not exist or that stands twice."""
+    """Return the rules of a table in order. Raises KnowledgeError for a rule without a predicate or one that stands twice."""
     raw = read_table(_FILE)[table]
     found = tuple(check_entry(Rule, row, file=_FILE, entry=str(row.get("key"))) for row in raw)
     for n, rule in enumerate(found):
