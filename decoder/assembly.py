@@ -195,7 +195,7 @@ def _registers(draft: Draft) -> dict[str, str]:
     values: dict[str, str] = {}
     for part in draft.of("registers"):
         if isinstance(part.value, dict):
-            values = {name: value for name, value in part.value.items() if name} | values
+            values |= {name: value for name, value in part.value.items() if name and name not in values}
     return values
 
 

@@ -15,6 +15,7 @@ _BODY: frozenset[Kind] = frozenset(
 )
 _ONCE: tuple[Kind, ...] = ("banner", "uptime", "star", "details")  # a screen holds one of each
 _FAR = 150  # lines of anything else between two parts that cannot be of one crash
+_BASES = frozenset({"fs", "gs", "Kgs", "FSbase", "GSbase", "kernelGSbase", "lastClrIntrRA"})
 _PANICS = re.compile(r"(?:Panic|PanicvPanic|vmk_v?Panic|panic|Panic_|vpanic)\w*$")
 _VM_PANIC = re.compile(r"VMMPanic|VMMFault|VMM_Panic")
 
@@ -37,6 +38,11 @@ class Draft:
     def body(self) -> bool:
         """Whether there is more than a headline and a banner."""
         return any(part.kind in _BODY for part in self.parts)
+
+    @property
+    def has_registers(self) -> bool:
+        """Whether registers of a panic are there; segment bases alone also end the stack trace of a living host."""
+        return any(isinstance(part.value, dict) and set(part.value) - _BASES for part in self.of("registers"))
 
     @property
     def headlines(self) -> list[tuple[Part, Headline]]:
@@ -202,7 +208,8 @@ def _is_crash(draft: Draft, *, alone: bool) -> bool:
         return alone and not pattern.body
     if any(_PANICS.match(function) for function in functions):
         return True
-    screen = {part.kind for part in draft.parts} & {"registers", "star", "states", "uptime", "code-start", "banner", "dump"}
+    screen = {part.kind for part in draft.parts} & {"star", "states", "uptime", "code-start", "banner", "dump"}
+    screen |= {"registers"} if draft.has_registers else set()
     return draft.has("details") or len(screen) >= 3 or (bool(functions) and len(screen - {"dump"}) >= 1)
 
 

@@ -79,13 +79,14 @@ def _read(at: int, line: Line) -> list[Part]:
 
 def _values(text: str, line: Line) -> list[tuple[Kind, Found]]:
     headline = read_headline(text, logged=line.logged)
+    above = read_above(text)
     values: list[tuple[Kind, Found]] = [
         ("banner", read_banner(text)),
         ("details", read_panic_details(text)),
         ("other-cpu", read_other_cpu(text)),
         ("headline", headline),
-        ("above", read_above(text)),
-        ("registers", read_registers(text) or ({"": ""} if masked_registers(text) else {})),
+        ("above", above),
+        ("registers", {} if above else read_registers(text) or ({"": ""} if masked_registers(text) else {})),
         ("ptes", read_ptes(text)),
         ("modules", read_modules(text)),
         ("states", read_states(text)),

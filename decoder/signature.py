@@ -5,9 +5,11 @@ import re
 from decoder.frames import explaining
 from decoder.model import Crash, Frame
 
-_FRAMES = 4  # explaining frames that identify
+_FRAMES = 3  # explaining frames that identify
 _LOCK_UPS = frozenset({"heartbeat", "spin-count", "nmi", "tlb-ack"})
 _PLACE = re.compile(r"(?P<file>[\w.-]{2,60}\.(?:c|h|cpp|cc)):\d+")
+_NOTICED = frozenset({"heartbeat", "nmi"})
+_COMMON = frozenset({"page-fault", "gp-fault", "exception", "nmi", "heartbeat", "other"})  # one frame is too little for these
 _DOUBTFUL = re.compile(r"[#*?<>]")
 
 
@@ -32,31 +34,26 @@ def signature_of(crash: Crash) -> str | None:
     if family == "machine-check" or record:
         return f"machine-check|{record.error_code.kind}|bank {record.bank}" if record and record.error_code else None
     frames = explaining_frames(crash)[:_FRAMES]
-    names = [name for frame in frames if (name := _name(frame)) is not None]
-    if len(names) < len(frames):
+    names = [frame.function or "" for frame in frames if not (family == "tlb-ack" and (frame.function or "").startswith("TLB"))]
+    if any(_DOUBTFUL.search(name) for name in names):
         return None
     place = _PLACE.search(crash.error.message) if crash.error else None
     if place:
         return "|".join([family, place["file"], *names[:2]])
-    reason = (
-        f"{crash.saved_backtrace.reason}"
-        if crash.saved_backtrace and crash.saved_backtrace.reason and family in _LOCK_UPS
-        else None
-    )
-    if len(names) < 2 and not (names and family not in {"page-fault", "gp-fault", "nmi", "heartbeat"}):
+    return _of_frames(crash, family, names)
+
+
+def _of_frames(crash: Crash, family: str, names: list[str]) -> str | None:
+    saved = crash.saved_backtrace
+    if family in _NOTICED and not (saved and saved.frames):
+        return None  # the running PCPU only noticed: without the saved stack every such crash would be the same
+    if len(names) < (2 if family in _COMMON else 1):
         return None
-    return "|".join([_family(family, reason), *names])
+    return "|".join([_behind(family, saved.reason if saved else None), *names])
 
 
-def _family(family: str, reason: str | None) -> str:
+def _behind(family: str, reason: str | None) -> str:
     # A panic asked for by another PCPU is the lock-up behind it.
-    if reason and family == "nmi":
-        return {"Heartbeat NMI": "heartbeat"}.get(reason, "spin-count" if "spin" in reason.lower() else family)
-    return family
-
-
-def _name(frame: Frame) -> str | None:
-    if not frame.function or _DOUBTFUL.search(frame.function):
-        return None
-    module = frame.module if frame.module not in {None, "vmkernel"} else None
-    return f"{module}:{frame.function}" if module else frame.function
+    if family != "nmi" or not reason:
+        return family
+    return "heartbeat" if "Heartbeat" in reason else "spin-count" if "spin" in reason.lower() else family

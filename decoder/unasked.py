@@ -17,7 +17,7 @@ _SPEAKING = frozenset({"UC", "SRAR", "UCR"})
 _QUIET = frozenset({"CE", "UCNA", "SRAO", "DE"})
 _MANY = 3
 # Signs of a legend or a template, in or beside the lines of the screen.
-_ARROW = re.compile(r"\s(?:\u2192|\u21d2|\u2190|\u21d0|=>|<=|-->|<--|->|<-)\s|\u2192|\u2190")
+_ARROW = re.compile(r"\s(?:\u2192|\u21d2|\u2190|\u21d0|=>|-->|<--|->|<-)\s|\u2192|\u2190")
 _SLOT = re.compile(
     r"""
       <(?! (?: None|unknown|NULL|ID|YYYY|time|MM|DD|NMI|EOI|IRQ )[->] ) [a-z][a-z _-]{2,24}>   # <vmname>
@@ -29,7 +29,7 @@ _SLOT = re.compile(
 _CODE = re.compile(
     r"""
       re\.compile\( | \br["'][\^(\\] | \(\?P<
-    | \\d[+{*] | \\\[ .{0,80} \\\] | \.\*\?? [)"']
+    | \\d[+{*] | \.\*\?? [)"']
     | -re\s?[{"'] | \bprintk?f?\( | \bassert\w*\( .{0,60} (?:==|in\s)
     | ^\s*(?: def | import | from\s\w+\simport | func | fn | let | var | const | return | if\s\( | for\s\( | class | elif | switch
       | case )\b.{0,120}[:{;(]\s*$
@@ -41,7 +41,7 @@ _LINK = re.compile(r"\]\((?:https?://|/)[^)\s]{1,400}\)|<a\s+href=|<https?://[^|
 _PROSE_AFTER = re.compile(
     r"""
     [\"')]?\s+
-    (?: is|are|was|were|when|errors?|after|while|because|and|with | (?:on|in)\s(?:the|a|an) 
+    (?: is|are|was|were|when|errors?|after|while|because|and|with | (?:on|in)\s(?:the|a|an)
       | has|have|can|could|may|might|means|indicates
       | usually|typically|during|if|that|which
     )\b
@@ -52,7 +52,7 @@ _VM = re.compile(r"VMM\s(?:Crash|fault)|World_VMMPanic|VMware ESXi? unrecoverabl
 _HIDDEN = re.compile(
     r"[&\\<\x00-\x08\x0b-\x1f`*~]|\d:\d+/|cr\d=|0x"
 )  # what may stand inside a marker and be taken out, or a part without one
-_SIGNS: tuple[Kind, ...] = ("registers", "star", "uptime", "details", "states")
+_SIGNS: tuple[Kind, ...] = ("star", "uptime", "details", "states")
 _PANIC_FRAME = re.compile(r"Panic|panic|vmk_vPanic")
 
 
@@ -143,9 +143,9 @@ def _screen_signs(draft: Draft) -> list[Sign]:
         signs.append((2, "panic-frame", {}))
     elif draft.headline and draft.has("gdb"):
         signs.append((1, "gdb", {"count": len(draft.frames)}))
-    elif frames and (draft.headline or draft.has("uptime", "registers", "star")):
+    elif frames and (draft.headline or draft.has_registers or draft.has("uptime", "star")):
         signs.append((1 if len(frames) == 1 else 2, "frames", {"count": len(frames)}))
-    signs += [(1, kind, {}) for kind in _SIGNS if draft.has(kind)]
+    signs += [(1, kind, {}) for kind in _SIGNS if draft.has(kind)] + ([(1, "registers", {})] if draft.has_registers else [])
     if draft.headline:
         signs += [(1, part.kind, {"text": part.line.text[:80]}) for part in (*draft.of("dump")[:1], *draft.of("companion")[:1])]
     return signs

@@ -11,6 +11,11 @@ import pytest
 from bot.cases import Database
 
 
+def pytest_addoption(parser):
+    """Add the options of a run."""
+    parser.addoption("--update-corpus", action="store_true", help="rewrite the facts on top of tests/corpus/screens from what is read now")
+
+
 @pytest.fixture(scope="session")
 def postgres():
     """Start a PostgreSQL server, on a socket in a temporary folder."""

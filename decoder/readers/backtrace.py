@@ -113,7 +113,8 @@ def words_of_stack(stack: tuple[str, ...]) -> str:
             spelled += "\0"
             continue
         letters = bytes.fromhex(digits)[::-1].rstrip(b"\0")
-        spelled += letters.decode("ascii") if letters and all(0x20 <= letter < 0x7F for letter in letters) else "\0"
+        readable = bool(letters) and all(0x20 <= letter < 0x7F for letter in letters)
+        spelled += letters.decode("ascii") + ("" if len(letters) == 8 else "\0") if readable else "\0"
     return spelled.strip("\0")
 
 

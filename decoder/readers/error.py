@@ -127,7 +127,7 @@ def _headline(message: str, found: re.Match[str], pattern: Pattern, *, blue: boo
         vector=vector if vector is None or vector < 256 else None,
         world_id=_number(groups.get("world")),
         world_name=_clean_name(name),
-        name_cut=bool(name) and "vector" in groups and len(name or "") >= _CUT,
+        name_cut=bool(name) and "vector" in groups and len(name or "") == _CUT,
         ip=ip["ip"].lower() if ip else None,
         addr=addr["addr"].lower() if addr and vector in {14, None} else None,
         pcpu=_number(groups.get("pcpu")),
