@@ -13,7 +13,7 @@ from bot.cases import Database
 
 def pytest_addoption(parser):
     """Add the options of a run."""
-    parser.addoption("--update-corpus", action="store_true", help="rewrite the facts on top of tests/corpus/screens from what is read now")
+    parser.addoption("--update-corpus", action="store_true", help="rewrite the facts of tests/corpus/screens")
 
 
 @pytest.fixture(scope="session")
