@@ -1,6 +1,5 @@
 """The quiet buttons: a view of the case in a modal; in the modal its pages, and "To the thread"."""
 
-import asyncio
 import re
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -11,7 +10,7 @@ from bot.listeners.reading import Event, team_of
 from bot.listeners.services import Services
 from bot.replies import ACTION_PREFIX, modal, pointed
 from bot.work import NewJob
-from decoder import decode
+from bot.work.decoding import decoded
 
 INTERACTIVE = {"block_actions": ("chat:write",)}
 
@@ -23,7 +22,7 @@ def register(app: AsyncApp, services: Services) -> None:
         what = pointed(_value(body))
         case = await services.cases.by_id(team_of(body, services.me), what.case_id) if what else None
         if case and what:
-            decoding = await asyncio.to_thread(decode, case.text, services.language)
+            decoding = await decoded(case.text, services.language)
             view = modal(decoding, what.view, what.page, case_id=case.id, language=services.language)
             await client.views_open(trigger_id=str(body.get("trigger_id")), view=view)
         elif body.get("response_url"):

@@ -46,7 +46,7 @@ class World:
     def new_ts(self):
         return f"1700000000.{next(self._count):06d}"
 
-    async def says(self, text, channel="C0INC", *, user="U1", ts=None, **more):
+    async def says(self, text, channel="C0INC", *, user="U01ALICE", ts=None, **more):
         ts = ts or self.new_ts()
         await self.event(type="message", channel=channel, channel_type="channel", user=user, text=text, ts=ts, **more)
         return ts
@@ -67,7 +67,7 @@ class World:
             "mode": "hosted",
             "size": len(data),
             "url_private_download": url,
-            "user": "U1",
+            "user": "U01ALICE",
             **facts,
         }
         self.slack.files[file_id] = file
@@ -77,7 +77,7 @@ class World:
         number = next(self._count)
         answer = await self.dispatch(
             {
-                "command": "/psod", "text": text, "team_id": "T01", "channel_id": channel, "user_id": "U1",
+                "command": "/psod", "text": text, "team_id": "T01", "channel_id": channel, "user_id": "U01ALICE",
                 "trigger_id": f"trigger{number}", "response_url": f"https://hooks.slack.com/response/{number}", **more,
             }
         )  # fmt: skip
@@ -86,7 +86,7 @@ class World:
 
     async def interacts(self, kind, **more):
         number = next(self._count)
-        body = {"type": kind, "team": {"id": "T01"}, "user": {"id": "U1"}, "trigger_id": f"trigger{number}", **more}
+        body = {"type": kind, "team": {"id": "T01"}, "user": {"id": "U01ALICE"}, "trigger_id": f"trigger{number}", **more}
         answer = await self.dispatch(body)
         await self.settled()
         return answer

@@ -40,9 +40,9 @@ async def test_message_mention_and_file_shared_of_one_post_get_one_reply(world):
     file = world.file(SCREEN, "screen.txt")
     ts = world.new_ts()
     world.slack.files[file["id"]]["shares"] = {"public": {"C0INC": [{"ts": ts}]}}
-    await world.event(type="file_shared", channel_id="C0INC", user_id="U1", file_id=file["id"], wait=False)
+    await world.event(type="file_shared", channel_id="C0INC", user_id="U01ALICE", file_id=file["id"], wait=False)
     await world.says("<@U0BOT> look", subtype="file_share", files=[file], ts=ts)
-    await world.event(type="app_mention", channel="C0INC", user="U1", text="<@U0BOT> look", files=[file], ts=ts)
+    await world.event(type="app_mention", channel="C0INC", user="U01ALICE", text="<@U0BOT> look", files=[file], ts=ts)
 
     assert [post.thread_ts for post in world.posts] == [ts]
 
@@ -51,7 +51,7 @@ async def test_a_file_whose_message_never_came_is_found_by_file_shared(world):
     file = world.file(SCREEN, "screen.txt")
     ts = world.new_ts()
     world.slack.files[file["id"]]["shares"] = {"private": {"C0INC": [{"ts": ts}]}}
-    await world.event(type="file_shared", channel_id="C0INC", user_id="U1", file_id=file["id"])
+    await world.event(type="file_shared", channel_id="C0INC", user_id="U01ALICE", file_id=file["id"])
 
     assert [post.thread_ts for post in world.posts] == [ts]
 

@@ -14,13 +14,13 @@ async def test_a_screen_in_an_incident_channel_gets_one_reply_in_its_thread(worl
 
 async def test_message_and_mention_of_one_post_get_one_reply(world):
     ts = await world.says(f"<@U0BOT> {SCREEN}")
-    await world.event(type="app_mention", channel="C0INC", user="U1", text=f"<@U0BOT> {SCREEN}", ts=ts)
+    await world.event(type="app_mention", channel="C0INC", user="U01ALICE", text=f"<@U0BOT> {SCREEN}", ts=ts)
 
     assert len(world.posts) == 1
 
 
 async def test_an_event_that_slack_sends_again_is_known(world):
-    event = {"type": "message", "channel": "C0INC", "user": "U1", "text": SCREEN, "ts": "1700000000.000100"}
+    event = {"type": "message", "channel": "C0INC", "user": "U01ALICE", "text": SCREEN, "ts": "1700000000.000100"}
     for _ in range(3):
         answer = await world.event(event_id="Ev1", **event)
         assert answer.status == 200
@@ -48,7 +48,7 @@ async def test_a_mention_elsewhere_gets_a_reply(world):
 
 async def test_a_direct_message_gets_a_reply(world):
     ts = world.new_ts()
-    await world.event(type="message", channel="D01", channel_type="im", user="U1", text=SCREEN, ts=ts)
+    await world.event(type="message", channel="D01", channel_type="im", user="U01ALICE", text=SCREEN, ts=ts)
 
     assert [(post.channel, post.thread_ts) for post in world.posts] == [("D01", ts)]
 
@@ -161,6 +161,6 @@ async def test_added_to_a_channel_that_does_not_match_it_says_once_how_to_use_it
 
 async def test_added_to_a_channel_that_matches_it_says_nothing(world):
     await world.event(type="member_joined_channel", channel="C0INC", user="U0BOT")
-    await world.event(type="member_joined_channel", channel="C0GEN", user="U1")
+    await world.event(type="member_joined_channel", channel="C0GEN", user="U01ALICE")
 
     assert world.posts == []

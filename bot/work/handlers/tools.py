@@ -1,6 +1,5 @@
 """What every handler works with; built once, in bot/app.py."""
 
-import asyncio
 from dataclasses import dataclass
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -8,10 +7,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.cases import CaseBook
 from bot.intake import Downloads, Limits
 from bot.work.channels import Channels
+from bot.work.decoding import decoded
 from bot.work.model import Queue
-from decoder import Decoding, Language, decode
-
-INLINE = 50_000  # characters that decode so fast that a thread would cost more
+from decoder import Decoding, Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,5 @@ class Tools:
     delete_replies: bool = False
 
     async def decode(self, text: str) -> Decoding:
-        """Decode ``text``, a long one beside the event loop."""
-        if len(text) <= INLINE:
-            return decode(text, self.language)
-        return await asyncio.to_thread(decode, text, self.language)
+        """Decode ``text`` in the language of the answers."""
+        return await decoded(text, self.language)

@@ -1,0 +1,24 @@
+"""Text → Decoding, as people give it to the bot: a screen, a log, a record, or a bare status value."""
+
+import asyncio
+import re
+
+from decoder import Decoding, Language, decode, decode_machine_check
+
+BARE_STATUS = re.compile(r"\s*+(?:0[xX])?+(?P<status>[0-9a-fA-F]{16})\s*+")  # 0xba00000288290081
+INLINE = 50_000  # characters that decode so fast that a thread would cost more
+
+
+def decode_text(text: str, language: Language) -> Decoding:
+    """Decode ``text``; a bare 64-bit value is taken for an MCi_STATUS."""
+    bare = BARE_STATUS.fullmatch(text)
+    if bare is None:
+        return decode(text, language)
+    return Decoding(machine_checks=(decode_machine_check(status=int(bare["status"], 16), language=language),))
+
+
+async def decoded(text: str, language: Language) -> Decoding:
+    """Decode ``text``, a long one beside the event loop."""
+    if len(text) <= INLINE:
+        return decode_text(text, language)
+    return await asyncio.to_thread(decode_text, text, language)
