@@ -213,6 +213,9 @@ def _condition(match: Match, case: Evidence) -> None:
         return
     if condition.storm and case.storm:
         match.add(1, 6, ("condition-storm", {"count": case.storm.count}, case.storm.quote))
+    if condition.cpus and case.crash.cpu:
+        cpu = case.crash.cpu
+        match.add(0, 2, ("condition-cpu", {"part": f"{cpu.family:02x}/{cpu.model:02x}"}, case.quote("cpu", "registers")))
     if condition.uptime_days and case.crash.uptime and case.crash.uptime.seconds:
         days = int(case.crash.uptime.seconds // 86_400)
         match.add(1, 6, ("condition-amd-uptime", {"days": days}, case.quote("uptime")))

@@ -1,0 +1,141 @@
+"""The table of verdicts: every row decides its own crash, in the order of the table."""
+
+import pytest
+
+from decoder.diagnosis import advise, diagnose
+from decoder.diagnosis import verdict as module
+from decoder.diagnosis.evidence import Evidence
+from decoder.diagnosis.predicates import PREDICATES
+from decoder.diagnosis.tables import KnowledgeError
+from decoder.diagnosis.verdict import rules
+
+
+def test_each_crash_is_decided_by_its_rule(pooled):
+    found = diagnose(pooled.crash, **pooled.given).verdict
+
+    assert found.rule == pooled.rule
+
+
+def test_every_rule_of_the_table_decides_some_crash(pool):
+    assert {each.rule for each in pool} == {rule.key for rule in rules()}
+
+
+def test_the_domain_is_the_rules_own_unless_a_known_issue_brings_one(pooled):
+    found = diagnose(pooled.crash, **pooled.given).verdict
+    rule = next(rule for rule in rules() if rule.key == found.rule)
+
+    assert found.domain == ("software" if rule.key == "known-issue" else rule.domain)
+
+
+def test_every_predicate_is_asked_by_a_rule():
+    asked = {rule.when for table in ("rule", "record_rule") for rule in rules(table)}
+
+    assert asked == set(PREDICATES)
+
+
+def test_a_verdict_names_its_source_and_the_error_lines_number(make):
+    first = diagnose(make.crash("ASSERT bora/vmkernel/main/x.c:1", "assert")).verdict.because[0]
+
+    assert (first.quote.line, "311064" in first.source) == (2, True)
+
+
+def test_a_fatal_record_outranks_the_driver_in_the_stack(make):
+    crash = make.crash(
+        "#PF Exception 14", "page-fault", stack="lpfc_x@lpfc", machine_checks=(make.record(0xBE00000000080189, bank=3),)
+    )
+
+    assert diagnose(crash).verdict.rule == "fatal-machine-check"
+
+
+def test_a_record_of_an_hour_before_is_not_just_before(make):
+    crash = make.crash("#PF Exception 14", "page-fault", stack="Net_x@vmkernel", time="2024-05-01T10:00:00Z")
+    early = make.record(0xBE00000000080189, bank=3, time="2024-05-01T08:55:00Z")
+
+    assert diagnose(crash, before=[early]).verdict.rule == "kernel-exception"
+
+
+def test_a_record_of_seconds_before_counts(make):
+    crash = make.crash("#PF Exception 14", "page-fault", stack="Net_x@vmkernel", time="2024-05-01T10:00:00Z")
+    late = make.record(0xBE00000000080189, bank=3, time="2024-05-01T09:59:58.120Z")
+
+    assert diagnose(crash, before=[late]).verdict.rule == "fatal-machine-check"
+
+
+def test_nine_corrected_errors_are_no_storm(make):
+    few = [make.record(0x8C00004001010091, bank=8, method="Poll") for _ in range(9)]
+
+    assert Evidence(make.crash("x"), tuple(few)).storm is None
+
+
+def test_corrected_errors_of_different_channels_are_no_storm(make):
+    mixed = [make.record(0x8C00004001010090 + n, bank=8, method="Poll") for n in range(12)]
+
+    assert Evidence(make.crash("x"), tuple(mixed)).storm is None
+
+
+def test_someone_who_asks_about_the_nmi_button_has_not_pressed_it(make):
+    lint = make.crash("LINT1/NMI (motherboard nonmaskable interrupt), undiagnosed", "nmi")
+
+    assert diagnose(lint, lines=make.lines("is there an NMI button?")).verdict.rule == "lint1"
+
+
+@pytest.mark.parametrize("module", ["vmkernel", "esx", "vmfs3", "tcpip4", "com.vmware.driverAPI"])
+def test_esxis_own_core_is_no_suspect(make, module):
+    assert (
+        diagnose(make.crash("#PF Exception 14", "page-fault", stack=f"Any_Function@{module}")).verdict.rule == "kernel-exception"
+    )
+
+
+def test_the_driver_api_is_passed_over_on_the_way_to_the_driver(make):
+    stack = "SCSILinuxCmdDone@com.vmware.driverAPI < _scsih_io_done@None"
+    found = diagnose(make.crash("#PF Exception 14", "page-fault", stack=stack)).verdict
+
+    assert "mpt2sas" in found.summary
+
+
+@pytest.mark.parametrize(
+    ("status", "method", "rule"),
+    [
+        (0xBE00000000080189, "Excp", "fatal-machine-check"),
+        (0x8C00004001010091, "Poll", "corrected-few"),
+        (0xBC00000000000091, "Intr", "poisoned"),
+        (0xBE00000000080189, "Init", "found-at-boot"),
+        (0xBB80000000000E0B, "Excp", "io-machine-check"),
+        (0x0000000000000000, "Poll", "nothing-decides"),
+    ],
+)
+def test_records_outside_a_crash_are_judged_by_class_and_method(make, status, method, rule):
+    verdict, steps = advise([make.record(status, method=method, bank=6)])
+
+    assert (verdict.rule, bool(steps)) == (rule, True)
+
+
+def test_twelve_corrected_errors_without_a_crash_are_a_storm(make):
+    verdict, _ = advise([make.record(0x8C00004001010091, bank=8, method="Poll") for _ in range(12)])
+
+    assert (verdict.rule, verdict.domain) == ("corrected-storm", "hardware")
+
+
+def test_no_records_have_no_verdict():
+    assert advise([]) == (None, ())
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ({"key": "a", "domain": "hardware", "when": "no_such", "source": "1"}, "entry a: field when"),
+        ({"key": "a", "domain": "weather", "when": "anything", "source": "1"}, "entry a: field domain"),
+        ({"key": "a", "domain": "hardware", "when": "anything"}, "entry a: field source"),
+    ],
+)
+def test_a_wrong_rule_is_named_by_file_entry_and_field(monkeypatch, row, said):
+    monkeypatch.setattr(module, "read_table", lambda _: {"rule": [row]})
+    with pytest.raises(KnowledgeError, match=f"verdict.toml: {said}"):
+        module.rules.__wrapped__()
+
+
+def test_a_rule_that_stands_twice_is_named(monkeypatch):
+    row = {"key": "a", "domain": "hardware", "when": "anything", "source": "1"}
+    monkeypatch.setattr(module, "read_table", lambda _: {"rule": [row, row]})
+    with pytest.raises(KnowledgeError, match="entry a: field key: stands twice"):
+        module.rules.__wrapped__()
