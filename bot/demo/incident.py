@@ -5,7 +5,7 @@ from bot.demo.slack import Upload
 from bot.demo.stage import Stage
 
 CHANNEL = "inc-42"
-STATUS = "0x8c00004000010090"  # a corrected memory read error on channel 0
+STATUS = "0x8c000040000800c0"  # a corrected error that a patrol scrub found on channel 0
 
 
 async def incident(stage: Stage) -> None:
@@ -17,7 +17,8 @@ async def incident(stage: Stage) -> None:
     await stage.asks("bob", root, said("people.srar"))
     await stage.adds("bob", root, Upload("vmkernel.log", sample("vmkernel.log")), said("people.log"))
     await stage.asks("alice", root, said("people.now"))
-    window = await stage.presses("bob", root, "bits")
+    await stage.presses("bob", root, "bits")
+    window = await stage.presses("bob", root, "backtrace")
     await stage.presses_inside("bob", root, window, "post")
     await stage.chats("alice", CHANNEL, said("people.talk"))
     await stage.commands("bob", CHANNEL, STATUS)

@@ -12,6 +12,7 @@ from rich.text import Text
 from bot.demo.slack.state import Json
 
 COLUMNS = 80
+UNFOLDED = 100_000
 _ITEM = re.compile(r"(?:•|\d{1,3}\.) ")  # "• why", "12. do this"
 _LINK = re.compile(r"<(?P<url>https?://[^|>\s]{1,2000})(?:\|(?P<label>[^>]{1,300}))?>")
 _PERSON = re.compile(r"<@(?P<user>[UW][A-Z0-9]{2,20})(?:\|[^>]{0,80})?>")
@@ -39,6 +40,14 @@ class Renderer:
         """Return the lines of a message: its blocks, or its text where there are none."""
         lines = self.blocks(blocks, indent) if blocks else self._indented(self._wrap(self.mrkdwn(text), indent), indent)
         return [line.rstrip() for line in lines]
+
+    def paragraphs(self, text: str, blocks: list[Json]) -> list[str]:
+        """Return a message's lines as they are before they are folded to the width."""
+        return Renderer(self._names, UNFOLDED).message(text, blocks)
+
+    def folded(self, paragraphs: list[str], indent: int = 0) -> list[str]:
+        """Return ``paragraphs`` folded to the width."""
+        return self._indented([line.rstrip() for one in paragraphs for line in self._wrap(one, indent)], indent)
 
     def blocks(self, blocks: list[Json], indent: int = 0) -> list[str]:
         """Return the lines of ``blocks``, an empty one before a heading and before a row of buttons."""

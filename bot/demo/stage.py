@@ -50,8 +50,7 @@ class Stage:
     async def uploads(self, user: str, channel: str, upload: Upload, text: str) -> Post:
         """Drop a file into the channel, show the bot's reply and return the message."""
         post = await self.slack.uploads(user, channel, upload, text=text)
-        self._spoken("narrator.says", user, text)
-        self._file(upload)
+        self._spoken("narrator.says", user, text, file=upload)
         await self._reply_to(post, known=0)
         return post
 
@@ -67,8 +66,7 @@ class Stage:
         first, known = self.slack.replies(root)[0], len(self.slack.replies(root))
         before = first.edited
         await self.slack.uploads(user, root.channel, upload, text=text, thread_ts=root.ts)
-        self._spoken("narrator.thread", user, text)
-        self._file(upload)
+        self._spoken("narrator.thread", user, text, file=upload)
         await self.wait(lambda: first.edited != before or len(self.slack.replies(root)) > known)
         await self.slack.settled(timeout=self.patience)
         if first.edited != before:
@@ -133,22 +131,23 @@ class Stage:
     def _own(self, place: Channel) -> list[Post]:
         return [post for post in self.slack.messages(place) if post.bot_id == self.slack.workspace.bot_id]
 
-    def _spoken(self, who: str, user: str, text: str, screen: str = "") -> None:
+    def _spoken(self, who: str, user: str, text: str, screen: str = "", file: Upload | None = None) -> None:
+        attached = self.words("narrator.file", name=file.name, size=len(file.content)) if file else ""
         self._write(self.words(who, user=user))
         self._lines(
-            self._renderer.message(text, [], INDENT),
+            self._renderer.message(f"{text}\n{attached}".rstrip("\n"), [], INDENT),
             self._renderer.clipped(screen, PASTE_LINES, self.words("narrator.more-lines", count="{count}"), INDENT),
         )
 
-    def _file(self, upload: Upload) -> None:
-        self._lines([" " * INDENT + self.words("narrator.file", name=upload.name, size=len(upload.content))])
-
     def _show(self, post: Post, who: str, *, fresh: bool = False) -> None:
-        lines = self._renderer.message(post.text, post.blocks, INDENT)
+        paragraphs = self._renderer.paragraphs(post.text, post.blocks)
         before = self._seen.get(post.ts, []) if fresh else []
-        self._seen[post.ts] = lines
+        self._seen[post.ts] = paragraphs
         self._write(self.words(who))
-        self._lines([line for line in lines if line not in before])
+        if before:
+            self._lines(self._renderer.folded([one for one in paragraphs if one not in before], INDENT))
+        else:
+            self._lines(self._renderer.message(post.text, post.blocks, INDENT))
 
     def _window(self, view: View) -> None:
         self._write(self.words("narrator.opens", title=view.content["title"]["text"]))
