@@ -1,5 +1,8 @@
 """A record to a MachineCheck: vendor first, then class, code, address, and what contradicts what."""
 
+import functools
+from typing import Any
+
 from decoder.machine_check import specific
 from decoder.machine_check import vendor as whose
 from decoder.machine_check.amd import CORE_UNITS
@@ -17,10 +20,11 @@ from decoder.machine_check.record import Record
 from decoder.machine_check.repair import suspected_misreading
 from decoder.machine_check.severity import amd_severity, has_recovery
 from decoder.machine_check.specific import Specific
-from decoder.model import CpuId, Damage, Location, MachineCheck, Misc, PhysicalAddress
+from decoder.model import CpuId, Damage, ErrorCode, Location, MachineCheck, Misc, PhysicalAddress, Severity
 from decoder.words import Language, Words
 
 BANKS = 255
+LIMIT = 1 << 64
 MEMORY_KINDS = frozenset({"memory-controller", "extended-memory"})
 CORE_KINDS = frozenset({"cache", "generic-cache", "tlb", "internal-parity", "microcode-rom-parity"})
 MEMORY_UNITS = frozenset({"UMC", "UMCv2"})
@@ -42,36 +46,54 @@ def decode_record(record: Record, language: Language = "en") -> MachineCheck:
     if hint := suspected_misreading(record, lambda status: read(status, record, language), words):
         damage.append(hint)
     return MachineCheck(
+        **_printed(record),
         severity=reading.severity,
-        reported_severity=record.reported,
-        method=record.method,
         vendor=reading.vendor,
         vendor_assumed=reading.assumed,
-        cpu=record.cpu,
-        pcpu=record.pcpu,
-        world=record.world,
-        bank=record.bank,
         unit=words(f"unit.{more.unit}") if more.unit else None,
-        mcg_status=None if record.mcg_status is None else mcg_status_of(record.mcg_status),
         status=reading.status,
         error_code=reading.code,
         model_specific=more.says,
-        addr=optional_hexadecimal(record.addr),
         misc=misc,
         physical_address=physical,
-        ipid=optional_hexadecimal(record.ipid),
-        synd=optional_hexadecimal(record.synd),
         location=_location(record, reading, more, words),
-        page_retired=record.page_retired,
-        text=record.words,
-        explanation=words("explanation.error", severity=words(f"class.{reading.severity or 'none'}"), error=reading.code.text),
+        explanation=_explanation(reading.severity, reading.code, language),
         damage=tuple(damage),
-        dialect=record.dialect,
-        esxi=record.esxi,
-        time=record.time,
-        host=record.host,
-        quote=record.quote,
     )
+
+
+def _printed(record: Record) -> dict[str, Any]:
+    """Return what is handed on as it was printed."""
+    return {
+        "reported_severity": record.reported,
+        "method": record.method,
+        "cpu": record.cpu,
+        "pcpu": record.pcpu,
+        "world": record.world,
+        "bank": record.bank,
+        "mcg_status": None if record.mcg_status is None else mcg_status_of(record.mcg_status),
+        "addr": optional_hexadecimal(record.addr),
+        "ipid": optional_hexadecimal(record.ipid),
+        "synd": optional_hexadecimal(record.synd),
+        "page_retired": record.page_retired,
+        "text": record.words,
+        "dialect": record.dialect,
+        "esxi": record.esxi,
+        "time": record.time,
+        "host": record.host,
+        "quote": record.quote,
+    }
+
+
+@functools.lru_cache(maxsize=4096)
+def _explanation(severity: Severity | None, code: ErrorCode, language: Language) -> str:
+    words = words_of(language)
+    return words("explanation.error", severity=words(f"class.{severity or 'none'}"), error=code.text)
+
+
+@functools.lru_cache(maxsize=256)
+def _damage(key: str, language: Language) -> Damage:
+    return Damage(text=words_of(language)(f"damage.{key}"))
 
 
 def _without_status(record: Record, damage: list[Damage], words: Words) -> MachineCheck:
@@ -81,36 +103,28 @@ def _without_status(record: Record, damage: list[Damage], words: Words) -> Machi
         severity = words("explanation.printed", reported=record.reported)
     key = "explanation.unread" if record.status_text else "explanation.no_status"
     return MachineCheck(
-        reported_severity=record.reported,
-        method=record.method,
+        **_printed(record),
         vendor=None if assumed else vendor,
-        cpu=record.cpu,
-        pcpu=record.pcpu,
-        world=record.world,
-        bank=record.bank,
-        mcg_status=None if record.mcg_status is None else mcg_status_of(record.mcg_status),
-        addr=optional_hexadecimal(record.addr),
         misc=None if record.misc is None else misc_of(record.misc),
         physical_address=_printed_physical(record),
-        ipid=optional_hexadecimal(record.ipid),
-        synd=optional_hexadecimal(record.synd),
         location=Location(socket=record.socket) if record.socket is not None else None,
-        page_retired=record.page_retired,
-        text=record.words,
         explanation=words(key, severity=severity),
         damage=tuple(damage),
-        dialect=record.dialect,
-        esxi=record.esxi,
-        time=record.time,
-        host=record.host,
-        quote=record.quote,
     )
+
+
+def _fits(record: Record) -> bool:
+    """Whether every register value can be one."""
+    values = (record.status, record.mcg_status, record.addr, record.misc, record.ipid, record.synd)
+    return all(value is None or 0 <= value < LIMIT for value in values) and (record.bank is None or 0 <= record.bank < BANKS)
 
 
 def _out_of_range(record: Record, words: Words) -> list[Damage]:
     """Drop what no register can hold, and say so."""
-    damage = []
-    if record.status is not None and not 0 <= record.status < 1 << 64:
+    damage: list[Damage] = []
+    if _fits(record):
+        return damage
+    if record.status is not None and not 0 <= record.status < LIMIT:
         damage.append(Damage(text=words("damage.status_negative" if record.status < 0 else "damage.status_wide")))
         record.status, record.status_text = None, str(record.status)
     if record.bank is not None and not 0 <= record.bank < BANKS:
@@ -118,7 +132,7 @@ def _out_of_range(record: Record, words: Words) -> list[Damage]:
         record.bank = None
     for name in ("mcg_status", "addr", "misc", "ipid", "synd"):
         value: int | None = getattr(record, name)
-        if value is not None and not 0 <= value < 1 << 64:
+        if value is not None and not 0 <= value < LIMIT:
             damage.append(Damage(text=words("damage.register_range", register=words(f"register.{name}"))))
             setattr(record, name, None)
     return damage
@@ -135,7 +149,7 @@ def _doubts(record: Record, reading: Reading, words: Words) -> list[Damage]:
     if status.val and status.uc:
         keys += _uncorrected_doubts(record.cpu, reading)
     damage = [_assumption(record, reading, words)] if reading.assumed else []
-    return damage + [Damage(text=words(f"damage.{key}")) for key in keys]
+    return damage + [_damage(key, words.language) for key in keys]
 
 
 def _uncorrected_doubts(cpu: CpuId | None, reading: Reading) -> list[str]:
@@ -187,15 +201,11 @@ def _location(record: Record, reading: Reading, more: Specific, words: Words) ->
     """Say where, as far as registers name it: never a slot, but what to look up to find it."""
     pci = root_port(record.misc) if reading.code.kind == "io" and reading.status.miscv and record.misc is not None else None
     channel = more.channel if reading.vendor != whose.INTEL else specific.code_channel(reading)
-    place = Location(
-        socket=record.socket,
-        unit=more.unit,
-        pci=pci,
-        channel=channel,
-        bank_channel=more.channel if reading.vendor == whose.INTEL else None,
-        look_up=_look_up(reading, more, pci, words),
-    )
-    return None if place == Location() else place
+    bank_channel = more.channel if reading.vendor == whose.INTEL else None
+    look_up = _look_up(reading, more, pci, words)
+    if (record.socket, more.unit, pci, channel, look_up) == (None, None, None, None, None):
+        return None
+    return Location(socket=record.socket, unit=more.unit, pci=pci, channel=channel, bank_channel=bank_channel, look_up=look_up)
 
 
 def _look_up(reading: Reading, more: Specific, pci: str | None, words: Words) -> str | None:

@@ -15,7 +15,7 @@ MANY, SOME = 4, 2  # digits 8 in the body that arouse suspicion by themselves; b
 def suspected_misreading(record: Record, read: Callable[[int], Reading], words: Words) -> Damage | None:
     """Return the doubt about digits 8 of the status register, with its likely original and what that would change."""
     value = record.status or 0
-    eights = sum(value >> 4 * (15 - place) & 0xF == 8 for place in BODY)
+    eights = f"{value:016x}"[BODY.start : BODY.stop].count("8")
     conflicts = _conflicts(value, record, read)
     if eights < MANY and not (eights >= SOME and record.suspect) and not conflicts:
         return None

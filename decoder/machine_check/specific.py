@@ -1,17 +1,26 @@
 """What the processor's model adds to a record: unit, meaning of the model-specific code, channel."""
 
+import functools
 from typing import NamedTuple
 
 from decoder.machine_check import amd, intel
 from decoder.machine_check.error_code import CHANNEL_UNSPECIFIED
 from decoder.machine_check.fields import PHYSICAL
-from decoder.machine_check.reading import Reading
+from decoder.machine_check.reading import Reading, words_of
 from decoder.machine_check.record import Record
 from decoder.machine_check.vendor import INTEL
 from decoder.model import Damage
-from decoder.words import Words
+from decoder.words import Language, Words
 
 NORTH_BRIDGE = 4
+
+
+@functools.lru_cache(maxsize=1024)
+def _damage(key: str, language: Language, family: int = 0, model: int = 0) -> Damage:
+    """Return a doubt that is the same for many records; with the way to the model where that is what is missing."""
+    words = words_of(language)
+    suggestion = words("damage.assumed_hint") if key == "no_model" else None
+    return Damage(text=words(f"damage.{key}", family=f"{family:02x}", model=f"{model:02x}"), suggestion=suggestion)
 
 
 class Specific(NamedTuple):
@@ -35,7 +44,7 @@ def of(record: Record, reading: Reading, words: Words) -> Specific:
 def _intel(record: Record, reading: Reading, words: Words) -> Specific:
     cpu = record.cpu
     if cpu is None:
-        return Specific(damage=(Damage(text=words("damage.no_model"), suggestion=words("damage.assumed_hint")),))
+        return Specific(damage=(_damage("no_model", words.language),))
     if not intel.has_table(cpu):
         return Specific(damage=_no_table(record, words))
     unit = intel.unit_of(cpu.family, cpu.model, record.bank, reading.code.kind)
@@ -44,7 +53,7 @@ def _intel(record: Record, reading: Reading, words: Words) -> Specific:
     registers = intel.Registers(record.status or 0, _usable_misc(unit, record, reading), reading.code.kind, reading.code.channel)
     damage: tuple[Damage, ...] = ()
     if intel.is_uncorrected_scrub(cpu, record.bank, registers.status):
-        damage = (Damage(text=words("damage.scrub_uncorrected")),)
+        damage = (_damage("scrub_uncorrected", words.language),)
     says = tuple(intel.meanings(unit, registers, words))
     return Specific(unit.name, says, intel.bank_channel(unit, record.bank, registers), damage)
 
@@ -52,7 +61,7 @@ def _intel(record: Record, reading: Reading, words: Words) -> Specific:
 def _no_table(record: Record, words: Words) -> tuple[Damage, ...]:
     if not (record.status or 0) >> 16 & 0xFFFF or record.cpu is None:
         return ()
-    return (Damage(text=words("damage.no_table", family=f"{record.cpu.family:02x}", model=f"{record.cpu.model:02x}")),)
+    return (_damage("no_table", words.language, record.cpu.family, record.cpu.model),)
 
 
 def _usable_misc(unit: intel.Unit, record: Record, reading: Reading) -> int | None:
@@ -69,7 +78,7 @@ def _amd(record: Record, reading: Reading, words: Words) -> Specific:
     if scalable:
         instance = amd.instance_of(record.ipid)[:2] if record.ipid else amd.core_instance(record.bank)
     unit = amd.unit_name(record.bank, record.ipid, record.cpu)
-    damage = (Damage(text=words("damage.erratum_1114")),) if amd.is_bogus(code, record.bank, instance, record.cpu) else ()
+    damage = (_damage("erratum_1114", words.language),) if amd.is_bogus(code, record.bank, instance, record.cpu) else ()
     name = amd.error_name(code, record.bank, instance, record.cpu)
     place = amd.memory_place(code, record.ipid, record.synd, record.cpu) if scalable else {}
     says = [words("model.code", unit=unit or "—", name=name)] if name else []
