@@ -13,6 +13,7 @@ from decoder.model import Damage
 from decoder.words import Language, Words
 
 NORTH_BRIDGE = 4
+MEMORY_NAMES = frozenset({"HA", "M2M", "IMC", "MCCHAN", "B2CMI", "HBM M2M", "HBM IMC", "UMC", "UMCv2"})
 
 
 @functools.lru_cache(maxsize=1024)
