@@ -40,7 +40,8 @@ def main():
                 live(json.loads(line))
             finally:
                 os._exit(0)
-        print(child, flush=True)
+        sys.stdout.write(f"{child}\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":
