@@ -1,7 +1,8 @@
 """Reads VMware ESX/ESXi purple screens and machine checks: text in, ``Decoding`` out. This is the package's one door."""
 
 from decoder.comparison import compare
-from decoder.glossary import Term, explain
+from decoder.frames import explaining
+from decoder.glossary import Term, explain, explain_bit
 from decoder.machine_check import bits, cpu_of
 from decoder.machine_check import decode_registers as decode_machine_check
 from decoder.model import (
@@ -50,6 +51,8 @@ __all__ = [
     "decode",
     "decode_machine_check",
     "explain",
+    "explain_bit",
+    "explaining",
     "load_words",
     "worth_a_look",
 ]

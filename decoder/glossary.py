@@ -77,7 +77,7 @@ def explain(term: str, language: Language = "en") -> Term | None:
     return _bit(term, words) or _exception(term, language) or _function(term, language) or _module(term, language)
 
 
-def bit(number: int, register: str = "MCi_STATUS", language: Language = "en", *, amd: bool = False) -> Term | None:
+def explain_bit(number: int, register: str = "MCi_STATUS", language: Language = "en", *, amd: bool = False) -> Term | None:
     """Return what bit ``number`` of MCi_STATUS or MCG_STATUS is."""
     kinds = ("amd-bit", "status-bit") if amd else ("status-bit",)
     for kind in kinds if register == "MCi_STATUS" else ("mcg-bit",):
@@ -157,7 +157,7 @@ def _term(key: str, words: Words) -> Term:
 
 def _bit(term: str, words: Words) -> Term | None:
     match = _BIT.fullmatch(folded(term))
-    found = bit(int(match["high"]), language=words.language) if match else None
+    found = explain_bit(int(match["high"]), language=words.language) if match else None
     return found if match and found and (match["low"] is None or found.low == int(match["low"])) else None
 
 

@@ -1,0 +1,160 @@
+"""Questions about what to do: steps, logs, the dump, whom to call, back into service."""
+
+from collections.abc import Sequence
+
+from bot.answers.facts import error as error_line
+from bot.answers.facts import no_crash, product
+from bot.answers.judgement import verdict_text
+from bot.answers.model import Answer
+from bot.answers.records import bank_of, class_of, described, none_here, worst
+from bot.answers.subject import Subject
+from decoder import Crash, NextStep
+
+STEPS = 4
+
+
+def next_steps(subject: Subject) -> Answer:
+    """Answer with the first steps, numbered."""
+    crash = subject.crash
+    if crash is None or not crash.next_steps:
+        return _records_steps(subject) if crash is None else subject.cannot("next.none")
+    return subject.told(subject.say("next.are", steps=_numbered(crash.next_steps[:STEPS], subject)), subject.seen("coredump"))
+
+
+def first(subject: Subject) -> Answer:
+    """Answer with the first step."""
+    crash = subject.crash
+    if crash is None or not crash.next_steps:
+        return _records_steps(subject) if crash is None else subject.cannot("next.none")
+    return subject.told(subject.say("next.first", step=_step(crash.next_steps[0], subject)), subject.seen("coredump"))
+
+
+def before_reboot(subject: Subject) -> Answer:
+    """Answer with what is to be done before the reset."""
+    return _when(subject, "now", "next.before")
+
+
+def after_reboot(subject: Subject) -> Answer:
+    """Answer with what is to be done after the reboot."""
+    return _when(subject, "after-reboot", "next.after")
+
+
+def reboot(subject: Subject) -> Answer:
+    """Answer whether the host may be reset, by the state of its dump."""
+    crash = subject.crash
+    if crash is None:
+        return no_crash(subject)
+    status = crash.coredump.status if crash.coredump else "unseen"
+    return subject.tell(f"reboot.{status}", subject.seen("coredump"))
+
+
+def dump(subject: Subject) -> Answer:
+    """Answer whether the core dump was written."""
+    crash = subject.crash
+    if crash is None:
+        return no_crash(subject)
+    if crash.coredump is None:
+        return subject.cannot("dump.unseen")
+    said = subject.say(f"dump.{crash.coredump.status}", text=crash.coredump.text or "")
+    return subject.told(said, subject.seen("coredump"), known=crash.coredump.status != "unknown")
+
+
+def dump_where(subject: Subject) -> Answer:
+    """Answer where the dump is and how its log is taken out, on this version."""
+    return subject.tell(f"dump-where.{_era(subject)}", subject.seen("coredump"))
+
+
+def logs(subject: Subject) -> Answer:
+    """Answer which logs, and how, on this version."""
+    return subject.told(f"{subject.say(f'logs.{_era(subject)}')} {subject.say('logs.bmc')}", subject.seen("product"))
+
+
+def vendor_send(subject: Subject) -> Answer:
+    """Answer with what goes to the vendor; the button holds the text."""
+    crash = subject.crash
+    record = worst(subject)
+    if crash is None and record is None:
+        return no_crash(subject)
+    facts = [described(record, subject)] if record else []
+    if crash:
+        known = [error_line(subject), product(subject)]
+        facts = [*(one.text.removeprefix(subject.about) for one in known if one.answered), *facts]
+        facts.append(subject.say("send.verdict", verdict=verdict_text(crash, subject)))
+    quotes = [*subject.seen("error"), *([record.quote] if record else [])]
+    return subject.told(subject.say("send.is", facts=" ".join(facts)), quotes, view="support")
+
+
+def vendor_who(subject: Subject) -> Answer:
+    """Answer whom to call, by the verdict."""
+    crash = subject.crash
+    if crash is None:
+        return _records_who(subject)
+    return subject.tell(
+        f"who.{crash.verdict.domain}",
+        [reason.quote for reason in crash.verdict.because[:1]],
+        verdict=verdict_text(crash, subject),
+    )
+
+
+def service(subject: Subject) -> Answer:
+    """Answer when the host may work again, by the verdict."""
+    crash = subject.crash
+    if crash is None:
+        return _records_steps(subject)
+    return subject.tell(
+        f"service.{crash.verdict.domain}",
+        [reason.quote for reason in crash.verdict.because[:1]],
+        verdict=verdict_text(crash, subject),
+    )
+
+
+def virtual_machines(subject: Subject) -> Answer:
+    """Say what a purple screen does to virtual machines and that this one tells nothing of data."""
+    return subject.tell("vms.are") if subject.crash else no_crash(subject)
+
+
+def _when(subject: Subject, when: str, key: str) -> Answer:
+    crash = subject.crash
+    if crash is None:
+        return no_crash(subject)
+    steps = tuple(step for step in crash.next_steps if step.when == when)
+    if not steps:
+        return subject.tell(f"{key}-nothing", subject.seen("coredump"))
+    return subject.told(subject.say(key, steps=_numbered(steps[:STEPS], subject)), subject.seen("coredump"))
+
+
+def _numbered(steps: Sequence[NextStep], subject: Subject) -> str:
+    if len(steps) == 1:
+        return _step(steps[0], subject)
+    return " ".join(f"{number}. {_step(step, subject)}" for number, step in enumerate(steps, 1))
+
+
+def _step(step: NextStep, subject: Subject) -> str:
+    return subject.say("next.command", text=step.text, command=step.command) if step.command else step.text
+
+
+def _era(subject: Subject) -> str:
+    crash = subject.crash
+    version = crash.product.version if crash and crash.product else None
+    major = version.split(".")[0] if version else ""
+    if not major.isdecimal():
+        return _classic(crash) if crash else "unknown"
+    return "classic" if int(major) <= 4 else "five" if int(major) <= 6 else "seven"
+
+
+def _classic(crash: Crash) -> str:
+    name = (crash.product.name or "") if crash.product else ""
+    return "classic" if name.endswith("Server") else "unknown"
+
+
+def _records_steps(subject: Subject) -> Answer:
+    record = worst(subject)
+    if record is None:
+        return none_here(subject) if subject.crash else no_crash(subject)
+    key = "records-next.corrected" if class_of(record) == "CE" else "records-next.uncorrected"
+    return subject.tell(key, [record.quote], severity=class_of(record), bank=bank_of(record, subject))
+
+
+def _records_who(subject: Subject) -> Answer:
+    record = worst(subject)
+    return no_crash(subject) if record is None else subject.tell("who.records", [record.quote], severity=class_of(record))

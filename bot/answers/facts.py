@@ -1,0 +1,346 @@
+"""Questions about what stands on the screen."""
+
+import re
+from collections.abc import Iterable
+
+from bot.answers.model import Answer
+from bot.answers.subject import Subject, listed
+from decoder import Crash, Frame, explaining
+
+_VM_WORLD = re.compile(
+    r"(?P<kind>vmm\d*|vmast|vmx|vcpu|mks|vmx-[\w-]+)[:.](?P<vm>.+)"
+)  # vmm0:web-07 · vmast.63405 · vmx-vcpu-0:db1
+_PCI = re.compile(r"\b(?:[0-9a-f]{4}:)?[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]\b", re.IGNORECASE)  # 0000:da:00.0
+_NULL_PAGE = 0x1000
+
+
+def error(subject: Subject) -> Answer:
+    """Answer with the error line and what it means."""
+    crash = subject.crash
+    if crash is None or crash.error is None:
+        return no_crash(subject) if crash is None else subject.cannot("error.unseen")
+    return subject.tell("error.line", subject.seen("error"), message=crash.error.message, meaning=crash.error.meaning or "")
+
+
+def exception(subject: Subject) -> Answer:
+    """Answer with the exception's number, mnemonic and meaning."""
+    crash = subject.crash
+    if crash is None or crash.error is None:
+        return no_crash(subject) if crash is None else subject.cannot("error.unseen")
+    if crash.error.exception is None:
+        return subject.tell("exception.none", subject.seen("error"), message=crash.error.message)
+    name = crash.error.mnemonic or ""
+    meaning = crash.error.meaning or ""
+    return subject.tell("exception.is", subject.seen("error"), vector=crash.error.exception, name=name, meaning=meaning)
+
+
+def fault_address(subject: Subject) -> Answer:
+    """Answer with the address that was touched, as a page fault prints it."""
+    crash = subject.crash
+    if crash is None or crash.error is None:
+        return no_crash(subject) if crash is None else subject.cannot("error.unseen")
+    if crash.error.address is None:
+        return subject.cannot("fault-address.none", subject.seen("error"), message=crash.error.message)
+    null = int(crash.error.address, 16) < _NULL_PAGE
+    key = "fault-address.null" if null else "fault-address.is"
+    return subject.tell(key, subject.seen("error"), address=crash.error.address)
+
+
+def instruction(subject: Subject) -> Answer:
+    """Answer with the instruction pointer and the function that it lies in."""
+    crash = subject.crash
+    pointer = None
+    if crash:
+        registers = crash.registers if crash.registers_captured is not False else {}
+        pointer = (crash.error and crash.error.ip) or next(
+            (registers[name] for name in ("ip", "rip", "eip") if name in registers), None
+        )
+    if crash is None or pointer is None:
+        return no_crash(subject) if crash is None else subject.cannot("ip.unseen")
+    frame = next((frame for frame in crash.backtrace if frame.address == pointer), None)
+    named = frame_name(frame) if frame else ""
+    key = "ip.in" if named else "ip.is"
+    return subject.tell(key, subject.seen("error", "registers"), ip=pointer, function=named)
+
+
+def pcpu(subject: Subject) -> Answer:
+    """Answer with the PCPU that ran the panicking world, and beside it those that the message names."""
+    crash = subject.crash
+    if crash is None:
+        return _record_pcpu(subject)
+    if subject.question.pcpu is not None:
+        return _named_pcpu(subject, crash, subject.question.pcpu)
+    blamed = listed(crash.blamed_pcpus, subject.say)
+    if crash.pcpu is None:
+        return subject.tell("pcpu.blamed-only", subject.seen("error"), blamed=blamed) if blamed else subject.cannot("pcpu.unseen")
+    others = sorted({check.pcpu for check in crash.machine_checks if check.pcpu is not None} - {crash.pcpu})
+    text = subject.say("pcpu.is", pcpu=crash.pcpu)
+    if blamed and set(crash.blamed_pcpus) != {crash.pcpu}:
+        text += " " + subject.say("pcpu.blamed", blamed=blamed)
+    if others:
+        text += " " + subject.say("pcpu.records", pcpus=listed(others, subject.say))
+    return subject.told(text, subject.seen("pcpu", "error"))
+
+
+def blamed(subject: Subject) -> Answer:
+    """Answer with the PCPUs that the message names as hung, silent or holding the lock."""
+    crash = subject.crash
+    if crash is None:
+        return no_crash(subject)
+    named = listed(crash.blamed_pcpus, subject.say)
+    if not named:
+        return subject.cannot("blamed.nobody", subject.seen("pcpu"), pcpu=_number(crash.pcpu, subject))
+    family = crash.error.family if crash.error else "other"
+    key = "blamed.holder" if family in {"spin-count", "lock-rank"} else "blamed.silent"
+    return subject.tell(key, subject.seen("error", "pcpu"), blamed=named, pcpu=_number(crash.pcpu, subject))
+
+
+def world(subject: Subject) -> Answer:
+    """Answer with the world that ran."""
+    crash = subject.crash
+    if crash is None:
+        return no_crash(subject)
+    if crash.world is None or (crash.world.id is None and not crash.world.name):
+        return subject.cannot("world.unseen")
+    text = subject.say("world.is", world=world_name(crash), pcpu=_number(crash.pcpu, subject))
+    if crash.world.name_cut:
+        text += " " + subject.say("world.cut")
+    return subject.told(text, subject.seen("world", "error")[:1])
+
+
+def virtual_machine(subject: Subject) -> Answer:
+    """Answer whether the world was a virtual machine's, and that it need not be the cause."""
+    crash = subject.crash
+    if crash is None or crash.world is None or not crash.world.name:
+        return no_crash(subject) if crash is None else subject.cannot("world.unseen")
+    match = _VM_WORLD.fullmatch(crash.world.name)
+    key = "vm.is" if match else "vm.none"
+    vm = match["vm"] if match else ""
+    return subject.tell(key, subject.seen("world", "error")[:1], world=world_name(crash), vm=vm)
+
+
+def backtrace(subject: Subject) -> Answer:
+    """Answer with the first frames that explain, and the button to the rest."""
+    crash = subject.crash
+    frames = explaining(crash.backtrace) if crash else ()
+    if crash is None or not crash.backtrace:
+        return no_crash(subject) if crash is None else subject.cannot("backtrace.unseen")
+    named = listed((frame_name(frame) for frame in (frames or crash.backtrace)[:4]), subject.say)
+    text = subject.say("backtrace.is" if frames else "backtrace.unexplained", count=len(crash.backtrace), frames=named)
+    if crash.activity:
+        text += " " + crash.activity.text
+    return subject.told(text, subject.seen("backtrace") if not crash.activity else [crash.activity.quote], view="backtrace")
+
+
+def function(subject: Subject) -> Answer:
+    """Answer with the first function that explains."""
+    crash = subject.crash
+    frames = (explaining(crash.backtrace) or crash.backtrace) if crash else ()
+    if crash is None or not frames:
+        return no_crash(subject) if crash is None else subject.cannot("backtrace.unseen")
+    text = subject.say("function.is", function=frame_name(frames[0]))
+    if crash.activity:
+        text += " " + crash.activity.text
+    return subject.told(text, [crash.activity.quote] if crash.activity else subject.seen("backtrace"), view="backtrace")
+
+
+def activity(subject: Subject) -> Answer:
+    """Answer with what the kernel was doing."""
+    crash = subject.crash
+    if crash is None:
+        return no_crash(subject)
+    if crash.activity is None:
+        return subject.cannot("activity.unknown" if crash.backtrace else "backtrace.unseen", subject.seen("backtrace"))
+    return subject.tell("activity.is", [crash.activity.quote], text=crash.activity.text, function=crash.activity.function)
+
+
+def modules(subject: Subject) -> Answer:
+    """Answer with the modules on the stack and those that ESXi names as involved."""
+    crash = subject.crash
+    if crash is None:
+        return no_crash(subject)
+    stack = tuple(dict.fromkeys(frame.module for frame in crash.backtrace if frame.module))
+    if not stack and not crash.modules_involved:
+        return subject.cannot("module.unseen")
+    parts = []
+    if stack:
+        parts.append(subject.say("module.stack", modules=listed(stack[:8], subject.say)))
+    if crash.modules_involved:
+        parts.append(subject.say("module.involved", modules=listed(crash.modules_involved[:8], subject.say)))
+    first = explaining(crash.backtrace)
+    if first and first[0].module:
+        parts.append(subject.say("module.first", module=first[0].module, function=first[0].function))
+    return subject.told(" ".join(parts), subject.seen("modules_involved"), view="backtrace")
+
+
+def saved_backtrace(subject: Subject) -> Answer:
+    """Answer with the stack that ESXi saved from another PCPU."""
+    crash = subject.crash
+    saved = crash.saved_backtrace if crash else None
+    if crash is None or saved is None:
+        return no_crash(subject) if crash is None else subject.cannot("saved.none")
+    frames = explaining(saved.frames) or saved.frames
+    named = listed((frame_name(frame) for frame in frames[:3]), subject.say) or "-"
+    return subject.tell(
+        "saved.is",
+        subject.seen("saved_backtrace"),
+        view="backtrace",
+        pcpu=_number(saved.pcpu, subject),
+        reason=saved.reason or "",
+        frames=named,
+    )
+
+
+def registers(subject: Subject) -> Answer:
+    """Answer with the main registers, and the button to all."""
+    crash = subject.crash
+    if crash is None or not crash.registers:
+        return no_crash(subject) if crash is None else subject.cannot("registers.unseen")
+    if crash.registers_captured is False:
+        return subject.tell("registers.not-captured", subject.seen("registers"), view="registers")
+    shown = ", ".join(f"{name}={value}" for name, value in _main(crash))
+    return subject.tell("registers.are", subject.seen("registers")[:1], view="registers", count=len(crash.registers), shown=shown)
+
+
+def uptime(subject: Subject) -> Answer:
+    """Answer with the uptime in words."""
+    crash = subject.crash
+    if crash is None or crash.uptime is None:
+        return no_crash(subject) if crash is None else subject.cannot("uptime.unseen")
+    if crash.uptime.seconds is None:
+        return subject.cannot("uptime.masked", subject.seen("uptime"), text=crash.uptime.text)
+    return subject.tell(
+        "uptime.is", subject.seen("uptime"), text=spoken_time(crash.uptime.seconds, subject), printed=crash.uptime.text
+    )
+
+
+def time(subject: Subject) -> Answer:
+    """Answer with when it crashed."""
+    crash = subject.crash
+    if crash is None or crash.time is None:
+        return no_crash(subject) if crash is None else subject.cannot("time.unseen")
+    return subject.tell("time.is", subject.seen("panic_details", "error")[:1], time=crash.time)
+
+
+def host(subject: Subject) -> Answer:
+    """Answer with the host's name."""
+    crash = subject.crash
+    name = crash.host if crash else next((check.host for check in subject.records if check.host), None)
+    return subject.tell("host.is", host=name) if name else subject.cannot("host.unseen")
+
+
+def clock(subject: Subject) -> Answer:
+    """Answer with the cycles counted and the clock that they imply."""
+    crash = subject.crash
+    if crash is None or crash.tsc is None:
+        return no_crash(subject) if crash is None else subject.cannot("clock.unseen")
+    if crash.clock_hz is None:
+        return subject.tell("clock.tsc", subject.seen("uptime"), tsc=crash.tsc)
+    return subject.tell("clock.is", subject.seen("uptime"), tsc=crash.tsc, ghz=f"{crash.clock_hz / 1e9:.2f}")
+
+
+def product(subject: Subject) -> Answer:
+    """Answer with version and build."""
+    crash = subject.crash
+    made = crash.product if crash else None
+    if crash is None or made is None:
+        return no_crash(subject) if crash is None else subject.cannot("product.unseen")
+    named = " ".join(filter(None, (made.name, made.version)))
+    if made.build is None:
+        return subject.tell("product.no-build", subject.seen("product"), product=named)
+    return subject.tell("product.is", subject.seen("product"), product=named or subject.say("product.nameless"), build=made.build)
+
+
+def processor(subject: Subject) -> Answer:
+    """Answer with family, model, stepping and microcode."""
+    cpu = (subject.crash.cpu if subject.crash else None) or next((check.cpu for check in subject.records if check.cpu), None)
+    if cpu is None:
+        return subject.cannot("cpu.unseen")
+    fields = {"vendor": subject.say(f"vendor.{cpu.vendor}"), "family": f"{cpu.family:02x}", "model": f"{cpu.model:02x}"}
+    text = subject.say("cpu.is", stepping=_hex(cpu.stepping), **fields)
+    if cpu.brand:
+        text += " " + subject.say("cpu.brand", brand=cpu.brand)
+    text += " " + (subject.say("cpu.microcode", microcode=cpu.microcode) if cpu.microcode else subject.say("cpu.no-microcode"))
+    return subject.told(text)
+
+
+def count(subject: Subject) -> Answer:
+    """Answer with how many crashes there are, a clause each."""
+    crashes = subject.decoding.crashes
+    if not crashes:
+        return no_crash(subject)
+    each = "; ".join(subject.say("count.one", number=number, text=_short(crash)) for number, crash in enumerate(crashes, 1))
+    return Answer(text=subject.say("count.are", count=len(crashes), each=each), answered=True)
+
+
+def signature(subject: Subject) -> Answer:
+    """Answer with the crash's identity."""
+    crash = subject.crash
+    if crash is None or crash.signature is None:
+        return no_crash(subject) if crash is None else subject.cannot("signature.none")
+    return subject.tell("signature.is", subject.seen("error"), signature=crash.signature)
+
+
+def no_crash(subject: Subject) -> Answer:
+    """Say that the text holds no crash."""
+    return subject.cannot("no-crash.records" if subject.records else "no-crash.nothing")
+
+
+def world_name(crash: Crash) -> str:
+    """Return ``2097171 (netCoalesce2)`` or whichever half is known."""
+    if crash.world is None:
+        return ""
+    if crash.world.id is None:
+        return crash.world.name or ""
+    return f"{crash.world.id} ({crash.world.name})" if crash.world.name else str(crash.world.id)
+
+
+def frame_name(frame: Frame) -> str:
+    """Return ``Function@module``."""
+    return "@".join(filter(None, (frame.function, frame.module)))
+
+
+def pci_in(texts: Iterable[str | None]) -> str | None:
+    """Return the first PCI address that ``texts`` name."""
+    return next((match[0] for text in texts if text and (match := _PCI.search(text))), None)
+
+
+def spoken_time(seconds: float, subject: Subject) -> str:
+    """Return ``7 days 5 h 43 min 45.014 s``."""
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(int(minutes), 60)
+    days, hours = divmod(hours, 24)
+    return subject.say("uptime.words", days=days, hours=hours, minutes=minutes, seconds=f"{rest:.3f}".rstrip("0").rstrip("."))
+
+
+def _record_pcpu(subject: Subject) -> Answer:
+    found = sorted({check.pcpu for check in subject.records if check.pcpu is not None})
+    if not found:
+        return subject.cannot("pcpu.unseen")
+    quotes = [check.quote for check in subject.records if check.pcpu is not None]
+    return subject.tell("pcpu.of-records", quotes[:2], pcpus=listed(found, subject.say))
+
+
+def _named_pcpu(subject: Subject, crash: Crash, number: int) -> Answer:
+    if number == crash.pcpu:
+        return subject.tell("pcpu.named-ran", subject.seen("pcpu"), pcpu=number, world=world_name(crash))
+    if number in crash.blamed_pcpus:
+        return subject.tell("pcpu.named-blamed", subject.seen("error", "pcpu"), pcpu=number, ran=_number(crash.pcpu, subject))
+    return subject.cannot("pcpu.named-other", subject.seen("pcpu"), pcpu=number, ran=_number(crash.pcpu, subject))
+
+
+def _main(crash: Crash) -> list[tuple[str, str]]:
+    first: list[str] = [name for name in ("ip", "rip", "eip", "cr2", "err", "cr3", "rsp", "esp") if name in crash.registers]
+    return [(name, crash.registers[name]) for name in (first or list(crash.registers))[:5]]
+
+
+def _number(value: int | None, subject: Subject) -> str:
+    return subject.say("number.unknown") if value is None else str(value)
+
+
+def _hex(value: int | None) -> str:
+    return "?" if value is None else f"{value:x}"
+
+
+def _short(crash: Crash) -> str:
+    return " ".join(filter(None, (crash.time, crash.host, crash.error.message if crash.error else None)))

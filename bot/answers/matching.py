@@ -1,0 +1,125 @@
+"""Which kind of question is it? Examples from ``kinds/<language>.toml`` compared by the weight of shared words."""
+
+import functools
+import math
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+from rapidfuzz import fuzz, process
+
+from bot.answers.question import Question, plain_of, read_question
+from decoder import Language
+
+FILLER_WEIGHT = 0.15
+UNKNOWN_WEIGHT = 3.6
+SPELLING = 84.0  # a word that is at least so alike to a known one (0-100) is taken for it
+SPELLED_LENGTH = 5  # shorter words are too alike to each other
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A kind, how well its best example fits (0-1), and how many of the question's words no example of it has."""
+
+    kind: str
+    score: float
+    foreign: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Example:
+    kind: str
+    words: frozenset[str]
+    length: float
+
+
+class Matcher:
+    """Compares questions with the examples of one language."""
+
+    def __init__(self, language: Language) -> None:
+        """Read the language's kinds; English where it has none."""
+        table = _table(language)
+        self._same = {word: left for left, words in table["same"].items() for word in words}
+        self._fillers = frozenset(table["fillers"])
+        self.not_for_us = frozenset(table["not_for_us"])
+        self._openings = frozenset(table["openings"])
+        self._to_people = re.compile(table["to_people"])
+        self.meanings = tuple(re.compile(pattern) for pattern in table["patterns"])
+        said = [(kind["key"], self._words(read_question(text).words)) for kind in table["kind"] for text in kind["examples"]]
+        self._weights = self._weigh(said)
+        self._vocabulary = {kind: frozenset().union(*(words for key, words in said if key == kind)) for kind, _ in said}
+        self._known = sorted(self._weights)
+        self._examples = tuple(_Example(kind, words, self._length(words)) for kind, words in said)
+
+    def matches(self, question: Question) -> Sequence[Match]:
+        """Return the kinds by score, best first."""
+        words = self._spelled(self._words(question.words))
+        length = self._length(words)
+        best: dict[str, float] = {}
+        for example in self._examples:
+            shared = sum(self._weight(word) ** 2 for word in words & example.words)
+            score = shared / (length * example.length) if shared else 0.0
+            if score > best.get(example.kind, 0.0):
+                best[example.kind] = score
+        ranked = sorted(best.items(), key=lambda pair: -pair[1])
+        return tuple(Match(kind, score, self._foreign(words, kind)) for kind, score in ranked[:6])
+
+    def opens(self, question: Question) -> bool:
+        """Say whether the message begins as a question or request begins, although no question mark ends it."""
+        return bool(question.words) and question.words[0] in self._openings
+
+    def is_to_people(self, question: Question) -> bool:
+        """Say whether the message is worded as people speak to each other: ``did anyone``, ``can we``, ``@name``."""
+        return bool(self._to_people.search(question.plain)) or not self.not_for_us.isdisjoint(question.words)
+
+    def _foreign(self, words: frozenset[str], kind: str) -> int:
+        return len(words - self._vocabulary[kind] - self._fillers)
+
+    def _words(self, words: Iterable[str]) -> frozenset[str]:
+        said = ("<n>" if word.isdecimal() else "<value>" if word.startswith("0x") else word for word in words)
+        return frozenset(self._same.get(word, word) for word in said)
+
+    def _spelled(self, words: frozenset[str]) -> frozenset[str]:
+        return frozenset(self._spell(word) for word in words)
+
+    def _spell(self, word: str) -> str:
+        if word in self._weights or word in self._fillers or len(word) < SPELLED_LENGTH:
+            return word
+        known = process.extractOne(word, [*self._known, *self._same], scorer=fuzz.ratio, score_cutoff=SPELLING)
+        return self._same.get(known[0], known[0]) if known else word
+
+    def _weigh(self, said: Iterable[tuple[str, frozenset[str]]]) -> Mapping[str, float]:
+        kinds = Counter(word for word, _ in {(word, kind) for kind, words in said for word in words})
+        total = len({kind for kind, _ in said})
+        return {word: math.log(1 + total / count) for word, count in kinds.items()}
+
+    def _weight(self, word: str) -> float:
+        return FILLER_WEIGHT if word in self._fillers else self._weights.get(word, UNKNOWN_WEIGHT)
+
+    def _length(self, words: Iterable[str]) -> float:
+        return math.sqrt(sum(self._weight(word) ** 2 for word in words)) or 1.0
+
+
+@functools.cache
+def matcher(language: Language = "en") -> Matcher:
+    """Return the matcher of a language."""
+    return Matcher(language)
+
+
+def asked_terms(question: Question, patterns: Iterable[re.Pattern[str]]) -> Iterable[str]:
+    """Yield what the question may ask the meaning of, by each pattern that the whole of it fits."""
+    for pattern in patterns:
+        match = pattern.fullmatch(question.plain)
+        if match:
+            yield plain_of(match["term"])
+
+
+def _table(language: Language) -> Mapping[str, Any]:
+    folder = files("bot.answers").joinpath("kinds")
+    file = folder.joinpath(f"{language}.toml")
+    text = (file if file.is_file() else folder.joinpath("en.toml")).read_text(encoding="utf-8")
+    return tomllib.loads(text)

@@ -1,0 +1,297 @@
+"""Questions about machine-check records."""
+
+from collections.abc import Callable, Sequence
+
+from bot.answers.facts import pci_in
+from bot.answers.model import Answer
+from bot.answers.subject import Subject, listed
+from decoder import MachineCheck
+
+
+def checks(subject: Subject) -> Answer:
+    """Answer with each record in a clause, the gravest first explained."""
+    records = subject.records
+    if not records:
+        return none_here(subject)
+    if len(records) == 1:
+        return subject.told(described(records[0], subject), [records[0].quote], view="bits")
+    each = "; ".join(in_short(record, subject) for record in records[:5])
+    text = subject.say("checks.are", count=len(records), each=each)
+    return subject.told(text, [record.quote for record in records[:3]], view="bits")
+
+
+def severity(subject: Subject) -> Answer:
+    """Answer with the class of each record and what that means."""
+    if not subject.records:
+        return none_here(subject)
+    parts = []
+    for name in dict.fromkeys(class_of(record) for record in subject.records):
+        banks = [
+            subject.say("bank.number", bank=bank_of(record, subject)) for record in subject.records if class_of(record) == name
+        ]
+        key = f"class.{name}" if f"class.{name}" in subject.say else "class.none"
+        parts.append(subject.say(key, where=listed(dict.fromkeys(banks), subject.say)))
+    differs = [record for record in subject.records if _differs(record)]
+    if differs:
+        parts.append(subject.say("class.differs", printed=differs[0].reported_severity, computed=differs[0].severity))
+    return subject.told(" ".join(parts), [record.quote for record in subject.records[:2]], view="bits")
+
+
+def method(subject: Subject) -> Answer:
+    """Answer with how the records were found."""
+    known = [record for record in subject.records if record.method]
+    if not subject.records:
+        return none_here(subject)
+    if not known:
+        return subject.cannot("method.unprinted", [record.quote for record in subject.records[:1]])
+    parts = []
+    for name in dict.fromkeys(record.method for record in known):
+        banks = [subject.say("bank.number", bank=bank_of(record, subject)) for record in known if record.method == name]
+        parts.append(subject.say(f"method.{name}", where=listed(dict.fromkeys(banks), subject.say)))
+    return subject.told(" ".join(parts), [record.quote for record in known[:2]])
+
+
+def recoverable(subject: Subject) -> Answer:
+    """Answer whether the work could have gone on, from PCC and RIPV."""
+    record = worst(subject)
+    if record is None or record.status is None:
+        return none_here(subject) if record is None else subject.cannot("status.unread", [record.quote])
+    name = class_of(record)
+    key = f"recoverable.{name}" if f"recoverable.{name}" in subject.say else "recoverable.none"
+    text = subject.say(key, bank=bank_of(record, subject), pcc=int(record.status.pcc))
+    if record.mcg_status:
+        text += " " + subject.say(
+            "recoverable.ripv-1" if record.mcg_status.ripv else "recoverable.ripv-0", value=record.mcg_status.value
+        )
+    return subject.told(text, [record.quote], view="bits")
+
+
+def bank(subject: Subject) -> Answer:
+    """Answer with the bank asked for, or with every bank that reported."""
+    if not subject.records:
+        return none_here(subject)
+    number = subject.question.bank
+    if number is None:
+        names = listed(dict.fromkeys(_with_unit(record, subject) for record in subject.records), subject.say)
+        if all(record.bank is None for record in subject.records):
+            return subject.cannot("bank.unprinted", [record.quote for record in subject.records[:1]])
+        text = " ".join([subject.say("bank.are", banks=names), *_units(subject.records, subject)])
+        return subject.told(text, [record.quote for record in subject.records[:2]], view="bits")
+    mine = [record for record in subject.records if record.bank == number]
+    if not mine:
+        others = listed(dict.fromkeys(bank_of(record, subject) for record in subject.records), subject.say)
+        return subject.cannot("bank.absent", [record.quote for record in subject.records[:2]], bank=number, others=others)
+    text = " ".join([*(described(record, subject) for record in mine[:2]), *_units(mine[:1], subject)])
+    return subject.told(text, [record.quote for record in mine[:2]], view="bits")
+
+
+def channel(subject: Subject) -> Answer:
+    """Answer with the channel where the code names one."""
+    if not subject.records:
+        return none_here(subject)
+    named = [record for record in subject.records if record.location and record.location.channel is not None]
+    if not named:
+        return subject.cannot("channel.unnamed", [record.quote for record in subject.records[:2]], look_up=look_up(subject))
+    first = named[0]
+    numbers = listed(dict.fromkeys(record.location.channel for record in named if record.location), subject.say)
+    return subject.tell("channel.is", [first.quote], channel=numbers, bank=bank_of(first, subject))
+
+
+def dimm(subject: Subject) -> Answer:
+    """Say that no DIMM is named, what comes nearest, and where the slot is found."""
+    named = [record for record in subject.records if record.location and record.location.channel is not None]
+    if not subject.records:
+        return subject.cannot("dimm.no-record", look_up=look_up(subject))
+    if named:
+        place = named[0].location
+        number = place.channel if place else None
+        return subject.cannot("dimm.channel", [named[0].quote], channel=number, look_up=look_up(subject))
+    return subject.cannot("dimm.unnamed", [record.quote for record in subject.records[:1]], look_up=look_up(subject))
+
+
+def socket(subject: Subject) -> Answer:
+    """Answer with the socket where a record names it; else how to find it."""
+    found = [record for record in subject.records if record.location and record.location.socket is not None]
+    if found:
+        numbers = listed(dict.fromkeys(record.location.socket for record in found if record.location), subject.say)
+        return subject.tell("socket.is", [found[0].quote], socket=numbers)
+    crash = subject.crash
+    number = subject.question.pcpu if subject.question.pcpu is not None else _pcpu_of(subject)
+    if number is None:
+        return subject.cannot("socket.nothing")
+    return subject.cannot("socket.look", subject.seen("pcpu") if crash else (), pcpu=number)
+
+
+def core(subject: Subject) -> Answer:
+    """Say which PCPU it was, and how its core is found."""
+    number = _pcpu_of(subject)
+    return subject.cannot("socket.nothing") if number is None else subject.cannot("core.look", subject.seen("pcpu"), pcpu=number)
+
+
+def pci(subject: Subject) -> Answer:
+    """Answer with the PCI address that a record or the error line names."""
+    for record in subject.records:
+        if record.location and record.location.pci:
+            return subject.tell("pci.root-port", [record.quote], pci=record.location.pci, bank=bank_of(record, subject))
+    crash = subject.crash
+    if crash and crash.error:
+        found = pci_in((crash.error.message, *crash.error.details))
+        if found:
+            return subject.tell("pci.message", subject.seen("error"), pci=found)
+    return subject.cannot("pci.unnamed")
+
+
+def address(subject: Subject) -> Answer:
+    """Answer with the physical address and its granularity."""
+    if not subject.records:
+        return none_here(subject)
+    for record in sorted(subject.records, key=lambda one: one.physical_address is None):
+        if record.physical_address:
+            found = record.physical_address
+            return subject.tell(
+                "address.is", [record.quote], bank=bank_of(record, subject), address=found.address, size=found.size
+            )
+        if record.addr and record.status and record.status.addrv:
+            return subject.tell("address.raw", [record.quote], bank=bank_of(record, subject), address=record.addr)
+    return subject.cannot("address.none", [record.quote for record in subject.records[:1]])
+
+
+def code(subject: Subject) -> Answer:
+    """Answer with MCACOD and MSCOD of each record, decoded."""
+    known = [record for record in subject.records if record.status and record.error_code]
+    if not known:
+        return none_here(subject) if not subject.records else subject.cannot("status.unread", [subject.records[0].quote])
+    return subject.told(
+        " ".join(_code(record, subject) for record in known[:3]), [record.quote for record in known[:3]], view="bits"
+    )
+
+
+def bits(subject: Subject) -> Answer:
+    """Answer with the bits that are set, and the button to all."""
+    record = next((one for one in subject.records if one.status and subject.question.bank in {None, one.bank}), None)
+    if record is None or record.status is None:
+        return none_here(subject) if not subject.records else subject.cannot("status.unread", [subject.records[0].quote])
+    status = record.status
+    flags = {
+        "VAL": status.val,
+        "OVER": status.over,
+        "UC": status.uc,
+        "EN": status.en,
+        "MISCV": status.miscv,
+        "ADDRV": status.addrv,
+        "PCC": status.pcc,
+    }
+    flags |= {
+        "S": bool(status.s),
+        "AR": bool(status.ar),
+        "TCC": bool(status.tcc),
+        "Deferred": bool(status.deferred),
+        "Poison": bool(status.poison),
+    }
+    on = listed((name for name, value in flags.items() if value), subject.say)
+    off = listed((name for name, value in list(flags.items())[:7] if not value), subject.say) or subject.say("bits.none")
+    fields = {
+        "bank": bank_of(record, subject),
+        "value": status.value,
+        "mscod": f"0x{status.mscod:04x}",
+        "mcacod": f"0x{status.mcacod:04x}",
+    }
+    return subject.tell("bits.are", [record.quote], view="bits", set=on, clear=off, **fields)
+
+
+def overflow(subject: Subject) -> Answer:
+    """Answer with the OVER bit of each record."""
+    known = [record for record in subject.records if record.status]
+    if not known:
+        return none_here(subject)
+    lost = [record for record in known if record.status and record.status.over]
+    if lost:
+        banks = listed((bank_of(record, subject) for record in lost), subject.say)
+        return subject.tell("overflow.yes", [record.quote for record in lost[:2]], view="bits", bank=banks)
+    return subject.tell("overflow.no", [record.quote for record in known[:2]], view="bits")
+
+
+def none_here(subject: Subject) -> Answer:
+    """Say that there is no machine-check record."""
+    return subject.cannot("checks.none", subject.seen("error"))
+
+
+def worst(subject: Subject) -> MachineCheck | None:
+    """Return the gravest record."""
+    order = ("UC", "SRAR", "UCR", "SRAO", "UCNA", "DE", "CE")
+    return min(
+        subject.records, key=lambda record: order.index(class_of(record)) if class_of(record) in order else 9, default=None
+    )
+
+
+def class_of(record: MachineCheck) -> str:
+    """Return the class by the bits, else as printed."""
+    return record.severity or record.reported_severity or "?"
+
+
+def bank_of(record: MachineCheck, subject: Subject) -> str:
+    """Return the bank's number, or that it is not printed."""
+    return subject.say("number.unknown") if record.bank is None else str(record.bank)
+
+
+def look_up(subject: Subject) -> str:
+    """Return where the slot is found."""
+    told = (record.location.look_up for record in subject.records if record.location and record.location.look_up)
+    return next(told, subject.say("look-up"))
+
+
+def in_short(record: MachineCheck, subject: Subject) -> str:
+    """Return a record in a clause: bank, class, method, kind of error."""
+    fields = {"bank": bank_of(record, subject), "severity": class_of(record), "method": record.method or "-"}
+    error = record.error_code.text if record.error_code else (record.text or "-")
+    return subject.say("checks.one", error=error, **fields)
+
+
+def described(record: MachineCheck, subject: Subject) -> str:
+    """Return a record in a sentence or two: what it is, what it means, where."""
+    parts = [subject.say("checks.sentence", text=in_short(record, subject))]
+    if record.explanation and not (record.error_code and record.error_code.text in record.explanation):
+        parts.append(record.explanation)
+    elif f"class.{class_of(record)}" in subject.say:
+        parts.append(subject.say(f"class.{class_of(record)}", where=subject.say("bank.number", bank=bank_of(record, subject))))
+    place = record.location
+    if place and place.pci:
+        parts.append(subject.say("pci.short", pci=place.pci))
+    if place and place.channel is not None:
+        parts.append(subject.say("channel.short", channel=place.channel))
+    if record.physical_address:
+        parts.append(subject.say("address.short", address=record.physical_address.address, size=record.physical_address.size))
+    return " ".join(parts)
+
+
+def per_record(subject: Subject, value: Callable[[MachineCheck], object | None]) -> Sequence[tuple[MachineCheck, object]]:
+    """Return each record with what ``value`` reads from it, without those of which it reads nothing."""
+    return tuple((record, found) for record in subject.records if (found := value(record)) is not None)
+
+
+def _differs(record: MachineCheck) -> bool:
+    return bool(record.reported_severity and record.severity and record.severity not in record.reported_severity.upper())
+
+
+def _with_unit(record: MachineCheck, subject: Subject) -> str:
+    number = bank_of(record, subject)
+    return subject.say("bank.unit", bank=number, unit=record.unit) if record.unit else number
+
+
+def _units(records: Sequence[MachineCheck], subject: Subject) -> Sequence[str]:
+    return () if any(record.unit for record in records) else (subject.say("bank.no-unit"),)
+
+
+def _pcpu_of(subject: Subject) -> int | None:
+    if subject.crash and subject.crash.pcpu is not None:
+        return subject.crash.pcpu
+    return next((record.pcpu for record in subject.records if record.pcpu is not None), None)
+
+
+def _code(record: MachineCheck, subject: Subject) -> str:
+    status, error = record.status, record.error_code
+    if status is None or error is None:
+        return ""
+    fields = {"bank": bank_of(record, subject), "mcacod": f"0x{status.mcacod:04x}", "mscod": f"0x{status.mscod:04x}"}
+    known = " ".join(record.model_specific) or subject.say("code.no-table")
+    return subject.say("code.is", text=error.text, known=known, **fields)

@@ -1,0 +1,99 @@
+"""What a question is about: the decoding, the crash and the records that it means, and how an answer is put together."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from bot.answers.model import Answer
+from bot.answers.question import Question
+from decoder import Crash, Decoding, Language, MachineCheck, Quote, Words, load_words
+
+_ORDINALS = {"first": 0, "oldest": 0, "second": 1, "third": 2, "fourth": 3, "last": -1, "newest": -1, "latest": -1}
+_WHICH = re.compile(
+    r"\b(?P<which>first|oldest|second|third|fourth|last|newest|latest|earlier|older|previous|other)\s+(?:crash|psod|screen|panic|one)\b"
+)
+
+
+def words_in(language: Language) -> Words:
+    """Return the sentences of this package."""
+    return load_words("bot.answers", "words", language)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A question beside what is known."""
+
+    question: Question
+    decoding: Decoding
+    language: Language = "en"
+
+    @cached_property
+    def say(self) -> Words:
+        """The sentences of this package in the reader's language."""
+        return words_in(self.language)
+
+    @cached_property
+    def crash(self) -> Crash | None:
+        """The crash that is meant: the newest where the question names no other."""
+        crashes = self.decoding.crashes
+        return crashes[self._index(len(crashes))] if crashes else None
+
+    @cached_property
+    def records(self) -> tuple[MachineCheck, ...]:
+        """The machine checks that are meant: the crash's, else those outside any."""
+        every = self.crash.machine_checks if self.crash and self.crash.machine_checks else self.decoding.machine_checks
+        named = tuple(check for check in every if check.bank == self.question.bank)
+        return named if named and self.question.bank is not None else every
+
+    @property
+    def about(self) -> str:
+        """Which of several crashes the answer is about, as a lead; empty where there is one."""
+        crashes = self.decoding.crashes
+        if len(crashes) < 2 or self.crash is None:
+            return ""
+        number = next(index for index, crash in enumerate(crashes, 1) if crash is self.crash)
+        named = ", ".join(filter(None, (self.crash.time, self.crash.host)))
+        key = "about.named" if named else "about.bare"
+        return self.say(key, number=number, count=len(crashes), named=named) + " "
+
+    def seen(self, *fields: str) -> tuple[Quote, ...]:
+        """Return the lines that show ``fields`` of the crash."""
+        seen = self.crash.seen if self.crash else {}
+        return once(seen[field] for field in fields if field in seen)
+
+    def tell(self, key: str, quotes: Iterable[Quote | None] = (), *, view: str | None = None, **fields: object) -> Answer:
+        """Answer with the sentence ``key``."""
+        return self.told(self.say(key, **fields), quotes, view=view)
+
+    def told(self, text: str, quotes: Iterable[Quote | None] = (), *, view: str | None = None, known: bool = True) -> Answer:
+        """Answer with ``text``, naming its crash where there are several."""
+        return Answer(text=self.about + " ".join(text.split(" ")).strip(), answered=known, evidence=once(quotes), view=view)
+
+    def cannot(self, key: str, quotes: Iterable[Quote | None] = (), *, view: str | None = None, **fields: object) -> Answer:
+        """Say honestly that this screen does not tell."""
+        return self.told(self.say(key, **fields), quotes, view=view, known=False)
+
+    def _index(self, count: int) -> int:
+        named = next(
+            (i for i, crash in enumerate(self.decoding.crashes) if crash.host and crash.host.lower() in self.question.plain), None
+        )
+        hosts = {crash.host for crash in self.decoding.crashes}
+        if named is not None and len(hosts) > 1:
+            return named
+        match = _WHICH.search(self.question.plain)
+        if match is None:
+            return count - 1
+        index = _ORDINALS.get(match["which"], count - 2)
+        return index % count if -count <= index < count else count - 1
+
+
+def once(quotes: Iterable[Quote | None]) -> tuple[Quote, ...]:
+    """Return the quotes that are there, each line once."""
+    return tuple({quote.line: quote for quote in quotes if quote}.values())
+
+
+def listed(items: Iterable[object], say: Words) -> str:
+    """Join as ``a, b and c``."""
+    texts = [str(item) for item in items]
+    return texts[0] if len(texts) == 1 else say("join.last", first=", ".join(texts[:-1]), last=texts[-1]) if texts else ""

@@ -1,0 +1,261 @@
+"""Questions about what a term, a bit, a field or a value means, and what it is here."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from bot.answers.facts import frame_name, world_name
+from bot.answers.model import Answer
+from bot.answers.records import bank_of, class_of
+from bot.answers.subject import Subject, listed, once
+from decoder import Crash, MachineCheck, Quote, Term, decode_machine_check, explain, explain_bit
+from decoder import bits as bits_of
+
+VALID = 1 << 63
+_WORD_FACTS: Mapping[str, tuple[str, Callable[[Crash], object | None]]] = {
+    "pcpu": ("pcpu", lambda crash: crash.pcpu),
+    "star": ("pcpu", lambda crash: crash.pcpu),
+    "world": ("world", lambda crash: world_name(crash) or None),
+    "world-id": ("world", lambda crash: crash.world.id if crash.world else None),
+    "uptime": ("uptime", lambda crash: crash.uptime.text if crash.uptime else None),
+    "tsc": ("uptime", lambda crash: crash.tsc),
+    "coredump": ("coredump", lambda crash: crash.coredump.text if crash.coredump else None),
+    "zdump": ("coredump", lambda crash: crash.coredump.text if crash.coredump else None),
+    "releasebuild": ("product", lambda crash: crash.product.build if crash.product else None),
+    "microcode": ("registers", lambda crash: crash.cpu.microcode if crash.cpu else None),
+    "signature": ("error", lambda crash: crash.signature),
+}
+
+
+def term(subject: Subject, found: Term) -> Answer:
+    """Answer with what ``found`` means, and what it is here."""
+    here, quotes = _here(subject, found)
+    return subject.told(" ".join(filter(None, (found.text, here))), quotes, view="bits" if found.of_register else None)
+
+
+def bit(subject: Subject) -> Answer:
+    """Answer with what the bits asked for are, and their value here."""
+    high, low = subject.question.bits or (0, 0)
+    amd = any(record.vendor not in {None, "GenuineIntel"} for record in subject.records)
+    mcg = subject.question.of_mcg and high <= 3
+    register = "MCG_STATUS" if mcg else "MCi_STATUS"
+    found = explain_bit(high, register, subject.language, amd=amd)
+    if found is None:
+        return _bit_by_picture(subject, high, low, register)
+    answer = term(subject, found)
+    also = explain_bit(high, "MCG_STATUS", subject.language) if not mcg and high <= 3 else None
+    return replace(answer, text=f"{answer.text} {subject.say('bit.mcg-too', text=also.text)}") if also else answer
+
+
+def value(subject: Subject) -> Answer:
+    """Answer with what a value is: one on this screen, a status register, an error code."""
+    number = subject.question.value
+    if number is None:
+        return subject.cannot("value.none")
+    known = _on_screen(subject, number)
+    if known:
+        return known
+    if number >> 63:
+        return _as_status(subject, number)
+    if number <= 0xFFFF:
+        return _as_code(subject, number)
+    return subject.cannot("value.unknown", value=f"0x{number:x}")
+
+
+def field(subject: Subject) -> Answer | None:
+    """Answer with a field as ESXi's line prints it: ``Gf``, ``M86``, ``Pa83bf95200/40``; None for one that is none."""
+    text = subject.question.field or ""
+    letter, digits = text[:1], text[1:].partition("/")
+    if not digits[0]:
+        return None
+    number = int(digits[0].removeprefix("b") if text.startswith("Sb") and len(digits[0]) > 16 else digits[0], 16)
+    if letter == "G" and number <= 0xF:
+        status = decode_machine_check(status=VALID, mcg_status=number, language=subject.language).mcg_status
+        flags = {"RIPV": status.ripv, "EIPV": status.eipv, "MCIP": status.mcip, "LMCE_S": status.lmce_s} if status else {}
+        on = listed((name for name, is_set in flags.items() if is_set), subject.say) or subject.say("bits.none")
+        return subject.tell("field.G", field=text, set=on, meaning=subject.say("field.ripv-1" if number & 1 else "field.ripv-0"))
+    if letter == "M":
+        misc = decode_machine_check(status=VALID | 1 << 59 | 0x134, misc=number, language=subject.language).misc
+        if misc and misc.lsb is not None:
+            return subject.tell("field.M", field=text, lsb=misc.lsb, mode=misc.address_mode or "-", size=1 << misc.lsb)
+    if letter == "P" and digits[2]:
+        return subject.tell("field.P", field=text, address=f"0x{number:x}", size=int(digits[2], 16))
+    if letter == "A" and len(digits[0]) > 2:
+        return subject.tell("field.A", field=text, address=f"0x{number:x}")
+    return None
+
+
+def code_name(subject: Subject, name: str) -> Answer | None:
+    """Answer about a function, module or world that stands on this screen; None for a name that does not."""
+    crash = subject.crash
+    if crash is None:
+        return None
+    if crash.world and crash.world.name and crash.world.name.lower() == name:
+        return subject.tell("term.world-here", subject.seen("world"), world=world_name(crash))
+    frame = next((one for one in crash.backtrace if (one.function or "").lower() == name), None)
+    if frame is None:
+        return None
+    known = explain(frame.function or "", subject.language)
+    said = known.text if known else subject.say("term.function-unknown", function=frame_name(frame))
+    return subject.told(f"{said} {subject.say('term.frame-here', line=frame.line)}" if frame.line else said, view="backtrace")
+
+
+def _here(subject: Subject, found: Term) -> tuple[str, tuple[Quote, ...]]:
+    match found.kind:
+        case "class" | "method":
+            return _records_here(subject, found)
+        case "status-bit" | "amd-bit" | "mcg-bit" | "code-field" | "mc-register":
+            return _values_here(subject, found)
+        case "cpu-register":
+            return _registers_here(subject, found)
+        case "exception" | "word" if found.vector is not None:
+            return _exception_here(subject, found.vector)
+        case "function" | "module":
+            return _frames_here(subject, found)
+    return _fact_here(subject, found)
+
+
+def _records_here(subject: Subject, found: Term) -> tuple[str, tuple[Quote, ...]]:
+    name = found.key.upper() if found.kind == "class" else found.key.capitalize()
+    mine = [one for one in subject.records if name in {class_of(one), one.method}]
+    if not subject.records:
+        return "", ()
+    if not mine:
+        return subject.say("term.no-record", name=name), ()
+    banks = listed(dict.fromkeys(bank_of(one, subject) for one in mine), subject.say)
+    return subject.say("term.records", banks=banks, name=name), once(one.quote for one in mine[:2])
+
+
+def _values_here(subject: Subject, found: Term) -> tuple[str, tuple[Quote, ...]]:
+    known = [(one, text) for one in subject.records if (text := _value_of(one, found)) is not None]
+    if not known:
+        return "", ()
+    if len({text for _, text in known}) == 1 and len(known) > 1:
+        said = subject.say("term.value-all", value=known[0][1])
+    else:
+        said = subject.say(
+            "term.value",
+            each=listed(
+                (subject.say("term.in-bank", bank=bank_of(one, subject), value=text) for one, text in known[:4]), subject.say
+            ),
+        )
+    return said, once(one.quote for one, _ in known[:2])
+
+
+def _value_of(record: MachineCheck, found: Term) -> str | None:
+    homes = {"status-bit": record.status, "amd-bit": record.status, "mcg-bit": record.mcg_status, "code-field": record.error_code}
+    if found.kind == "mc-register":
+        return _register_of(record, found.key)
+    read = getattr(homes[found.kind], found.field, None) if found.field else None
+    if read is None:
+        return None
+    if found.key == "mcacod" and record.error_code:
+        return f"0x{read:04x} ({record.error_code.text})"
+    if found.key in {"mscod", "mcacod", "extended-code"}:
+        return f"0x{read:04x}"
+    return str(int(read)) if isinstance(read, bool) else str(read)
+
+
+def _register_of(record: MachineCheck, key: str) -> str | None:
+    values = {
+        "mci-status": record.status.value if record.status else None,
+        "mcg-status": record.mcg_status.value if record.mcg_status else None,
+        "mci-addr": record.addr,
+        "mci-misc": record.misc.value if record.misc else None,
+        "physical": record.physical_address.address if record.physical_address else None,
+        "bank": record.unit,
+    }
+    return values.get(key)
+
+
+def _registers_here(subject: Subject, found: Term) -> tuple[str, tuple[Quote, ...]]:
+    crash = subject.crash
+    if crash is None or crash.registers_captured is False:
+        return "", ()
+    asked = [name for name in found.registers if name in subject.question.words] or list(found.registers)
+    shown = [(name, crash.registers[name]) for name in asked if name in crash.registers]
+    said = ", ".join(f"{name}={text}" for name, text in shown[:3])
+    return (subject.say("term.register", shown=said) if said else ""), (subject.seen("registers") if said else ())
+
+
+def _exception_here(subject: Subject, vector: int) -> tuple[str, tuple[Quote, ...]]:
+    crash = subject.crash
+    if crash and crash.error and crash.error.exception == vector:
+        return subject.say("term.exception-here", message=crash.error.message), subject.seen("error")
+    return "", ()
+
+
+def _frames_here(subject: Subject, found: Term) -> tuple[str, tuple[Quote, ...]]:
+    crash = subject.crash
+    frames = crash.backtrace if crash else ()
+    name = found.name.lower()
+    mine = [one for one in frames if name in {(one.module or "").lower(), (one.function or "").lower()}]
+    mine = mine or [one for one in frames if found.kind == "function" and (one.function or "").lower().startswith(name)]
+    if mine:
+        return subject.say("term.on-stack", frames=listed(dict.fromkeys(frame_name(one) for one in mine[:3]), subject.say)), ()
+    involved = [one for one in (crash.modules_involved if crash else ()) if one.lower().startswith(name)]
+    return (subject.say("term.involved", module=involved[0]), subject.seen("modules_involved")) if involved else ("", ())
+
+
+def _fact_here(subject: Subject, found: Term) -> tuple[str, tuple[Quote, ...]]:
+    crash = subject.crash
+    if crash is None or found.key not in _WORD_FACTS:
+        return "", ()
+    field_name, read = _WORD_FACTS[found.key]
+    known = read(crash)
+    return (subject.say("term.fact", value=known), subject.seen(field_name)) if known is not None else ("", ())
+
+
+def _bit_by_picture(subject: Subject, high: int, low: int, register: str) -> Answer:
+    for record in subject.records:
+        for one in bits_of(record, subject.language).get(register, ()):
+            if one.low <= high <= one.high:
+                fields = {"high": high, "register": register, "name": one.name, "meaning": one.meaning, "value": one.value}
+                return subject.tell("bit.picture", [record.quote], view="bits", **fields)
+    return subject.cannot("bit.unknown", high=high, low=low)
+
+
+def _on_screen(subject: Subject, number: int) -> Answer | None:
+    for record in subject.records:
+        if record.status and int(record.status.value, 16) == number:
+            return _as_status(subject, number, record)
+        for key in ("mcg-status", "mci-addr", "mci-misc", "physical"):
+            text = _register_of(record, key)
+            if text and int(text, 16) == number and number > 0xFF:
+                known = explain(key.replace("-", "_"), subject.language) or explain("P field", subject.language)
+                return subject.tell(
+                    "value.register", [record.quote], value=text, bank=bank_of(record, subject), text=known.text if known else ""
+                )
+    return _in_crash(subject, subject.crash, number) if subject.crash else None
+
+
+def _in_crash(subject: Subject, crash: Crash, number: int) -> Answer | None:
+    text = f"0x{number:x}"
+    if crash.error and crash.error.address and int(crash.error.address, 16) == number and number:
+        return subject.tell("value.fault-address", subject.seen("error"), value=text)
+    frame = next((one for one in crash.backtrace if one.address and int(one.address, 16) == number), None)
+    if frame and number:
+        return subject.tell("value.frame", value=text, function=frame_name(frame), line=frame.line or "?")
+    names = [name for name, held in crash.registers.items() if number and int(held, 16) == number]
+    return (
+        subject.tell("value.cpu-register", subject.seen("registers"), value=text, names=listed(names, subject.say))
+        if names
+        else None
+    )
+
+
+def _as_status(subject: Subject, number: int, record: MachineCheck | None = None) -> Answer:
+    known = record or decode_machine_check(
+        status=number, cpu=subject.crash.cpu if subject.crash else None, language=subject.language
+    )
+    error = known.error_code.text if known.error_code else "-"
+    fields = {"value": f"0x{number:016x}", "severity": class_of(known), "error": error, "explanation": known.explanation}
+    key = "value.status-here" if record else "value.status"
+    bank = bank_of(known, subject)
+    return subject.tell(key, [record.quote] if record else (), view="bits" if record else None, bank=bank, **fields)
+
+
+def _as_code(subject: Subject, number: int) -> Answer:
+    cpu = subject.crash.cpu if subject.crash else None
+    known = decode_machine_check(status=VALID | number, cpu=cpu, language=subject.language).error_code
+    text = known.text if known else "-"
+    return subject.tell("value.code", value=f"0x{number:04x}", text=text)
