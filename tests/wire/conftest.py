@@ -22,9 +22,15 @@ def transport(request):
 
 
 @pytest.fixture
-async def bot(slack, transport, tmp_path):
+def told():
+    """Return what a module's bot is told beside the usual settings, by field name."""
+    return {}
+
+
+@pytest.fixture
+async def bot(slack, transport, tmp_path, told):
     """Run the real bot against ``slack``, once by each transport."""
-    settings = loopback_settings(slack, tmp_path, connection=transport)
+    settings = loopback_settings(slack, tmp_path, connection=transport, **told)
     async with running(settings) as run:
         if transport == "http":
             carrier = slack.use_http(f"http://127.0.0.1:{run.port}{settings.path}")

@@ -36,6 +36,15 @@ async def test_an_event_whose_acks_are_lost_gets_one_reply(slack, screen):
     assert await one_reply(slack, post)
 
 
+async def test_an_event_whose_first_deliveries_never_arrived_is_answered_when_it_comes_again(slack, screen):
+    slack.faults.add(Fault("undelivered", "message", times=2))
+
+    post = await slack.says("alice", "inc-42", screen)
+
+    assert await one_reply(slack, post)
+    assert [ack.reason for ack in slack.acks[:2]] == ["connection_failed"] * 2
+
+
 async def test_duplicated_events_get_one_reply(slack, screen):
     slack.faults.add(Fault("duplicate", "message", times=4, seconds=0), Fault("duplicate", "app_mention", times=2, seconds=0.2))
 

@@ -113,7 +113,10 @@ class Delivery:
 
     async def _attempt(self, parcel: Parcel, number: int, reason: str) -> Ack:
         started = time.monotonic()
-        receipt = await self.carrier.attempt(parcel, number, reason) if self.carrier else Receipt("connection_failed", 0)
+        reached = self.carrier is not None and not self._faults.take(parcel.name, {"undelivered"})
+        receipt = (
+            await self.carrier.attempt(parcel, number, reason) if self.carrier and reached else Receipt("connection_failed", 0)
+        )
         ended = time.monotonic()
         if not receipt.reason and self._faults.take(parcel.name, {"lost_ack"}):
             receipt = Receipt("http_timeout", 0, connection=receipt.connection)

@@ -16,6 +16,7 @@ Kind = Literal[
     "slow",  # it was done, the answer comes after ``seconds``
     "late",  # the connection breaks now, it is done after ``seconds``
     # of a delivery (``where`` is the event's type, "command", "interactive" or "*")
+    "undelivered",  # it never reaches the app
     "lost_ack",  # the ack never arrives
     "duplicate",  # the same event is delivered once more, after ``seconds``
     "reorder",  # held back until the next event went out
