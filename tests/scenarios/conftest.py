@@ -102,7 +102,7 @@ class World:
                 now = await census(self.bot.database)
                 if not now.queued + now.running:
                     return
-                await asyncio.sleep(0.005)
+                await asyncio.sleep(0.02)
 
     async def cases(self, channel, ts):
         from bot.cases import CaseBook  # noqa: PLC0415 - only scenarios on what is stored

@@ -24,7 +24,7 @@ Debugger waiting(world 1051) -- no port for remote debugger. "Escape" for local 
 """
 RECORD = "cpu7:1051)MCA: 146: UC Excp G5 B3 Sbe00000000080189 A8e70096740 Mb07485"
 HURRIED = {
-    "poll_seconds": 0.02,
+    "poll_seconds": 0.1,
     "retry_seconds": 0.05,
     "channel_seconds": 0.01,
     "look_up_seconds": 0.05,
