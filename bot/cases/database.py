@@ -112,6 +112,8 @@ class Database:
 
     async def close(self) -> None:
         """Close every connection; another process may have the file then."""
+        if isinstance(self._write, GroupCommit):
+            await self._write.settle()
         await self.engine.dispose()
         _let_go(self._lock)
 

@@ -26,6 +26,11 @@ class GroupCommit:
             self._writing = asyncio.create_task(self._drain())
         return await done
 
+    async def settle(self) -> None:
+        """Wait until nothing is being written; what a cancelled caller left is done too."""
+        if self._writing is not None:
+            await asyncio.wait([self._writing])
+
     async def _drain(self) -> None:
         while self._waiting:
             batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]

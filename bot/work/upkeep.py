@@ -1,6 +1,7 @@
 """Dead letters, counts, and what is deleted when its time has come."""
 
 import asyncio
+import contextlib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -90,15 +91,21 @@ class Upkeep:
     def __init__(self, table: JobTable) -> None:
         self._database = table.database
         self._settings = table.settings
+        self._stopped = asyncio.Event()
+
+    def stop(self) -> None:
+        """Let ``run`` return after what it is at: a query that is cancelled leaves its connection behind."""
+        self._stopped.set()
 
     async def run(self) -> None:
-        """Go on until cancelled."""
-        while True:
+        """Go on until ``stop``."""
+        while not self._stopped.is_set():
             try:
                 await self.once()
             except Exception as error:  # noqa: BLE001 - the next hour may do better
                 log.warning("upkeep failed", error=type(error).__name__)
-            await asyncio.sleep(self._settings.upkeep)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stopped.wait(), self._settings.upkeep)
 
     async def once(self) -> None:
         """Delete what is older than its time."""

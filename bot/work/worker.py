@@ -56,7 +56,8 @@ class Worker:
     async def run(self) -> None:
         """Work until ``stop``."""
         await self._table.adopt()
-        beside = [asyncio.create_task(self._renew()), asyncio.create_task(Upkeep(self._table).run())]
+        upkeep = Upkeep(self._table)
+        renewing, keeping = asyncio.create_task(self._renew()), asyncio.create_task(upkeep.run())
         try:
             while not self._stopping:
                 self._table.wake.clear()
@@ -65,9 +66,9 @@ class Worker:
                         await asyncio.wait_for(self._table.wake.wait(), self._settings.poll)
             await self._drain()
         finally:
-            for task in beside:
-                task.cancel()
-            await asyncio.gather(*beside, return_exceptions=True)
+            upkeep.stop()
+            renewing.cancel()
+            await asyncio.gather(renewing, keeping, return_exceptions=True)
 
     async def _claimed(self) -> bool:
         """Claim what there is room for; whether there may be more at once."""
