@@ -10,7 +10,8 @@ from bot.answers.question import Question, read_question, sentences_of
 from bot.answers.subject import Subject, words_in
 from decoder import Decoding, Language, explain
 
-ENOUGH = 0.6  # a kind that fits less is no answer even when asked
+ENOUGH = 0.54  # a kind that fits less is no answer even when asked
+STATED = 0.72  # for a message that is not built like a question
 CONFIDENT = 0.8  # to speak without being asked
 CERTAIN = 0.97  # for what people also ask each other
 LONGEST = 18  # words: a longer message is talk
@@ -166,7 +167,7 @@ def _answered(question: Question, decoding: Decoding, language: Language, compar
         return structured
     if best.kind == "help" and best.score >= CONFIDENT:
         return Answer(text=words_in(language)("help.text"), answered=True, kind="help")
-    if best.score < ENOUGH:
+    if best.score < (ENOUGH if question.asks or compare.opens(question) else STATED) or best.kind not in _KINDS:
         return None
     given = _KINDS[best.kind](subject)
     return replace(given, kind=best.kind, unprompted=_speaks_up(question, best, given))

@@ -50,6 +50,7 @@ class Matcher:
         self._to_people = re.compile(table["to_people"])
         self.meanings = tuple(re.compile(pattern) for pattern in table["patterns"])
         said = [(kind["key"], self._words(read_question(text).words)) for kind in table["kind"] for text in kind["examples"]]
+        self._wordings = frozenset(plain_of(text) for kind in table["kind"] for text in kind["examples"])
         self._weights = self._weigh(said)
         self._vocabulary = {kind: frozenset().union(*(words for key, words in said if key == kind)) for kind, _ in said}
         self._known = sorted(self._weights)
@@ -65,8 +66,14 @@ class Matcher:
             score = shared / (length * example.length) if shared else 0.0
             if score > best.get(example.kind, 0.0):
                 best[example.kind] = score
+        if self._says_little(question, words):
+            return ()
         ranked = sorted(best.items(), key=lambda pair: -pair[1])
         return tuple(Match(kind, score, self._foreign(words, kind)) for kind, score in ranked[:6])
+
+    def _says_little(self, question: Question, words: frozenset[str]) -> bool:
+        """Say whether nothing but a question word is left without the fillers: only a stored wording counts then."""
+        return (words - self._fillers) <= self._openings and question.plain not in self._wordings
 
     def opens(self, question: Question) -> bool:
         """Say whether the message begins as a question or request begins, although no question mark ends it."""
