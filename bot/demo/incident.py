@@ -17,7 +17,7 @@ async def incident(stage: Stage) -> None:
     await stage.asks("bob", root, said("people.srar"))
     await stage.adds("bob", root, Upload("vmkernel.log", sample("vmkernel.log")), said("people.log"))
     await stage.asks("alice", root, said("people.now"))
-    await stage.presses("bob", root, "bits")
+    await stage.slack.closes(await stage.presses("bob", root, "bits"))
     window = await stage.presses("bob", root, "backtrace")
     await stage.presses_inside("bob", root, window, "post")
     await stage.chats("alice", CHANNEL, said("people.talk"))

@@ -6,7 +6,14 @@ from typing import Any
 from bot.demo.slack import LoopbackSlack
 from bot.settings import Connection, Settings, read_settings
 
-QUICK = {"poll_seconds": 0.05, "retry_seconds": 0.1, "channel_seconds": 0.05, "look_up_seconds": 0.4, "drain_seconds": 5.0}
+QUICK = {
+    "poll_seconds": 0.05,
+    "retry_seconds": 0.1,
+    "channel_seconds": 0.05,
+    "look_up_seconds": 0.4,
+    "drain_seconds": 5.0,
+    "file_wait_seconds": 0.2,
+}
 
 
 def loopback_settings(slack: LoopbackSlack, folder: Path, *, connection: Connection = "socket", **more: Any) -> Settings:

@@ -125,6 +125,7 @@ class Stage:
 
     async def _reply_to(self, root: Post, known: int) -> None:
         await self.wait(lambda: len(self.slack.replies(root)) > known)
+        await self.slack.settled(timeout=self.patience)  # nobody types faster than the bot stores its case
         for reply in self.slack.replies(root)[known:]:
             self._show(reply, "narrator.bot")
 
