@@ -10,7 +10,7 @@ from decoder.words import Words
 
 _HEAD = re.compile(
     r"""
-    (?P<label>\bMCA\s?:\s?(?:[\d…]+\s?:)?\s?)?+        # MCA: 208:   (dropped on screen; elided in articles)
+    (?P<label>\bMCA\s?:\s?(?:[\d…\#*X]{1,6}\s?:)?\s?)?+        # MCA: 208:   (dropped on screen; elided in articles)
     \b(?P<cls>UC|SRAR|SRAO|UCNA|UCR|CE|DE|UE)[ ]{0,3}  # UC
     (?P<method>Init|Poll|Excp|Intr)\b                  # Excp
     """,
@@ -32,7 +32,7 @@ _FIELDS = tuple(
         ("physical", rf"P(?P<value>(?:0x)?{_DIGIT}{{1,18}})(?:/(?P<size>{_DIGIT}{{1,10}}))?(?=\s|$)"),  # Pa83bf95200/40
     )
 )
-_WORDS = re.compile(r"\s*(?P<words>(?:(?!$)[^.\n]|\.(?=\d)){0,160}\.?)")
+_WORDS = re.compile(r"\s*(?P<words>(?:(?!$)[^.\n]|\.(?=[\d#*])){0,160}\.?)")
 _NEXT = re.compile(  # where the words of a record end when line breaks were lost
     r"""
     \s*(?:\d{4}-\d\d-\d\dT|YYYY-|[0-9]{1,3}:\d\d:\d\d:\d\d\.|\bcpu[\d\#*]{1,5}:|WARNING:|ALERT:|MCA(?:Intel)?:

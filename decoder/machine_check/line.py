@@ -27,7 +27,7 @@ LONGEST_QUOTE = 400
 class Found:
     """A record or companion with its place, in the order of the text."""
 
-    line: Line
+    place: int  # of its line; several lines can share a number, where breaks were lost
     start: int
     end: int
     record: Record | companions.Companion
@@ -37,7 +37,7 @@ def read_records(lines: Iterable[Line], cpu: CpuId | None = None, language: Lang
     """Read the machine-check records of ``lines`` in order, every dialect; companions (status bits, …) join their record."""
     kept = tuple(lines)
     words = words_of(language)
-    found = sorted(_found(kept, words), key=lambda item: (item.line.number, item.start))
+    found = sorted(_found(kept, words), key=lambda item: (item.place, item.start))
     if not found:
         return ()
     records = companions.joined([item.record for item in _without_overlaps(found)])
@@ -49,7 +49,7 @@ def read_records(lines: Iterable[Line], cpu: CpuId | None = None, language: Lang
 
 
 def _found(lines: tuple[Line, ...], words: Words) -> Iterator[Found]:
-    for line in lines:
+    for place, line in enumerate(lines):
         if not _CHEAP.search(line.text):
             continue
         for finder in (esxi_mca.find, esxi_old.find, foreign.find, companions.find):
@@ -57,16 +57,16 @@ def _found(lines: tuple[Line, ...], words: Words) -> Iterator[Found]:
                 said = record if isinstance(record, Record) else record.record
                 if said:
                     _place(said, line, match.start(), end)
-                yield Found(line, match.start(), end, record)
+                yield Found(place, match.start(), end, record)
 
 
 def _without_overlaps(found: list[Found]) -> Iterator[Found]:
     """Keep the first of two readings of the same characters."""
-    line, end = -1, 0
+    place, end = -1, 0
     for item in found:
-        if item.line.number == line and item.start < end:
+        if item.place == place and item.start < end:
             continue
-        line, end = item.line.number, item.end
+        place, end = item.place, item.end
         yield item
 
 
