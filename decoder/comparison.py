@@ -5,6 +5,7 @@ from typing import Literal
 
 from decoder.diagnosis.activity import without_numbers
 from decoder.diagnosis.evidence import Evidence, class_of, worst_first
+from decoder.diagnosis.notes import number
 from decoder.diagnosis.tables import source_of
 from decoder.diagnosis.tags import owner_in_question
 from decoder.model import Comparison, Crash, MachineCheck, Pattern
@@ -65,7 +66,8 @@ def _build(case: Evidence) -> str | None:
 
 
 def _page(address: str) -> str:
-    return hex(int(address, 16) >> _PAGE_BITS)
+    value = number(address)
+    return address if value is None else hex(value >> _PAGE_BITS)
 
 
 _READ: dict[Name, Callable[[Evidence], str | None]] = {

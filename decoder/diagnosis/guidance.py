@@ -69,6 +69,9 @@ def _told(step: Step, values: dict[str, object], major: int | None, language: La
     say = words(language)
     older = [f"step.{step.key}-until{version}" for version in (3, 4, 5, 6) if major is not None and major <= version]
     key = next((key for key in older if key in say), f"step.{step.key}")
+    unknown = {name: "\0" if value == "?" else value for name, value in values.items()}
+    if f"{key}-nowhere" in say and "\0" in say(key, **unknown):  # a place that the sentence names is not known
+        key = f"{key}-nowhere"
     command = step.command_for(major)
     return NextStep(
         text=say(key, **values),

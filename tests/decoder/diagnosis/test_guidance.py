@@ -1,0 +1,295 @@
+"""Next steps: they follow family and circumstances, and every step and every sentence is given to some crash."""
+
+import re
+import tomllib
+from importlib.resources import files
+from string import Formatter
+
+import pytest
+
+from decoder.diagnosis import advise, diagnose
+from decoder.diagnosis import guidance as module
+from decoder.diagnosis.evidence import Evidence
+from decoder.diagnosis.guidance import steps
+from decoder.diagnosis.tables import KnowledgeError, read_table, source_of
+from decoder.diagnosis.tags import major_of
+from decoder.model import Crash, Error, Frame, Product
+from decoder.words import Words
+
+ORDER = ["now", "after-reboot", "later"]
+EN = tomllib.loads(files("decoder").joinpath("knowledge/words/diagnosis/en.toml").read_text(encoding="utf-8"))
+
+
+def texts_of(crash, **given):
+    return [step.text for step in diagnose(crash, **given).next_steps]
+
+
+def commands_of(crash, **given):
+    return [step.command for step in diagnose(crash, **given).next_steps if step.command]
+
+
+def has(texts, part):
+    return any(part in text for text in texts)
+
+
+def test_steps_come_in_the_order_of_time(pooled):
+    whens = [ORDER.index(step.when) for step in diagnose(pooled.crash, **pooled.given).next_steps]
+
+    assert whens == sorted(whens)
+
+
+def test_every_crash_is_told_whether_the_host_may_work_again(pooled):
+    assert has(texts_of(pooled.crash, **pooled.given), "ack into service")
+
+
+def test_no_sentence_keeps_an_open_place_or_a_question_mark_for_a_name(pooled):
+    found = diagnose(pooled.crash, **pooled.given)
+    for text in [*(s.text for s in found.next_steps), *(r.text for r in found.verdict.because), found.verdict.summary]:
+        assert not re.search(r"[{}]|\s\?[ .,:]", text), text
+
+
+def test_no_crash_is_given_a_dimm_slot(pooled):
+    found = diagnose(pooled.crash, **pooled.given)
+    said = " ".join([found.verdict.summary, *(r.text for r in found.verdict.because), *(s.text for s in found.next_steps)])
+
+    assert not re.search(r"\b(?:DIMM|[Ss]lot)[ _]?[A-H]?\d", said)
+
+
+def test_the_first_step_is_not_to_reset_while_the_dumps_end_is_not_seen(make):
+    assert texts_of(make.crash("#PF Exception 14", "page-fault"))[0].startswith("Do not reset")
+
+
+@pytest.mark.parametrize(("status", "part"), [("none", "only evidence"), ("partial", "cut short")])
+def test_a_dump_that_failed_changes_what_is_said(make, status, part):
+    texts = texts_of(make.crash("#PF Exception 14", "page-fault", coredump=make.dump(status)))
+
+    assert (has(texts, part), has(texts, "Do not reset"), has(texts, "network dump collector")) == (True, False, True)
+
+
+def test_a_saved_dump_needs_no_waiting(make):
+    assert not has(texts_of(make.crash("#PF Exception 14", "page-fault", coredump=make.dump("saved"))), "Do not reset")
+
+
+def test_one_family_is_advised_by_its_circumstances(make):
+    pf = ("#PF Exception 14 in world 1:x", "page-fault")
+    given = [
+        texts_of(make.crash(*pf, stack="Net_x@vmkernel")),
+        texts_of(make.crash(*pf, stack="bnxt_x@bnxtnet")),
+        texts_of(make.crash(*pf, stack="VSIPx@nsxt-vsip")),
+        texts_of(make.crash(*pf, machine_checks=(make.record(0xBD80000000100134),))),
+    ]
+
+    assert len({tuple(texts) for texts in given}) == 4
+
+
+@pytest.mark.parametrize(
+    ("product", "command"),
+    [
+        ("ESX 3.5.0", "vim-cmd hostsvc/maintenance_mode_enter"),
+        ("ESX 4.1.0", "vim-cmd hostsvc/maintenance_mode_enter"),
+        ("ESXi 5.0.0", "esxcli system maintenanceMode set --enable true"),
+        ("ESXi 8.0.3", "esxcli system maintenanceMode set --enable true"),
+    ],
+)
+def test_commands_are_those_of_the_version(make, product, command):
+    assert command in commands_of(make.crash("#PF Exception 14", "page-fault", product=product))
+
+
+@pytest.mark.parametrize(("product", "part"), [("ESXi 6.7.0", "coredump partition get"), ("ESXi 7.0.3", "coredump file add")])
+def test_where_the_next_dump_goes_depends_on_the_version(make, product, part):
+    assert has(commands_of(make.crash("#PF Exception 14", "page-fault", product=product, coredump=make.dump("none"))), part)
+
+
+def test_a_memory_controller_error_names_dimm_and_processor(make):
+    texts = texts_of(
+        make.crash("Machine Check Exception", "machine-check", machine_checks=(make.record(0xBA00000288290081, bank=13),))
+    )
+
+    assert has(texts, "the DIMM on that channel and the processor")
+
+
+def test_a_consuming_bank_is_not_taken_for_the_source(make):
+    texts = texts_of(make.crash("Machine Check Exception", "machine-check", machine_checks=(make.record(0xBD80000000100134),)))
+
+    assert has(texts, "who used the bad data, not where it lay")
+
+
+def test_an_io_error_sends_to_the_device_behind_the_root_port(make):
+    check = make.record(0xBB80000000000E0B, bank=6, misc=0x3A100000)
+    crash = make.crash("Machine Check Exception", "machine-check", machine_checks=(check,))
+
+    assert has(texts_of(crash), "0000:3a:02.0")
+    assert "lspci | grep -i '0000:3a:02.0'" in commands_of(crash)
+
+
+def test_an_internal_timer_is_called_a_symptom_of_a_hang(make):
+    check = make.record(0xBE00000000800400, bank=4)
+
+    assert has(texts_of(make.crash("Machine Check Exception", "machine-check", machine_checks=(check,))), "symptom of a hang")
+
+
+@pytest.mark.parametrize(
+    ("word", "part"),
+    [("ProLiant", "In iLO"), ("PowerEdge", "In iDRAC"), ("ThinkSystem", "In XCC"), ("CIMC", "In CIMC"), ("", "iDRAC: SEL")],
+)
+def test_the_bmc_is_the_vendors_own_where_the_text_names_it(make, word, part):
+    crash = make.crash("Machine Check Exception", "machine-check")
+
+    assert has(texts_of(crash, lines=make.lines(f"host {word}")), part)
+
+
+def test_vsan_is_left_alone_and_entered_into_maintenance_with_accessibility(make):
+    crash = make.crash("Failed at bora/modules/vmkernel/cmmds/x.c:1 -- NOT REACHED", "not-reached")
+
+    assert has(texts_of(crash), "do not destroy a disk group")
+    assert has(commands_of(crash), "ensureObjectAccessibility")
+
+
+def test_a_deliberate_crash_needs_no_ticket(make):
+    texts = texts_of(make.crash("CrashMe", "deliberate"))
+
+    assert (has(texts, "No ticket"), has(texts, "Open a case")) == (True, False)
+
+
+def test_a_name_from_the_text_that_a_shell_would_act_on_goes_into_no_command(make):
+    crash = make.crash("#PF Exception 14", "page-fault", stack="x@a;reboot")
+
+    assert not has(commands_of(crash), "reboot")
+
+
+def test_an_exact_article_puts_its_advice_among_the_steps(make):
+    stack = "PFrame_IsBackedByLPage@vmkernel < VmMemCowHintUpdatePost@vmkernel"
+
+    assert has(texts_of(make.crash("#PF Exception 14", "page-fault", stack=stack)), "What article 318512 advises")
+
+
+def test_records_without_a_crash_are_given_no_steps_for_a_screen(make):
+    _, given = advise([make.record(0xBA00000288290081, bank=13)])
+    texts = [step.text for step in given]
+
+    assert (has(texts, "Photograph"), has(texts, "DIMM")) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "version", "major"), [("ESXi", "8.0.3", 8), ("ESX Server", None, 3), ("ESXi", "#.#.#", None), (None, None, None)]
+)
+def test_the_major_version_is_read_off_the_banner(name, version, major):
+    assert major_of(Evidence(Crash(product=Product(name=name, version=version)))) == major
+
+
+def test_every_tag_of_the_table_has_a_known_kind():
+    kinds = [
+        "family",
+        "rule",
+        "domain",
+        "dump",
+        "release",
+        "uptime",
+        "suspect",
+        "device",
+        "device-kind",
+        "product",
+        "mc",
+        "bmc",
+        "look",
+        "screen",
+        "has",
+        "text",
+        "arch",
+        "stage",
+    ]
+
+    assert {tag.split(":")[0] for step in steps() for tag in step.all | step.any | step.none} <= set(kinds)
+
+
+def spoken(pool, monkeypatch):
+    """Return every key of a sentence that the pool's crashes, and records without a crash, are told."""
+    heard = set()
+    speak = Words.__call__
+
+    def listen(self, key, /, **fields):
+        heard.add(key)
+        return speak(self, key, **fields)
+
+    monkeypatch.setattr(Words, "__call__", listen)
+    for each in pool:
+        diagnose(each.crash, **each.given)
+    return heard
+
+
+def test_every_step_of_the_table_is_given_to_some_crash(pool, make, monkeypatch):
+    heard = spoken(pool, monkeypatch)
+    for status, method in ((0x8C00004001010091, "Poll"), (0xBC00000000000091, "Intr"), (0xBE00000000080189, "Init")):
+        advise([make.record(status, method=method, bank=8)])
+
+    assert {step.key for step in steps()} - {key.removeprefix("step.") for key in heard} == set()
+
+
+def test_every_step_has_a_sentence_and_every_sentence_a_step():
+    written = {re.sub(r"-until\d$|-nowhere$", "", key) for key in EN["step"]}
+
+    assert written == {step.key for step in steps()}
+
+
+def test_every_source_is_an_article_number_or_has_words():
+    named = {step.source for step in steps() if step.source != "article"}
+
+    assert all(source in EN["source"] or source.isdigit() for source in named)
+
+
+def test_an_article_shows_the_number_it_had_before():
+    assert source_of("333947") == "Broadcom article 333947 (formerly VMware KB 1804)"
+
+
+def test_every_place_in_a_step_is_one_that_is_filled_in():
+    filled = {
+        "module",
+        "modules",
+        "pci",
+        "bank",
+        "record",
+        "channel",
+        "blamed",
+        "domain",
+        "search",
+        "article",
+        "url",
+        "title",
+        "fix",
+    }
+    places = {name for text in EN["step"].values() for _, name, _, _ in Formatter().parse(text) if name}
+
+    assert places <= filled
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ({"key": "a", "when": "soon", "source": "1"}, "guidance.toml: entry a: field when"),
+        ({"key": "a", "when": "now"}, "guidance.toml: entry a: field source"),
+        ({"key": "a", "when": "now", "source": "1", "every": []}, "guidance.toml: entry a: field every"),
+    ],
+)
+def test_a_wrong_step_is_named_by_file_entry_and_field(monkeypatch, row, said):
+    monkeypatch.setattr(module, "read_table", lambda _: {"step": [row]})
+    with pytest.raises(KnowledgeError, match=said):
+        module.steps.__wrapped__()
+
+
+def test_a_step_that_stands_twice_is_named(monkeypatch):
+    row = {"key": "a", "when": "now", "source": "1"}
+    monkeypatch.setattr(module, "read_table", lambda _: {"step": [row, row]})
+    with pytest.raises(KnowledgeError, match="stands twice"):
+        module.steps.__wrapped__()
+
+
+def test_mended_article_numbers_are_numbers():
+    table = read_table("articles.toml")
+
+    assert all(old.isdigit() for old in table["formerly"].values())
+
+
+def test_an_empty_error_line_is_no_trouble(make):
+    crash = make.crash().model_copy(update={"error": Error(message="", family="other"), "backtrace": (Frame(),)})
+
+    assert diagnose(crash).verdict.domain == "undetermined"
