@@ -29,7 +29,7 @@ def told():
 
 @pytest.fixture
 async def bot(slack, transport, tmp_path, told):
-    """Run the real bot against ``slack``, once by each transport."""
+    """Run the real bot against ``slack``, once by each transport; without faults Slack must have refused nothing."""
     settings = loopback_settings(slack, tmp_path, connection=transport, **told)
     async with running(settings) as run:
         if transport == "http":
@@ -38,6 +38,8 @@ async def bot(slack, transport, tmp_path, told):
         else:
             await slack.until(lambda: slack.sockets.connections)
         yield run
+    refused = [(call.method, call.answer) for call in slack.journal.calls if not call.answer.get("ok", True)]
+    assert slack.faults.struck or refused == []
 
 
 @pytest.fixture
