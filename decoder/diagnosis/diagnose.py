@@ -40,6 +40,8 @@ def issues_of_records(
     records: Sequence[MachineCheck], language: Language = "en", *, lines: Sequence[Line] = ()
 ) -> tuple[KnownIssue, ...]:
     """Return the known issues that machine-check records, and lines of a text without a crash, match; best first."""
+    if not records and not lines:
+        return ()
     return issues_for_loose(loose_case(tuple(records), _texts(lines)), language)
 
 

@@ -99,6 +99,12 @@ class Evidence:
         return frozenset(name.lower() for name in names if name) | frozenset(_WORD.findall(self.lowered))
 
     @cached_property
+    def functions(self) -> frozenset[str]:
+        """Every function on the stacks."""
+        saved = self.crash.saved_backtrace
+        return frozenset(frame.function or "" for frame in (*self.crash.backtrace, *(saved.frames if saved else ())))
+
+    @cached_property
     def frames(self) -> tuple[Frame, ...]:
         """The frames of the panicking CPU that explain."""
         return explaining(self.crash.backtrace)

@@ -22,6 +22,7 @@ class Signature(Entry):
 
     message: tuple[str, ...] = ()  # all stand in the error lines
     message_any: tuple[str, ...] = ()  # one of them stands there
+    hint: tuple[str, ...] = ()  # one of them stands there, and makes a match likely
     headline: tuple[str, ...] = ()  # one of them stands there, but it is no more than the family's headline
     world: tuple[str, ...] = ()  # one of them is the beginning of the world's name
     frames: tuple[str, ...] = ()  # functions, innermost first
@@ -128,7 +129,9 @@ def read_issue(text: str, file: str) -> Issue:
 
 def _evidence_in(issue: Issue) -> bool:
     sign = issue.signature
-    return bool(sign.message or sign.message_any or sign.frames or sign.log or sign.world or issue.record or issue.condition)
+    return bool(
+        sign.message or sign.message_any or sign.hint or sign.frames or sign.log or sign.world or issue.record or issue.condition
+    )
 
 
 @functools.cache

@@ -56,8 +56,14 @@ def issues_for_loose(case: Evidence, language: Language = "en") -> tuple[KnownIs
 
 
 @functools.cache
+def _telling(issue_id: str) -> frozenset[str]:
+    """Return the functions of an issue that explain something."""
+    return frozenset(name for name in issue_of(issue_id).signature.frames if uninformative(name) is None)
+
+
+@functools.cache
 def _telling_names() -> frozenset[str]:
-    return frozenset(name for issue in all_issues() for name in issue.signature.frames if uninformative(name) is None)
+    return frozenset().union(*(_telling(issue.id) for issue in all_issues()))
 
 
 def _loose_frames(lines: dict[int, str]) -> tuple[Frame, ...]:
@@ -107,6 +113,8 @@ def _message(match: Match, case: Evidence) -> None:
         match.add(2, 2 * len(sign.message) + 2, ("message", {"part": sign.message[0]}, shown or case.line_with(sign.message[0])))
     if part := next((part for part in sign.message_any if part.lower() in message), None):
         match.add(2, 3, ("message", {"part": part}, shown or case.line_with(part)))
+    if part := next((part for part in sign.hint if part.lower() in message), None):
+        match.add(1, 3, ("message", {"part": part}, shown or case.line_with(part)))
     name = (case.crash.world.name if case.crash.world else None) or ""
     if world := next((w for w in sign.world if name.lower().startswith(w.lower()) or f":{w.lower()}" in message), None):
         only = not sign.frames and not sign.message
@@ -115,7 +123,7 @@ def _message(match: Match, case: Evidence) -> None:
 
 def _frames(match: Match, case: Evidence) -> None:
     wanted = match.issue.signature.frames
-    if not wanted:
+    if not _telling(match.issue.id) & case.functions:
         return
     best: list[Frame] = max((_in_order(wanted, frames) for frames in _stacks(case.crash)), key=len, default=[])
     telling = [frame for frame in best if uninformative(frame.function or "") is None]

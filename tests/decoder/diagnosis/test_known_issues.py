@@ -19,7 +19,13 @@ SPECIFIC = [issue for issue in all_issues() if issue.confidence != "generic"]
 def fitting(make, issue):
     """Make the crash (and the lines) that an issue's own fields describe."""
     sign, condition = issue.signature, issue.condition
-    parts = [*sign.message, *sign.message_any[:1], *sign.headline[:1], *(f"in world 7:{name}" for name in sign.world[:1])]
+    parts = [
+        *sign.message,
+        *sign.message_any[:1],
+        *sign.hint[:1],
+        *sign.headline[:1],
+        *(f"in world 7:{name}" for name in sign.world[:1]),
+    ]
     family = issue.families[0] if issue.families else "other"
     more = {}
     if issue.record:
