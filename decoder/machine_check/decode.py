@@ -43,7 +43,7 @@ def decode_record(record: Record, language: Language = "en") -> MachineCheck:
     physical = _physical(record, reading, intel=intel)
     damage += _doubts(record, reading, words)
     damage += [*more.damage, *contradictions(record, reading, physical, words)]
-    if hint := suspected_misreading(record, lambda status: read(status, record, language), words):
+    if hint := suspected_misreading(record, reading, lambda status: read(status, record, language), words):
         damage.append(hint)
     return MachineCheck(
         **_printed(record),
@@ -57,8 +57,8 @@ def decode_record(record: Record, language: Language = "en") -> MachineCheck:
         misc=misc,
         physical_address=physical,
         location=_location(record, reading, more, words),
-        explanation=_explanation(reading.severity, reading.code, language),
-        damage=tuple(damage),
+        explanation=_explanation(reading, language),
+        damage=_placed(damage, record),
     )
 
 
@@ -85,10 +85,28 @@ def _printed(record: Record) -> dict[str, Any]:
     }
 
 
+def _explanation(reading: Reading, language: Language) -> str:
+    text = _what_happened(reading.severity, reading.code, language)
+    status = reading.status
+    if not status.val or status.uc:
+        return text
+    words = words_of(language)
+    if status.corrected_error_count:
+        text += " " + words("explanation.count", count=status.corrected_error_count)
+    return text + " " + words("explanation.yellow") if status.threshold == "yellow" else text
+
+
 @functools.lru_cache(maxsize=4096)
-def _explanation(severity: Severity | None, code: ErrorCode, language: Language) -> str:
+def _what_happened(severity: Severity | None, code: ErrorCode, language: Language) -> str:
     words = words_of(language)
     return words("explanation.error", severity=words(f"class.{severity or 'none'}"), error=code.text)
+
+
+def _placed(damage: list[Damage], record: Record) -> tuple[Damage, ...]:
+    """Give each doubt the line of its record."""
+    if record.quote is None:
+        return tuple(damage)
+    return tuple(doubt.model_copy(update={"line": record.quote.line}) for doubt in damage)
 
 
 @functools.lru_cache(maxsize=256)
@@ -109,7 +127,7 @@ def _without_status(record: Record, damage: list[Damage], words: Words) -> Machi
         physical_address=_printed_physical(record),
         location=Location(socket=record.socket) if record.socket is not None else None,
         explanation=words(key, severity=severity),
-        damage=tuple(damage),
+        damage=_placed(damage, record),
     )
 
 

@@ -22,13 +22,13 @@ _MC = re.compile(  # MC: PCPU18 B:13 S:0xfe20004000011166 M:0x7246040086 A:0x38c
 )
 _STATUS = re.compile(  # cpu1: bank3: status=0x9020000f0120100e: (VAL=1, OVFLW=0, …), Addr:0x0 (invalid), Misc:0x0 (invalid)
     rf"""
-    \bcpu\s?(?P<pcpu>\d{{1,4}})\s?:\s{{0,3}}bank\s?(?P<bank>-?{_TOKEN}{{1,6}})\s?:\s{{0,3}}
+    \b[Cc][Pp][Uu]\s?(?P<pcpu>\d{{1,4}})\s?:\s{{0,3}}[Bb]ank\s?(?P<bank>-?{_TOKEN}{{1,6}})\s?:\s{{0,3}}
     status\s?=\s?(?P<status>{_TOKEN}{{1,26}})\s?:?
     (?:\s?\((?P<flags>[^()\n]{{0,200}})\))?
     (?:[,\s]{{0,4}}Addr\s?:\s?(?P<addr>{_TOKEN}{{1,20}})(?:\s?\((?P<addrv>in)?valid\))?)?
     (?:[,\s]{{0,4}}Misc\s?:\s?(?P<misc>{_TOKEN}{{1,20}})(?:\s?\((?P<miscv>in)?valid\))?)?
     """,
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE,
 )
 _ON_CPU = (
     re.compile(  # MCE on cpu1 bank4: Status:0xf6000000e2080813 Misc:0x0 Addr:0x3f5d02a0: ECC error.Valid.Overflow.UC.Err enabled.
@@ -53,6 +53,12 @@ _BANK_STATUS = (
     """,
         re.VERBOSE,
     )
+)
+_FORMS = (  # with a piece of text that each form holds, as a cheap test
+    (_MC, "mc", "CPU"),
+    (_STATUS, "mce-status", "status"),
+    (_ON_CPU, "mce", "MCE on"),
+    (_BANK_STATUS, "bank-status", "ank"),
 )
 _FLAGS = {
     "val": "val",
@@ -79,8 +85,8 @@ _SAID = {
 
 def find(text: str, words: Words) -> Iterator[tuple[re.Match[str], int, Record]]:
     """Yield match, end and record of each line of these forms in ``text``."""
-    for pattern, dialect in ((_MC, "mc"), (_STATUS, "mce-status"), (_ON_CPU, "mce"), (_BANK_STATUS, "bank-status")):
-        for found in pattern.finditer(text):
+    for pattern, dialect, cheap in _FORMS:
+        for found in pattern.finditer(text) if cheap in text else ():
             record = Record(dialect=dialect)
             _registers(record, found, words)
             if record.status is not None or record.bank is not None or is_masked(found["status"]):

@@ -27,7 +27,12 @@ _RASDAEMON = re.compile(  # mce_record: … bank=7, status= cc001200000000b2, �
     r"\bstatus=\s?(?P<status>(?:0x)?[0-9a-f]{8,17})\b(?P<rest>[^\n]{0,600})",
     re.IGNORECASE,
 )
-_HEADS = ((_LINUX, "linux"), (_KERNEL_AMD, "linux"), (_MCELOG, "mcelog"), (_RASDAEMON, "rasdaemon"))
+_HEADS = (  # with a piece of text that each form holds, as a cheap test
+    (_LINUX, "linux", "ank"),
+    (_KERNEL_AMD, "linux", "_STATUS["),
+    (_MCELOG, "mcelog", "BANK"),
+    (_RASDAEMON, "rasdaemon", "mce_record"),
+)
 _DETAIL = re.compile(  # MISC 7d57 ADDR a283253441d; STATUS 9c00… MCGSTATUS 0; MCA: Address 0x38064498; IPID: 0x96…
     rf"""
     \b(?P<name>ADDR|MISC|STATUS|MCGSTATUS|SYND|IPID|SOCKET(?:ID)?|Error\ Addr:|IPID:|Syndrome:
@@ -48,7 +53,7 @@ _NAMES = {
 
 def find(text: str, words: Words) -> Iterator[tuple[re.Match[str], int, Record | Companion]]:
     """Yield match, end and record, or what belongs to one, of each line of these forms in ``text``."""
-    heads = [(found, dialect) for pattern, dialect in _HEADS for found in pattern.finditer(text)]
+    heads = [(found, dialect) for pattern, dialect, cheap in _HEADS if cheap in text for found in pattern.finditer(text)]
     for found, dialect in heads:
         yield found, found.end(), _record(found, dialect, words)
     if not any(dialect == "rasdaemon" for _, dialect in heads):

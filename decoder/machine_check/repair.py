@@ -12,19 +12,19 @@ BODY = range(3, 12)  # digits of the 16, from the left: below the flags, above t
 MANY, SOME = 4, 2  # digits 8 in the body that arouse suspicion by themselves; beside other misread letters
 
 
-def suspected_misreading(record: Record, read: Callable[[int], Reading], words: Words) -> Damage | None:
+def suspected_misreading(record: Record, reading: Reading, read: Callable[[int], Reading], words: Words) -> Damage | None:
     """Return the doubt about digits 8 of the status register, with its likely original and what that would change."""
     value = record.status or 0
     eights = f"{value:016x}"[BODY.start : BODY.stop].count("8")
-    conflicts = _conflicts(value, record, read)
+    conflicts = _conflicts(value, record, reading)
     if eights < MANY and not (eights >= SOME and record.suspect) and not conflicts:
         return None
     likely = _likely(value, record, read, conflicts)
     changed = [place for place in range(16) if (value ^ likely) >> 4 * (15 - place) & 0xF]
-    if not changed or (len(changed) < SOME and _conflicts(likely, record, read) >= conflicts):
+    if not changed or (len(changed) < SOME and _conflicts(likely, record, read(likely)) >= conflicts):
         return None
     places = ", ".join(str(place + 1) for place in changed)
-    hint = words("damage.repair_hint", likely=likely, places=places, changes=_changes(read(value), read(likely), words))
+    hint = words("damage.repair_hint", likely=likely, places=places, changes=_changes(reading, read(likely), words))
     return Damage(text=words("damage.repair", value=value), suggestion=hint)
 
 
@@ -36,17 +36,16 @@ def _likely(value: int, record: Record, read: Callable[[int], Reading], conflict
         if likely >> shift & 0xF != 8:
             continue
         without = likely & ~(0xF << shift)
-        left = _conflicts(without, record, read)
+        left = _conflicts(without, record, read(without))
         if left < conflicts or (left == conflicts and place in BODY):
             likely, conflicts = without, left
     return likely
 
 
-def _conflicts(value: int, record: Record, read: Callable[[int], Reading]) -> int:
+def _conflicts(value: int, record: Record, reading: Reading) -> int:
     """Count what ESXi printed beside the register that ``value`` contradicts."""
     if not (record.reported or record.words or record.flags):
         return 0
-    reading = read(value)
     return (
         (record.reported in CLASSES and reading.severity != record.reported)
         + bool(record.words and not words_fit(record.words, reading.code))
