@@ -20,6 +20,7 @@ class Companion:
     interrupt: bool = False
     words: str | None = None
     page_retired: str | None = None
+    slot: str | None = None
     cpu: CpuId | None = None
     vendor: Vendor | None = None
     foreign: dict[str, str] | None = None  # parts of another system's record: {"addr": "38064498"}
@@ -39,14 +40,22 @@ _RETIRED = re.compile(  # MCAIntel: 1120: Force retiring MPN 0x1234 to recover f
     re.IGNORECASE,
 )
 
+_SLOT = re.compile(  # MEM0001: Multi-bit memory errors detected on a memory device at location(s) DIMM_A1.
+    r"""
+    (?:[Mm]emory|ECC|[Mm]ulti-?[Bb]it|[Cc]orrectable)[^\n]{0,120}?
+    \b(?P<slot>(?:Processor\ \d{1,2},\ )?(?:DIMM[ _-]?(?:[A-Z]{1,2}\d{1,2}|\d{1,2})|Memory\ Module\ \d{1,2}))\b
+    """,
+    re.VERBOSE,
+)
+
 
 def find(text: str, words: Words) -> Iterator[tuple[re.Match[str], int, Record | Companion]]:
     """Yield match, end and companion of each such line in ``text``."""
     del words
-    for pattern in (_GLOBAL, _CMCI, _BITS, _RETIRED):
+    for pattern in (_GLOBAL, _CMCI, _BITS, _RETIRED, _SLOT):
         for found in pattern.finditer(text):
             companion = _companion(found)
-            if companion.page_retired is None:
+            if companion.page_retired is None and companion.slot is None:
                 companion.record = Record(
                     dialect="mce-companion",
                     pcpu=companion.pcpu,
@@ -66,6 +75,7 @@ def _companion(found: re.Match[str]) -> Companion:
         interrupt=found.re is _CMCI,
         words=said.get("words"),
         page_retired=said.get("page"),
+        slot=said.get("slot"),
         cpu=cpu_of(said["rest"]) if said.get("rest") else None,
     )
 
@@ -111,6 +121,9 @@ def _give(companion: Companion, candidates: list[Record]) -> None:
         _give_global(companion, candidates)
     elif companion.page_retired is not None:
         _give_page(companion, candidates)
+    elif companion.slot is not None:
+        for record in candidates:
+            record.slots = tuple(dict.fromkeys((*record.slots, companion.slot)))
     else:
         for record in candidates:
             if record.esxi and record.words is None:

@@ -220,17 +220,19 @@ def _location(record: Record, reading: Reading, more: Specific, words: Words) ->
     pci = root_port(record.misc) if reading.code.kind == "io" and reading.status.miscv and record.misc is not None else None
     channel = more.channel if reading.vendor != whose.INTEL else specific.code_channel(reading)
     bank_channel = more.channel if reading.vendor == whose.INTEL else None
-    look_up = _look_up(reading, more, pci, words)
+    look_up = _look_up(record, reading, more, pci, words)
     if (record.socket, more.unit, pci, channel, look_up) == (None, None, None, None, None):
         return None
     return Location(socket=record.socket, unit=more.unit, pci=pci, channel=channel, bank_channel=bank_channel, look_up=look_up)
 
 
-def _look_up(reading: Reading, more: Specific, pci: str | None, words: Words) -> str | None:
+def _look_up(record: Record, reading: Reading, more: Specific, pci: str | None, words: Words) -> str | None:
     if not reading.status.val:
         return None
     if pci:
         return words("location.look_up_pci", pci=pci)
+    if record.slots and (reading.code.kind in MEMORY_KINDS | CORE_KINDS or more.unit in MEMORY_UNITS):
+        return words("location.slots", slots=", ".join(record.slots))
     if reading.code.kind in MEMORY_KINDS or more.unit in MEMORY_UNITS:
         return words("location.look_up")
     core = reading.code.kind in CORE_KINDS and (reading.vendor == whose.INTEL or more.unit in CORE_UNITS)

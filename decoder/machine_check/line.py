@@ -14,8 +14,11 @@ from decoder.text import Line
 from decoder.words import Language, Words
 
 _CHEAP = re.compile(
-    r"bank|status|\bS\s?:|\b(?:Excp|Poll|Intr|Init)\b|MC[AE]|retiring|machine check|\bADDR\b|\bMISC\b|CPUID|PROCESSOR",
-    re.IGNORECASE,
+    r"""
+    bank|status|\bS\s?:|\b(?:Excp|Poll|Intr|Init)\b|MC[AE]|retiring|machine\ check
+    |\bADDR\b|\bMISC\b|CPUID|PROCESSOR|DIMM|Memory\ Module
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _INNER = re.compile(
     r"(?:(?P<time>\d{4}-\d\d-\d\dT[\d:.]{5,16}Z?)\s?(?:[^\s()]{1,40}\s){0,3})?\bcpu(?P<pcpu>\d{1,4}):(?P<world>\d{1,12})"
@@ -57,6 +60,8 @@ def _found(lines: tuple[Line, ...], words: Words) -> Iterator[Found]:
                 said = record if isinstance(record, Record) else record.record
                 if said:
                     _place(said, line, match.start(), end)
+                if isinstance(record, companions.Companion) and record.slot:
+                    record.slot += words("location.in_line", line=line.number)
                 yield Found(place, match.start(), end, record)
 
 

@@ -29,6 +29,7 @@ class Record:
     socket: int | None = None
     world: World | None = None
     page_retired: str | None = None
+    slots: tuple[str, ...] = ()  # that the server's own log in the same text names: "DIMM_A1 (line 12)"
     dialect: str | None = None
     esxi: bool = True
     time: str | None = None

@@ -100,6 +100,21 @@ def test_hpes_log_is_read_as_the_servers_own():
     assert (got.location.pci, got.location.socket, got.esxi, got.dialect) == ("0000:4d:07.0", 1, False, "iml")
 
 
+@pytest.mark.parametrize(
+    ("log", "slot"),
+    [
+        ("MEM0001 Multi-bit memory errors detected on a memory device at location(s) DIMM_A1.", "DIMM_A1 (line 2)"),
+        ("Uncorrectable Memory Error - The failed module: (Processor 1, DIMM 3)", "Processor 1, DIMM 3 (line 2)"),
+        ("Uncorrectable Memory Error (Processor 2, Memory Module 5)", "Processor 2, Memory Module 5 (line 2)"),
+    ],
+)
+def test_a_slot_is_named_only_where_the_servers_own_log_stands_in_the_text(log, slot):
+    line = "SRAR Excp Gf B1 Sbd80000000100134 Aa83bf95200 M86 Pa83bf95200/40"
+
+    assert slot in record(f"{line}\n{log}").location.look_up
+    assert "DIMM_" not in record(line).location.look_up
+
+
 def test_a_class_without_registers_stays_as_printed():
     got = record("cpu12:2097)MCA: 4: UE Excp")
 
