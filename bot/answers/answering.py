@@ -8,7 +8,7 @@ from bot.answers.matching import Match, Matcher, asked_terms, matcher
 from bot.answers.model import Answer
 from bot.answers.question import Question, read_question, sentences_of
 from bot.answers.subject import Subject, words_in
-from decoder import Decoding, Language, explain
+from decoder import Decoding, Language, Term, explain
 
 ENOUGH = 0.54  # a kind that fits less is no answer even when asked
 STATED = 0.72  # for a message that is not built like a question
@@ -120,6 +120,25 @@ _ASKED_OF_PEOPLE = frozenset(
 _OF_A_BANK = frozenset(
     {"code", "bits", "class", "method", "mc-address", "recoverable", "overflow", "channel", "dimm", "pci", "domain-memory"}
 )
+_NAMED_KINDS = frozenset({"cpu-register", "status-bit", "mcg-bit", "class"})
+# Names of bits that are also plain words.
+_PLAIN_WORDS = frozenset(
+    {
+        "over",
+        "val",
+        "count",
+        "threshold",
+        "overflow",
+        "green",
+        "yellow",
+        "flags",
+        "frame",
+        "corrected",
+        "err",
+        "valid",
+        "uncorrected",
+    }
+)
 # A thing on the screen, not a word to explain, when asked with "the": "what is the uptime".
 _FACTS = frozenset(
     {
@@ -161,12 +180,15 @@ def answer(question: str, decoding: Decoding, *, language: Language = "en") -> A
 def _answered(question: Question, decoding: Decoding, language: Language, compare: Matcher) -> Answer | None:
     subject = Subject(question, decoding, language)
     ranked = compare.matches(question)
+    name = subject.crash.world.name if subject.crash and subject.crash.world else None
     best = ranked[0] if ranked else Match("", 0.0, 0)
     structured = _structured(subject, best, compare)
     if structured:
         return structured
     if best.kind == "help" and best.score >= CONFIDENT:
         return Answer(text=words_in(language)("help.text"), answered=True, kind="help")
+    if best.score < ENOUGH and name and len(name) > 3 and name.lower() in question.plain:
+        return replace(facts.world(subject), kind="world")
     if best.score < (ENOUGH if question.asks or compare.opens(question) else STATED) or best.kind not in _KINDS:
         return None
     given = _KINDS[best.kind](subject)
@@ -194,12 +216,13 @@ def _meaning(subject: Subject, asks: tuple[str, ...], best: Match) -> Answer | N
         known = explain(question.exception, subject.language)
         if known:
             return replace(terms.term(subject, known), kind="term", unprompted=bool(asks))
-    register = next(
-        (word for word in question.words if (known := explain(word, subject.language)) and known.kind == "cpu-register"), None
-    )
-    if register and (asks or best.score < CERTAIN):
-        known = explain(register, subject.language)
-        return replace(terms.term(subject, known), kind="term", unprompted=bool(asks)) if known else None
+    named = _named_terms(subject)
+    if len(named) > 1 and (
+        question.has("difference", "between", "versus", "vs", "differ", "differs", "or") or best.score < ENOUGH
+    ):
+        return replace(subject.told(" ".join(one.text for one in named[:3])), kind="term", unprompted=question.asks)
+    if named and (asks or best.score < CERTAIN):
+        return replace(terms.term(subject, named[0]), kind="term", unprompted=bool(asks))
     if question.field and asks:
         given = terms.field(subject)
         if given:
@@ -214,12 +237,19 @@ def _meaning(subject: Subject, asks: tuple[str, ...], best: Match) -> Answer | N
     return None
 
 
+def _named_terms(subject: Subject) -> tuple[Term, ...]:
+    """Return the CPU registers, bits and classes that the question names by words of their own."""
+    known = (explain(word, subject.language) for word in subject.question.words if len(word) > 2 and word not in _PLAIN_WORDS)
+    return tuple({one.key: one for one in known if one and one.kind in _NAMED_KINDS}.values())
+
+
 def _fact_is_meant(question: Question, key: str, best: Match) -> bool:
     plain = question.plain
     meaning = any(
         word in question.words for word in ("mean", "means", "meaning", "stand", "stands", "define", "definition", "explain")
     )
-    return key in _FACTS and best.score >= ENOUGH and not meaning and (" a " not in f" {plain} ")
+    pointed = not plain.startswith("what is ") or any(word in plain.split() for word in ("the", "that", "this", "its"))
+    return key in _FACTS and best.score >= ENOUGH and not meaning and pointed and " a " not in f" {plain} "
 
 
 def _speaks_up(question: Question, best: Match, given: Answer) -> bool:

@@ -17,7 +17,7 @@ _NULL_PAGE = 0x1000
 def error(subject: Subject) -> Answer:
     """Answer with the error line and what it means."""
     crash = subject.crash
-    if crash is None or crash.error is None:
+    if crash is None or crash.error is None or not crash.error.message:
         return no_crash(subject) if crash is None else subject.cannot("error.unseen")
     return subject.tell("error.line", subject.seen("error"), message=crash.error.message, meaning=crash.error.meaning or "")
 

@@ -16,7 +16,7 @@ from bot.answers.question import Question, plain_of, read_question
 from decoder import Language
 
 FILLER_WEIGHT = 0.15
-UNKNOWN_WEIGHT = 3.6
+UNKNOWN_WEIGHT = 2.0
 SPELLING = 84.0  # a word that is at least so alike to a known one (0-100) is taken for it
 SPELLED_LENGTH = 5  # shorter words are too alike to each other
 
@@ -73,7 +73,8 @@ class Matcher:
 
     def _says_little(self, question: Question, words: frozenset[str]) -> bool:
         """Say whether nothing but a question word is left without the fillers: only a stored wording counts then."""
-        return (words - self._fillers) <= self._openings and question.plain not in self._wordings
+        known = words & self._weights.keys()
+        return (known - self._fillers) <= self._openings and question.plain not in self._wordings
 
     def opens(self, question: Question) -> bool:
         """Say whether the message begins as a question or request begins, although no question mark ends it."""

@@ -37,6 +37,10 @@ _EXCEPTION = re.compile(
     r"(?<!\w)(?:\#[A-Z]{2}\b|(?:exception|vector)\s*(?:type\s*|number\s*|no\.?\s*)?\(?\d{1,3}\)?)", re.IGNORECASE
 )
 
+WHICH_CRASH = re.compile(
+    r"\b(?P<which>first|oldest|second|third|fourth|last|newest|latest|earlier|older|previous|other)\s+(?:crash|psod|screen|panic)\b"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -52,6 +56,7 @@ class Question:
     value: int | None = None
     field: str | None = None
     exception: str | None = None
+    which: str | None = None  # of several crashes: "first", "newest", …
     asks: bool = False  # it ends with a question mark
 
     def has(self, *words: str) -> bool:
@@ -63,13 +68,15 @@ def read_question(text: str) -> Question:
     """Read one message as a question."""
     said = " ".join(_SLACK.sub(" ", text[:2_000]).split())
     plain = plain_of(said)
+    which = WHICH_CRASH.search(plain)
     bits = _BITS.search(said) or _ORDINAL_BIT.search(said)
     bank, pcpu, exception = _BANK.search(said), _PCPU.search(said), _EXCEPTION.search(said)
     field = _FIELD.search(said)
     return Question(
         text=said,
         plain=plain,
-        words=tuple(_WORD.findall(plain)),
+        words=tuple(_WORD.findall(WHICH_CRASH.sub("crash", plain))),
+        which=which["which"] if which else None,
         bits=_pair(bits) if bits else None,
         of_mcg=any(name in plain for name in ("mcg", "global")),
         bank=int(bank["bank"] or bank["short"]) if bank else None,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from bot.answers.facts import pci_in
+from bot.answers.facts import fault_address, pci_in
 from bot.answers.model import Answer
 from bot.answers.subject import Subject, listed
 from decoder import MachineCheck
@@ -144,7 +144,7 @@ def pci(subject: Subject) -> Answer:
 def address(subject: Subject) -> Answer:
     """Answer with the physical address and its granularity."""
     if not subject.records:
-        return none_here(subject)
+        return fault_address(subject)
     for record in sorted(subject.records, key=lambda one: one.physical_address is None):
         if record.physical_address:
             found = record.physical_address

@@ -1,6 +1,5 @@
 """What a question is about: the decoding, the crash and the records that it means, and how an answer is put together."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,9 +9,6 @@ from bot.answers.question import Question
 from decoder import Crash, Decoding, Language, MachineCheck, Quote, Words, load_words
 
 _ORDINALS = {"first": 0, "oldest": 0, "second": 1, "third": 2, "fourth": 3, "last": -1, "newest": -1, "latest": -1}
-_WHICH = re.compile(
-    r"\b(?P<which>first|oldest|second|third|fourth|last|newest|latest|earlier|older|previous|other)\s+(?:crash|psod|screen|panic|one)\b"
-)
 
 
 def words_in(language: Language) -> Words:
@@ -81,10 +77,9 @@ class Subject:
         hosts = {crash.host for crash in self.decoding.crashes}
         if named is not None and len(hosts) > 1:
             return named
-        match = _WHICH.search(self.question.plain)
-        if match is None:
+        if self.question.which is None:
             return count - 1
-        index = _ORDINALS.get(match["which"], count - 2)
+        index = _ORDINALS.get(self.question.which, count - 2)
         return index % count if -count <= index < count else count - 1
 
 

@@ -79,7 +79,7 @@ def field(subject: Subject) -> Answer | None:
             return subject.tell("field.M", field=text, lsb=misc.lsb, mode=misc.address_mode or "-", size=1 << misc.lsb)
     if letter == "P" and digits[2]:
         return subject.tell("field.P", field=text, address=f"0x{number:x}", size=int(digits[2], 16))
-    if letter == "A" and len(digits[0]) > 2:
+    if letter == "A" and (len(digits[0]) > 2 or number == 0):
         return subject.tell("field.A", field=text, address=f"0x{number:x}")
     return None
 

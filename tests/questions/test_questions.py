@@ -1,0 +1,67 @@
+"""Questions on screens of our own making, worded otherwise than the stored examples; and talk that is none of the bot's business."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from bot.answers import answer
+from bot.answers.matching import matcher
+from bot.answers.question import plain_of
+from decoder import decode
+
+HERE = Path(__file__).parent
+SCREENS = {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted((HERE / "screens").glob("*.toml"))}
+QUESTIONS = [(name, case) for name, screen in SCREENS.items() for case in screen["questions"]]
+TALK = tomllib.loads((HERE / "talk.toml").read_text(encoding="utf-8"))["lines"]
+
+
+@pytest.fixture(scope="module")
+def decodings():
+    return {name: decode(screen["screen"]) for name, screen in SCREENS.items()}
+
+
+def shown(given):
+    """Return all that the reader of an answer sees."""
+    return " ".join([given.text, *(quote.text for quote in given.evidence)]).lower()
+
+
+def is_right(case, given):
+    said = shown(given)
+    wanted = case.get("answered", True)
+    return (
+        all(fact.lower() in said for fact in case["has"])
+        and not any(fact.lower() in said for fact in case.get("lacks", ()))
+        and wanted in ("either", given.answered)
+    )
+
+
+def test_there_are_enough_questions_and_screens():
+    """A set too small would prove nothing."""
+
+    assert len(QUESTIONS) >= 150
+    assert len(SCREENS) >= 25
+    assert len(TALK) >= 150
+
+
+def test_nearly_every_question_is_answered_right(decodings):
+    """At least 95 of 100 answers hold the facts asked for and none that they must not."""
+    wrong = [(name, case["ask"], given.text) for name, case in QUESTIONS if not is_right(case, given := answer(case["ask"], decodings[name]))]
+
+    assert len(wrong) <= 0.05 * len(QUESTIONS), wrong
+
+
+def test_talk_between_people_is_left_alone(decodings):
+    """At most two of a hundred ordinary messages would be answered without a mention, whatever the screen."""
+    for name in ("machine-check", "page-fault", "two-crashes", "corrected"):
+        spoken = [line for line in TALK if answer(line, decodings[name]).unprompted]
+
+        assert len(spoken) <= 0.02 * len(TALK), spoken
+
+
+def test_the_questions_are_not_the_stored_examples():
+    """Nearly all wordings are new to the matcher: recognising the examples themselves would prove nothing."""
+    stored = matcher()._wordings
+    known = [case["ask"] for _, case in QUESTIONS if plain_of(case["ask"]) in stored]
+
+    assert len(known) <= 0.15 * len(QUESTIONS), known
