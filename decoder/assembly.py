@@ -61,8 +61,9 @@ def crash_of(draft: Draft, records: Sequence[MachineCheck], cpu: CpuId | None, l
 
 
 def quote_of(line: Line) -> Quote:
-    """Return the place of ``line``, as printed, white space folded."""
-    return Quote(line=line.number, text=" ".join(line.raw.split())[:400])
+    """Return the place of ``line``, as printed, white space folded; of a line that holds much besides, the part itself."""
+    whole = not line.inner and len(line.raw) <= 400
+    return Quote(line=line.number, text=" ".join(line.raw.split()) if whole else line.text[:400])
 
 
 def _first(values: Iterable[_T | None]) -> _T | None:
@@ -257,10 +258,9 @@ def _seen(draft: Draft) -> dict[str, Quote]:
     if draft.headline:
         seen["error"] = quote_of(draft.headline[0].line)
     for part in draft.parts:
-        if part.kind in names:
-            seen.setdefault(names[part.kind], quote_of(part.line))
-        if isinstance(part.value, Above) and part.value.saved:
-            seen.setdefault("saved_backtrace", quote_of(part.line))
+        name = names.get(part.kind) or ("saved_backtrace" if isinstance(part.value, Above) and part.value.saved else None)
+        if name and name not in seen:
+            seen[name] = quote_of(part.line)
     return _seen_of(draft, seen)
 
 

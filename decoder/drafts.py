@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
 
 from decoder.model import Frame
 from decoder.parts import Kind, Part
@@ -14,51 +13,73 @@ _BODY: frozenset[Kind] = frozenset(
     {"registers", "star", "states", "uptime", "code-start", "frame", "gdb", "dump", "details", "modules", "ptes"}
 )
 _ONCE: tuple[Kind, ...] = ("banner", "uptime", "star", "details")  # a screen holds one of each
+_MOST, _MOST_HEADLINES = 600, 60  # parts of one kind
 _FAR = 150  # lines of anything else between two parts that cannot be of one crash
 _BASES = frozenset({"fs", "gs", "Kgs", "FSbase", "GSbase", "kernelGSbase", "lastClrIntrRA"})
 _PANICS = re.compile(r"(?:Panic|PanicvPanic|vmk_v?Panic|panic|Panic_|vpanic)\w*$")
 _VM_PANIC = re.compile(r"VMMPanic|VMMFault|VMM_Panic")
 
 
-@dataclass(slots=True)
 class Draft:
     """The parts of one crash, in the order of the text."""
 
-    parts: list[Part] = field(default_factory=list)
+    def __init__(self, parts: Iterable[Part] = ()) -> None:
+        self.parts: list[Part] = []
+        self._by: dict[Kind, list[Part]] = {}
+        self.last = 0  # index of the last line that belongs to it
+        for part in parts:
+            self.add(part)
+
+    def add(self, part: Part) -> None:
+        """Append a part; more of a kind than any screen has are left out."""
+        self.last = part.at
+        if len(self._by.get(part.kind, ())) >= (_MOST_HEADLINES if part.kind == "headline" else _MOST):
+            return
+        self.parts.append(part)
+        self._by.setdefault(part.kind, []).append(part)
 
     def of(self, *kinds: Kind) -> list[Part]:
-        """Return the parts of these kinds."""
+        """Return the parts of these kinds, in the order of the text."""
+        if len(kinds) == 1:
+            return self._by.get(kinds[0], [])
         return [part for part in self.parts if part.kind in kinds]
 
     def has(self, *kinds: Kind) -> bool:
         """Whether there is a part of one of these kinds."""
-        return any(part.kind in kinds for part in self.parts)
+        return any(kind in self._by for kind in kinds)
+
+    @property
+    def kinds(self) -> set[Kind]:
+        """Return the kinds of parts that are there."""
+        return set(self._by)
 
     @property
     def body(self) -> bool:
         """Whether there is more than a headline and a banner."""
-        return any(part.kind in _BODY for part in self.parts)
-
-    @property
-    def has_registers(self) -> bool:
-        """Whether registers of a panic are there; segment bases alone also end the stack trace of a living host."""
-        return any(isinstance(part.value, dict) and set(part.value) - _BASES for part in self.of("registers"))
+        return not _BODY.isdisjoint(self._by)
 
     @property
     def headlines(self) -> list[tuple[Part, Headline]]:
         """Return the error lines, further ones included."""
-        return [(part, part.value) for part in self.parts if isinstance(part.value, Headline)]
+        return [(part, part.value) for part in self.of("headline") if isinstance(part.value, Headline)]
 
     @property
     def headline(self) -> tuple[Part, Headline] | None:
         """Return the first error line; one that is never first only where there is no other."""
-        first = [pair for pair in self.headlines if not (pair[1].pattern and pair[1].pattern.detail)]
-        return next(iter(first or self.headlines), None)
+        return next(
+            (pair for pair in self.headlines if not (pair[1].pattern and pair[1].pattern.detail)),
+            next(iter(self.headlines), None),
+        )
 
     @property
     def frames(self) -> list[Frame]:
         """Return all frames, the saved ones included."""
         return [part.value for part in self.of("frame", "gdb") if isinstance(part.value, Frame)]
+
+    @property
+    def has_registers(self) -> bool:
+        """Whether registers of a panic are there; segment bases alone also end the stack trace of a living host."""
+        return any(isinstance(part.value, dict) and set(part.value) - _BASES for part in self.of("registers"))
 
 
 def drafts_of(parts: Iterable[Part], lines: Sequence[Line]) -> list[Draft]:
@@ -67,7 +88,7 @@ def drafts_of(parts: Iterable[Part], lines: Sequence[Line]) -> list[Draft]:
     for part in parts:
         if not drafts or _begins(drafts[-1], part):
             drafts.append(Draft())
-        drafts[-1].parts.append(part)
+        drafts[-1].add(part)
     few = sum(1 for line in lines if line.text) <= 8
     named = [_named(draft, lines) for draft in _merged(drafts)]
     return [draft for draft in named if _is_crash(draft, alone=few)]
@@ -83,7 +104,7 @@ def same_message(a: str, b: str) -> bool:
 
 def _begins(draft: Draft, part: Part) -> bool:
     """Whether ``part`` cannot belong to ``draft``: it would be there twice."""
-    if part.at - draft.parts[-1].at > _FAR:
+    if part.at - draft.last > _FAR:
         return True
     rule = _RULES.get(part.kind)
     return rule is not None and rule(draft, part)
@@ -144,7 +165,7 @@ def _merged(drafts: list[Draft]) -> list[Draft]:
 
 
 def _complements(before: Draft, after: Draft) -> bool:
-    if after.parts[0].at - before.parts[-1].at > _FAR:
+    if after.parts[0].at - before.last > _FAR:
         return False
     first, second = before.headline, after.headline
     if first and second and not same_message(first[1].message, second[1].message):
@@ -211,8 +232,3 @@ def _is_crash(draft: Draft, *, alone: bool) -> bool:
     screen = {part.kind for part in draft.parts} & {"star", "states", "uptime", "code-start", "banner", "dump"}
     screen |= {"registers"} if draft.has_registers else set()
     return draft.has("details") or len(screen) >= 3 or (bool(functions) and len(screen - {"dump"}) >= 1)
-
-
-def without(draft: Draft, *kinds: Kind) -> Draft:
-    """Return the draft without parts of these kinds."""
-    return replace(draft, parts=[part for part in draft.parts if part.kind not in kinds])

@@ -103,9 +103,7 @@ def _issues(records: Sequence[MachineCheck], reading: _Reading, *, crashed: bool
         return ()
 
 
-def _advice(
-    records: Sequence[MachineCheck], reading: _Reading, *, crashed: bool
-) -> tuple[Verdict | None, tuple[NextStep, ...]]:
+def _advice(records: Sequence[MachineCheck], reading: _Reading, *, crashed: bool) -> tuple[Verdict | None, tuple[NextStep, ...]]:
     try:
         return advise(records, reading.language, lines=() if crashed else reading.lines)
     except Exception:  # noqa: BLE001  # see decode

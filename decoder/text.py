@@ -22,7 +22,7 @@ MARKERS = (
 )  # fmt: skip
 _BIG = 400_000  # characters: more is scanned for markers first
 _NEAR = (40, 90)  # lines read around a marker
-_MOST_LINES = 60_000  # lines of a big text that are read closely, newest last
+_MOST_LINES = 20_000  # lines of a big text that are read closely, newest last
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ _ENOUGH = 2
 _SPEAKING = frozenset({"UC", "SRAR", "UCR"})
 _QUIET = frozenset({"CE", "UCNA", "SRAO", "DE"})
 _MANY = 3
+_LONG, _FIRST = 4000, 120  # characters of a line, and parts of a crash, that are looked at
 # Signs of a legend or a template, in or beside the lines of the screen.
 _ARROW = re.compile(r"\s(?:\u2192|\u21d2|\u2190|\u21d0|=>|-->|<--|->|<-)\s|\u2192|\u2190")
 _SLOT = re.compile(
@@ -96,8 +97,7 @@ def evidence_of(draft: Draft, lines: Sequence[Line]) -> Evidence:
     head = _headline_sign(draft, lines)
     signs = ([head] if head else []) + _screen_signs(draft)
     frames = sum(1 for frame in draft.frames if frame.address or frame.frame or frame.module)
-    kinds = {part.kind for part in draft.parts}
-    whole = frames >= 3 or len(kinds & {"banner", "registers", "star", "uptime", "frame", "headline", "dump"}) >= 4
+    whole = frames >= 3 or len(draft.kinds & {"banner", "registers", "star", "uptime", "frame", "headline", "dump"}) >= 4
     return Evidence(tuple(signs), tuple(_against(draft, lines)), whole=whole)
 
 
@@ -173,7 +173,7 @@ def _prose(head: Headline, text: str) -> bool:
 
 def _against(draft: Draft, lines: Sequence[Line]) -> list[Doubt]:
     against: list[Doubt] = []
-    raw = [part.line.raw for part in draft.parts]
+    raw = [line.raw[:_LONG] for line in {part.line.number: part.line for part in draft.parts[:_FIRST]}.values()]
     for key, form in (("template", _ARROW), ("template", _SLOT), ("code", _CODE), ("link", _LINK), ("vm", _VM)):
         shown = next((row for row in raw if form.search(row)), None)
         if shown is not None and (key, {"text": shown[:80]}) not in against:
