@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-from sqlalchemy import Dialect, Double, MetaData, event
+from sqlalchemy import Dialect, Double, MetaData, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
@@ -176,5 +176,4 @@ def _let_go(lock: sqlite3.Connection | None) -> None:
 async def tidy(database: Database) -> None:
     """Let SQLite look at its indexes: without it the planner took the wrong one on 20,000 cases."""
     if database.is_sqlite:
-        async with database.engine.connect() as connection:
-            await connection.exec_driver_sql("PRAGMA optimize")
+        await database.write(lambda session: session.execute(text("PRAGMA optimize")))

@@ -1,17 +1,20 @@
 """The quiet buttons: a view of the case in a modal; in the modal its pages, and "To the thread"."""
 
+import asyncio
 import re
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.cases import Case
 from bot.listeners.reading import Event, team_of
 from bot.listeners.services import Services
 from bot.replies import ACTION_PREFIX, modal, pointed
 from bot.work import NewJob
 from bot.work.decoding import decoded
 
+LOOKS, LOOK_AGAIN = 6, 0.15  # seconds between
 INTERACTIVE = {"block_actions": ("chat:write",)}
 
 
@@ -20,7 +23,7 @@ def register(app: AsyncApp, services: Services) -> None:
 
     async def opened(body: Event, ack: AsyncAck, client: AsyncWebClient) -> BoltResponse:
         what = pointed(_value(body))
-        case = await services.cases.by_id(team_of(body, services.me), what.case_id) if what else None
+        case = await _case(services, team_of(body, services.me), what.case_id) if what else None
         if case and what:
             decoding = await decoded(case.text, services.language)
             view = modal(decoding, what.view, what.page, case_id=case.id, language=services.language)
@@ -43,6 +46,15 @@ def register(app: AsyncApp, services: Services) -> None:
     app.action(re.compile(rf"^{ACTION_PREFIX}view_"))(opened)
     app.action(re.compile(rf"^{ACTION_PREFIX}page_"))(paged)
     app.action(f"{ACTION_PREFIX}post")(posted)
+
+
+async def _case(services: Services, team: str, case_id: str) -> Case | None:
+    """Find the case; it is stored a moment after its reply is seen, and a trigger is good for three seconds."""
+    for _ in range(LOOKS):
+        if case := await services.cases.by_id(team, case_id):
+            return case
+        await asyncio.sleep(LOOK_AGAIN)
+    return None
 
 
 def _value(body: Event) -> str:

@@ -42,11 +42,16 @@ async def _heard(services: Services, event: Event, body: Event) -> None:
         await services.queue.enqueue(job, delivery=body.get("event_id"))
 
 
+async def _is_ours(services: Services, team: str, channel: str, thread_ts: str) -> bool:
+    """Whether that thread was answered, or its first message went to work a moment ago."""
+    return services.recent.has(team, channel, thread_ts) or bool(await services.cases.by_thread(team, channel, thread_ts))
+
+
 async def _worth(services: Services, team: str, channel: str, message: Asked) -> bool:
     """Whether a message may need an answer, by what can be known here without asking Slack."""
     if message.asked:
         return True
-    if message.thread_ts and await services.cases.by_thread(team, channel, message.thread_ts):
+    if message.thread_ts and await _is_ours(services, team, channel, message.thread_ts):
         return True
     place = services.channels.known(team, channel)
     if place is not None and not place.matches(services.patterns):

@@ -12,7 +12,7 @@ from bot.cases import Database
 from bot.settings import read_settings
 from bot.work import census
 from tests.scenarios.fake_session import Answer, FakeSession
-from tests.wire.bots import HURRIED
+from tests.scenarios.screens import HURRIED
 
 FILES = "https://files.slack.com/files-pri/"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.wire.bots import SCREEN
+from tests.scenarios.screens import SCREEN
 
 FIXED = SCREEN.replace("#PF Exception 14", "#GP Exception 13")
 

@@ -7,7 +7,7 @@ import zipfile
 import pytest
 
 from tests.scenarios.fake_session import Answer
-from tests.wire.bots import SCREEN
+from tests.scenarios.screens import SCREEN
 
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(64)
 LOGIN = b"<!DOCTYPE html><html><title>Sign in | Slack</title>"

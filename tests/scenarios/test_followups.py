@@ -3,7 +3,7 @@
 import pytest
 
 from bot.answers import Answer
-from tests.wire.bots import RECORD, SCREEN
+from tests.scenarios.screens import RECORD, SCREEN
 
 
 @pytest.mark.parametrize("question", ["what does SRAR mean?", "which PCPU was it?", "is it hardware?", "show the registers"])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.wire.bots import RECORD, SCREEN
+from tests.scenarios.screens import RECORD, SCREEN
 
 
 async def test_a_screen_in_an_incident_channel_gets_one_reply_in_its_thread(world):

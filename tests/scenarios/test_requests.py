@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.wire.bots import RECORD, SCREEN
+from tests.scenarios.screens import RECORD, SCREEN
 
 STATUS = "0xba00000288290081"
 

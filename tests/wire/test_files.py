@@ -43,7 +43,7 @@ async def replies_to(slack, post):
     "how",
     [
         {"access": "check_file_info"},
-        pytest.param({"not_ready": 1}, marks=pytest.mark.xfail(strict=False, reason="the bot asks for the address once only")),
+        {"not_ready": 1},
         {"manner": "gzip"},
         {"manner": "drip"},
         {"mode": "snippet"},

@@ -18,6 +18,8 @@ TEXT_NAMES = (
 )  # fmt: skip
 THREAD = 15  # messages: what Slack gives the most limited kind of app at a time
 UNSEEN = frozenset({"channel_not_found", "thread_not_found", "not_in_channel", "missing_scope", "access_denied"})
+NOWHERE = frozenset({"tombstone", "external", "hidden_by_limit"})  # modes of a file that Slack does not hold
+INFO_TRIES = 3
 FILE_GONE = frozenset({"file_not_found", "file_deleted", "not_visible", "file_not_visible", "access_denied"})
 
 
@@ -70,8 +72,18 @@ def _read_and_close(stream: IO[bytes], name: str, tools: Tools) -> tuple[ScreenT
 
 async def _described(tools: Tools, file: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the file with its address: shared channels send the id alone."""
-    if file.get("file_access") != "check_file_info" and (file.get("url_private") or file.get("mode")):
+    placed = file.get("url_private") or file.get("url_private_download") or file.get("mode") in NOWHERE
+    if file.get("file_access") != "check_file_info" and placed:
         return file
+    for attempt in range(INFO_TRIES):
+        described = await _asked_for(tools, file)
+        if described.get("url_private") or described.get("mode") in NOWHERE:
+            break
+        await asyncio.sleep(tools.file_wait_seconds * attempt)  # a file just uploaded may not be described yet
+    return {**described, "file_access": "visible"}
+
+
+async def _asked_for(tools: Tools, file: Mapping[str, Any]) -> Mapping[str, Any]:
     try:
         answer = await ask(tools.client.files_info(file=str(file.get("id"))))
     except SlackApiError as error:
@@ -79,7 +91,7 @@ async def _described(tools: Tools, file: Mapping[str, Any]) -> Mapping[str, Any]
             raise CannotRead("no_access", name=name_of(file)) from None
         raise
     described: Mapping[str, Any] = answer.get("file") or {}
-    return {**described, "file_access": "visible"}
+    return described
 
 
 async def gather_thread(tools: Tools, channel: str, thread_ts: str) -> tuple[Part, ...]:

@@ -1,9 +1,4 @@
-"""The real bot on the loopback Slack, with waits shortened."""
-
-import contextlib
-
-from bot.server import running
-from bot.settings import read_settings
+"""A screen, a record, and waits shortened for tests."""
 
 SCREEN = """VMware ESXi 7.0.3 [Releasebuild-19482537 x86_64]
 #PF Exception 14 in world 1051:helper21-0 IP 0x41801a2b3c4d addr 0x18
@@ -32,26 +27,3 @@ HURRIED = {
     "drain_seconds": 5,
     "lease_seconds": 5,
 }
-
-
-def settings_for(slack, folder, **changes):
-    return read_settings(
-        {
-            "slack_bot_token": slack.bot_token,
-            "slack_app_token": slack.app_token,
-            "slack_api_url": slack.api_url,
-            "database_url": f"sqlite+aiosqlite:///{folder}/bot.db",
-            **HURRIED,
-            **changes,
-        }
-    )
-
-
-@contextlib.asynccontextmanager
-async def bot_on(slack, folder, **changes):
-    """Run the bot over Socket Mode, or over HTTP where ``connection`` says so."""
-    settings = settings_for(slack, folder, **changes)
-    async with running(settings) as run:
-        if settings.receives == "http":
-            slack.use_http(f"http://127.0.0.1:{run.port}{settings.path}")
-        yield run
