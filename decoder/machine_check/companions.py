@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from decoder.machine_check.record import Record
 from decoder.machine_check.vendor import cpu_of
-from decoder.model import CpuId, Vendor
+from decoder.model import CpuId, Damage, Vendor
 from decoder.words import Words
 
 
@@ -21,6 +21,7 @@ class Companion:
     words: str | None = None
     page_retired: str | None = None
     slot: str | None = None
+    note: str | None = None  # a doubt about the record before
     cpu: CpuId | None = None
     vendor: Vendor | None = None
     foreign: dict[str, str] | None = None  # parts of another system's record: {"addr": "38064498"}
@@ -40,6 +41,7 @@ _RETIRED = re.compile(  # MCAIntel: 1120: Force retiring MPN 0x1234 to recover f
     re.IGNORECASE,
 )
 
+_SILENT = re.compile(r"MCE not recoverable but did not generate an exception")  # MCE: 978: MCE not recoverable but …
 _SLOT = re.compile(  # MEM0001: Multi-bit memory errors detected on a memory device at location(s) DIMM_A1.
     r"""
     (?:[Mm]emory|ECC|[Mm]ulti-?[Bb]it|[Cc]orrectable)[^\n]{0,120}?
@@ -51,7 +53,8 @@ _SLOT = re.compile(  # MEM0001: Multi-bit memory errors detected on a memory dev
 
 def find(text: str, words: Words) -> Iterator[tuple[re.Match[str], int, Record | Companion]]:
     """Yield match, end and companion of each such line in ``text``."""
-    del words
+    for found in _SILENT.finditer(text):
+        yield found, found.end(), Companion(note=words("damage.gone_recovery"))
     for pattern in (_GLOBAL, _CMCI, _BITS, _RETIRED, _SLOT):
         for found in pattern.finditer(text):
             companion = _companion(found)
@@ -121,6 +124,9 @@ def _give(companion: Companion, candidates: list[Record]) -> None:
         _give_global(companion, candidates)
     elif companion.page_retired is not None:
         _give_page(companion, candidates)
+    elif companion.note is not None:
+        for record in candidates[:1]:
+            record.damage.append(Damage(text=companion.note))
     elif companion.slot is not None:
         for record in candidates:
             record.slots = tuple(dict.fromkeys((*record.slots, companion.slot)))

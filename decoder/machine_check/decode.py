@@ -86,11 +86,12 @@ def _printed(record: Record) -> dict[str, Any]:
 
 
 def _explanation(reading: Reading, language: Language) -> str:
+    status, words = reading.status, words_of(language)
+    if not status.val:
+        return words("explanation.not_valid")
     text = _what_happened(reading.severity, reading.code, language)
-    status = reading.status
-    if not status.val or status.uc:
+    if status.uc:
         return text
-    words = words_of(language)
     if status.corrected_error_count:
         text += " " + words("explanation.count", count=status.corrected_error_count)
     return text + " " + words("explanation.yellow") if status.threshold == "yellow" else text

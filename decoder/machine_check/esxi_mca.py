@@ -49,6 +49,8 @@ def find(text: str, words: Words) -> Iterator[tuple[re.Match[str], int, Record]]
         limit = heads[number + 1].start() if number + 1 < len(heads) else len(text)
         record = Record(reported=head["cls"], method=head["method"], dialect="mca")  # type: ignore[arg-type]
         end = _read_fields(text, head.end(), limit, record, words)
+        if end == head.end():
+            record.damage.append(Damage(text=words("damage.no_registers")))
         if head["label"] or end > head.end():
             yield head, _read_words(text, end, limit, record), record
 
