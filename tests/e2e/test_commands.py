@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.e2e.local_slack import ALICE, INCIDENT, until, words
-from tests.e2e.screens import CHECK_LINE, MACHINE_CHECK, PAGE_FAULT
+from tests.e2e.screens import CHECK_LINE, machine_check, page_fault
 
 pytestmark = pytest.mark.slow
 
@@ -50,7 +50,7 @@ def test_the_command_alone_opens_a_modal_and_what_is_typed_there_is_decoded(slac
     slack.command(INCIDENT, "")
     modal = slack.modal()
     field = next(one for one in modal["blocks"] if one.get("element", {}).get("type") == "plain_text_input")
-    values = {field["block_id"]: {field["element"]["action_id"]: {"type": "plain_text_input", "value": PAGE_FAULT}}}
+    values = {field["block_id"]: {field["element"]["action_id"]: {"type": "plain_text_input", "value": page_fault()}}}
     slack.submit(values)
 
     assert "vmnic6-pollWorld" in words(newest(slack, before))
@@ -58,7 +58,7 @@ def test_the_command_alone_opens_a_modal_and_what_is_typed_there_is_decoded(slac
 
 
 def test_a_button_opens_the_registers_and_posts_nothing(slack):
-    ts = slack.say(INCIDENT, PAGE_FAULT)
+    ts = slack.say(INCIDENT, page_fault())
     reply = slack.reply(INCIDENT, ts)
     slack.press(reply, action(reply, "registers"))
     modal = slack.modal("0x600a8000")
@@ -68,7 +68,7 @@ def test_a_button_opens_the_registers_and_posts_nothing(slack):
 
 
 def test_a_button_opens_the_bits_of_a_machine_check(slack):
-    reply = slack.reply(INCIDENT, slack.say(INCIDENT, MACHINE_CHECK))
+    reply = slack.reply(INCIDENT, slack.say(INCIDENT, machine_check()))
     slack.press(reply, action(reply, "bits"))
 
     assert "PCC" in json.dumps(slack.modal("PCC"))

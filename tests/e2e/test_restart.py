@@ -3,13 +3,13 @@
 import pytest
 
 from tests.e2e.local_slack import INCIDENT, until, words
-from tests.e2e.screens import MACHINE_CHECK
+from tests.e2e.screens import machine_check
 
 pytestmark = pytest.mark.slow
 
 
 def test_a_restarted_bot_answers_in_threads_from_before_and_repeats_nothing(slack, bot):
-    ts = slack.say(INCIDENT, MACHINE_CHECK)
+    ts = slack.say(INCIDENT, machine_check())
     slack.reply(INCIDENT, ts)
     status = bot.stop()
     bot.start()
