@@ -7,6 +7,8 @@ from decoder.diagnosis.drivers import Owner
 from decoder.diagnosis.evidence import Evidence, channel_of, pci_of, worst_first
 from decoder.model import MachineCheck, Verdict
 
+_RECORD = re.compile(r"\b(?:MCA|MCE|MC):")  # where a log line's prefix ends
+_RECORD_CUT = 110
 _BOOT = 600  # seconds of uptime: a crash this early is a crash of the start
 _AMD_LIMIT = 1000 * 86_400  # Broadcom 401252
 _PCI = re.compile(r"\b[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]\b", re.IGNORECASE)  # 0000:da:00.0
@@ -151,6 +153,13 @@ def pci_in(case: Evidence) -> str | None:
     return match[0] if match else None
 
 
+def _short(line: str) -> str:
+    """Return a machine-check line from its label on, cut to what a step can carry."""
+    found = _RECORD.search(line)
+    text = line[found.start() :] if found else line
+    return text if len(text) <= _RECORD_CUT else f"{text[:_RECORD_CUT]}…"
+
+
 def fields(case: Evidence, verdict: Verdict, search: str | None) -> dict[str, object]:
     """Return what the sentences of the steps may name; a value that is not known is "?" and no step that needs it is chosen."""
     owner = owner_in_question(case)
@@ -163,7 +172,7 @@ def fields(case: Evidence, verdict: Verdict, search: str | None) -> dict[str, ob
         "modules": owner.name if owner else "?",
         "pci": pci_in(case) or "?",
         "bank": record.bank if record and record.bank is not None else "?",
-        "record": record.quote.text if record and record.quote else "?",
+        "record": _short(record.quote.text) if record and record.quote else "?",
         "channel": "?" if channel is None else channel,
         "blamed": blamed,
         "domain": verdict.domain,

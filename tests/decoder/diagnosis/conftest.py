@@ -111,6 +111,8 @@ def _pool():  # noqa: PLR0915 - a list
     yield "lint1", "lint1", crash(lint, "nmi", product="ESXi 6.5.0"), {"lines": lines("ProLiant Gen8")}
     i40en = "i40en_UplinkPrivStatsGet@i40en < UplinkDeviceGetStatsAsyncCB@vmkernel < UplinkAsyncProcessCallsHelperCB@vmkernel"
     yield "known", "known-issue", crash(pf, "page-fault", stack=i40en, product="ESXi 7.0.3"), {}
+    usb = "xhci_transfer_insert@vmkusb < xhci_configure_msg@vmkusb < usb_process@vmkusb"
+    yield "known-hardware", "known-issue", crash(pf, "page-fault", stack=usb), {}
     yield "headline", "machine-check-headline", crash("Machine Check Exception on PCPU 12", "machine-check"), {}
     mixed = 'Fatal CPU mismatch on feature "Intel processor platform type identifier"'
     yield (

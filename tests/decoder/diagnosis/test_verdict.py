@@ -24,7 +24,9 @@ def test_the_domain_is_the_rules_own_unless_a_known_issue_brings_one(pooled):
     found = diagnose(pooled.crash, **pooled.given).verdict
     rule = next(rule for rule in rules() if rule.key == found.rule)
 
-    assert found.domain == ("software" if rule.key == "known-issue" else rule.domain)
+    brought = {"known": "software", "known-hardware": "hardware"}
+
+    assert found.domain == brought.get(pooled.name, rule.domain)
 
 
 def test_every_predicate_is_asked_by_a_rule():
