@@ -3,7 +3,8 @@
 from decoder.comparison import compare
 from decoder.frames import explaining
 from decoder.glossary import Term, explain, explain_bit
-from decoder.machine_check import bits, cpu_of
+from decoder.machine_check import bits, cpu_of, relate
+from decoder.machine_check import decode_printed as decode_printed_machine_check
 from decoder.machine_check import decode_registers as decode_machine_check
 from decoder.model import (
     BitField,
@@ -50,9 +51,11 @@ __all__ = [
     "cpu_of",
     "decode",
     "decode_machine_check",
+    "decode_printed_machine_check",
     "explain",
     "explain_bit",
     "explaining",
     "load_words",
+    "relate",
     "worth_a_look",
 ]

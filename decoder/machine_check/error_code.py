@@ -96,7 +96,7 @@ def form_of(code: int, *, amd: bool = False) -> Form | None:
     return next((form for form in forms(amd=amd) if form.claims(code)), None)
 
 
-@functools.lru_cache(maxsize=1 << 17)
+@functools.lru_cache(maxsize=1 << 14)
 def error_code(code: int, *, amd: bool = False, channel: bool = True, language: Language = "en") -> ErrorCode:
     """Read the 16-bit ``code`` by the forms of Intel or AMD; ``channel=False`` leaves a channel unsaid (vendor only assumed)."""
     words = load_words("decoder", WORDS, language)

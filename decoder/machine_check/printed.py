@@ -13,6 +13,8 @@ BITS = {"val": 63, "over": 62, "uc": 61, "en": 60, "miscv": 59, "addrv": 58, "pc
 CLASSES = frozenset({"UC", "SRAR", "SRAO", "UCNA", "UCR", "CE", "DE"})
 _LEVEL = re.compile(r"\bLevel (\d)\b", re.IGNORECASE)
 _CHANNEL = re.compile(r"\bChannel (\d{1,2})\b", re.IGNORECASE)
+_TYPE = re.compile(r"\b(Instruction|Data) Cache\b", re.IGNORECASE)
+_TYPES = {"instruction": 0, "data": 1}
 _PCI = re.compile(r"\b([0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7])\b", re.IGNORECASE)
 _KINDS = (  # what ESXi's words name -> the kinds of code that mean it
     (re.compile(r"I/O error|\bPCI\b", re.IGNORECASE), {"io", "bus"}),
@@ -43,7 +45,7 @@ def contradictions(record: Record, reading: Reading, physical: PhysicalAddress |
     """Name each place where the line says one thing and the bits another; empty where they agree."""
     texts = _class_texts(record, reading, words)
     texts += _flag_texts(record, words)
-    if record.words and not words_fit(record.words, reading.code):
+    if record.words and not words_fit(record.words, reading):
         code = f"0x{reading.status.mcacod:04x}"
         texts.append(words("damage.words_differ", words=record.words, code=code, error=reading.code.text))
     texts += _pci_texts(record, reading, words)
@@ -72,19 +74,24 @@ def _flag_texts(record: Record, words: Words) -> list[str]:
     ]
 
 
-def words_fit(said: str, code: ErrorCode) -> bool:
-    """Whether ESXi's own words can be of this code, as far as they name a kind, a level, a request or a channel."""
+def words_fit(said: str, reading: Reading) -> bool:
+    """Whether ESXi's own words can be of this code, as far as they name a kind, a level, a request or a channel.
+
+    Only Intel's codes are held against the words: what ESXi calls AMD's is not known well enough to contradict it.
+    """
+    code = reading.code
     kinds = next((kinds for pattern, kinds in _KINDS if pattern.search(said)), None)
-    if kinds is None:
+    if kinds is None or reading.vendor != INTEL:
         return True
-    if code.kind not in kinds:
+    pairs = ((_LEVEL.search(said), code.level), (_CHANNEL.search(said), code.channel))
+    if any(printed and value is not None and int(printed[1]) != value for printed, value in pairs):
         return False
-    level, channel = _LEVEL.search(said), _CHANNEL.search(said)
-    if level and code.level is not None and int(level[1]) != code.level:
-        return False
-    if channel and code.channel is not None and int(channel[1]) != code.channel:
-        return False
-    return _request_fits(said, code)
+    return code.kind in kinds and _type_fits(said, code) and _request_fits(said, code)
+
+
+def _type_fits(said: str, code: ErrorCode) -> bool:
+    printed = _TYPE.search(said)
+    return printed is None or code.transaction_type is None or code.transaction_type == _TYPES[printed[1].lower()]
 
 
 def _request_fits(said: str, code: ErrorCode) -> bool:

@@ -48,7 +48,7 @@ def _conflicts(value: int, record: Record, reading: Reading) -> int:
         return 0
     return (
         (record.reported in CLASSES and reading.severity != record.reported)
-        + bool(record.words and not words_fit(record.words, reading.code))
+        + bool(record.words and not words_fit(record.words, reading))
         + sum(bool(value >> BITS[name] & 1) != printed for name, printed in record.flags.items())
     )
 
