@@ -32,6 +32,11 @@ def _register(case: Evidence, name: str) -> int | None:
     return None if case.crash.registers_captured is False else number(case.crash.registers.get(name))
 
 
+def _shown(case: Evidence, name: str) -> Quote | None:
+    """Return the line that prints a register, else the first line of registers."""
+    return case.line_with(f"{name}={case.crash.registers[name]}") or case.quote("registers", "error")
+
+
 def _page_fault(case: Evidence) -> Iterator[Note]:
     if case.family != "page-fault" or case.crash.error is None:
         return
@@ -42,7 +47,7 @@ def _page_fault(case: Evidence) -> Iterator[Note]:
         yield "null", {"address": f"{address:#x}"}, shown, "303440"
     cr2 = _register(case, "cr2")
     if address is not None and cr2 is not None and cr2 not in {address, 0}:
-        yield "cr2", {"address": f"{address:#x}", "cr2": f"{cr2:#x}"}, case.quote("registers", "error"), _SDM_PF
+        yield "cr2", {"address": f"{address:#x}", "cr2": f"{cr2:#x}"}, _shown(case, "cr2"), _SDM_PF
 
 
 def _error_code(case: Evidence) -> Iterator[Note]:
@@ -50,7 +55,7 @@ def _error_code(case: Evidence) -> Iterator[Note]:
     if code is None or code > 0xFFFF:
         return
     access = "fetch" if code & 16 else "write" if code & 2 else "read"
-    shown = case.quote("registers", "error")
+    shown = _shown(case, "err")
     yield f"err-{access}-{'protected' if code & 1 else 'absent'}", {"err": f"{code:#x}"}, shown, _SDM_PF
     if code & 8:
         yield "err-reserved", {"err": f"{code:#x}"}, shown, _SDM_PF
@@ -85,7 +90,7 @@ def _flipped_bit(case: Evidence) -> Iterator[Note]:
         address = flipped(value) if value is not None else None
         if address is not None:
             fields: dict[str, object] = {"register": name, "value": text, "address": f"{address:#x}"}
-            yield "flipped", fields, case.quote("registers"), _SDM_CANONICAL
+            yield "flipped", fields, _shown(case, name), _SDM_CANONICAL
             return
 
 

@@ -115,6 +115,17 @@ def test_a_note_names_the_line_of_its_registers(make):
     assert [quote.line for quote in quotes] == [9]
 
 
+def test_a_note_finds_the_line_that_prints_its_register(make):
+    screen = make.lines("cr0=0x8001003d cr2=0x8", "frame=0x1 ip=0x2 err=0x2 rflags=0x10206")
+    quotes = [
+        r.quote.line
+        for r in diagnose(page_fault(make, registers={"err": "0x2"}), lines=screen).verdict.because
+        if r.text.startswith("err=")
+    ]
+
+    assert quotes == [2]
+
+
 def test_every_note_is_told_of_some_crash(make, pool):
     told = set().union(*(notes_of(each.crash, **each.given) for each in pool))
     for err in ("0x0", "0x2", "0x10", "0x1", "0x3", "0x11", "0x9"):
