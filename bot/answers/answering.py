@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.answers import deeds, facts, judgement, records, terms
+from bot.answers import deeds, facts, judgement, records, stack, terms
 from bot.answers.matching import Match, Matcher, asked_terms, matcher
 from bot.answers.model import Answer
 from bot.answers.question import Question, read_question, sentences_of
 from bot.answers.subject import Subject, words_in
-from decoder import Decoding, Language, Term, explain
+from decoder import Decoding, Language, explain
 
 ENOUGH = 0.54  # a kind that fits less is no answer even when asked
 STATED = 0.72  # for a message that is not built like a question
@@ -33,11 +33,11 @@ _KINDS: Mapping[str, Callable[[Subject], Answer]] = {
     "blamed": facts.blamed,
     "world": facts.world,
     "vm": facts.virtual_machine,
-    "backtrace": facts.backtrace,
-    "function": facts.function,
-    "activity": facts.activity,
-    "module": facts.modules,
-    "saved-backtrace": facts.saved_backtrace,
+    "backtrace": stack.backtrace,
+    "function": stack.function,
+    "activity": stack.activity,
+    "module": stack.modules,
+    "saved-backtrace": stack.saved_backtrace,
     "registers": facts.registers,
     "checks": records.checks,
     "class": records.severity,
@@ -121,24 +121,6 @@ _OF_A_BANK = frozenset(
     {"code", "bits", "class", "method", "mc-address", "recoverable", "overflow", "channel", "dimm", "pci", "domain-memory"}
 )
 _NAMED_KINDS = frozenset({"cpu-register", "status-bit", "mcg-bit", "class"})
-# Names of bits that are also plain words.
-_PLAIN_WORDS = frozenset(
-    {
-        "over",
-        "val",
-        "count",
-        "threshold",
-        "overflow",
-        "green",
-        "yellow",
-        "flags",
-        "frame",
-        "corrected",
-        "err",
-        "valid",
-        "uncorrected",
-    }
-)
 # A thing on the screen, not a word to explain, when asked with "the": "what is the uptime".
 _FACTS = frozenset(
     {
@@ -207,49 +189,47 @@ def _structured(subject: Subject, best: Match, compare: Matcher) -> Answer | Non
     if question.bank is not None and best.kind not in _OF_A_BANK and (asks or best.score >= ENOUGH):
         given = records.bank(subject)
         return replace(given, kind="bank", unprompted=given.answered)
-    return _meaning(subject, asks, best)
+    return _meaning(subject, asks, best, compare)
 
 
-def _meaning(subject: Subject, asks: tuple[str, ...], best: Match) -> Answer | None:
+def _meaning(subject: Subject, asks: tuple[str, ...], best: Match, compare: Matcher) -> Answer | None:
+    return _printed(subject, asks, best) or _named(subject, asks, best, compare) or _asked(subject, asks, best, compare)
+
+
+def _printed(subject: Subject, asks: tuple[str, ...], best: Match) -> Answer | None:
+    """Answer about an exception or a field as the screen prints it: ``#PF``, ``Gf``."""
     question = subject.question
-    if question.exception and (asks or best.score < CERTAIN):
-        known = explain(question.exception, subject.language)
-        if known:
-            return replace(terms.term(subject, known), kind="term", unprompted=bool(asks))
-    named = _named_terms(subject)
-    if len(named) > 1 and (
-        question.has("difference", "between", "versus", "vs", "differ", "differs", "or") or best.score < ENOUGH
-    ):
-        return replace(subject.told(" ".join(one.text for one in named[:3])), kind="term", unprompted=question.asks)
+    known = explain(question.exception, subject.language) if question.exception else None
+    if known and (asks or best.score < CERTAIN):
+        return replace(terms.term(subject, known), kind="term", unprompted=bool(asks))
+    given = terms.field(subject) if question.field and asks else None
+    return replace(given, kind="field", unprompted=True) if given else None
+
+
+def _named(subject: Subject, asks: tuple[str, ...], best: Match, compare: Matcher) -> Answer | None:
+    """Answer about the CPU registers, bits and classes that the question names by words of their own."""
+    words = (word for word in subject.question.words if len(word) > 2 and word not in compare.plain_words)
+    found = (explain(word, subject.language) for word in words)
+    named = tuple({one.key: one for one in found if one and one.kind in _NAMED_KINDS}.values())
+    if len(named) > 1 and (best.score < ENOUGH or not compare.contrast.isdisjoint(subject.question.words)):
+        text = " ".join(one.text for one in named[:3])
+        return replace(subject.told(text), kind="term", unprompted=subject.question.asks)
     if named and (asks or best.score < CERTAIN):
         return replace(terms.term(subject, named[0]), kind="term", unprompted=bool(asks))
-    if question.field and asks:
-        given = terms.field(subject)
-        if given:
-            return replace(given, kind="field", unprompted=True)
+    return None
+
+
+def _asked(subject: Subject, asks: tuple[str, ...], best: Match, compare: Matcher) -> Answer | None:
+    """Answer what the term means that the question asks the meaning of."""
+    question = subject.question
     for asked in asks:
         known = explain(asked, subject.language)
-        if known and not _fact_is_meant(question, known.key, best):
+        if known and not (known.key in _FACTS and best.score >= ENOUGH and compare.means_fact(question)):
             return replace(terms.term(subject, known), kind="term", unprompted=question.asks or len(question.words) > 1)
         given = terms.code_name(subject, asked)
         if given:
             return replace(given, kind="term", unprompted=question.asks)
     return None
-
-
-def _named_terms(subject: Subject) -> tuple[Term, ...]:
-    """Return the CPU registers, bits and classes that the question names by words of their own."""
-    known = (explain(word, subject.language) for word in subject.question.words if len(word) > 2 and word not in _PLAIN_WORDS)
-    return tuple({one.key: one for one in known if one and one.kind in _NAMED_KINDS}.values())
-
-
-def _fact_is_meant(question: Question, key: str, best: Match) -> bool:
-    plain = question.plain
-    meaning = any(
-        word in question.words for word in ("mean", "means", "meaning", "stand", "stands", "define", "definition", "explain")
-    )
-    pointed = not plain.startswith("what is ") or any(word in plain.split() for word in ("the", "that", "this", "its"))
-    return key in _FACTS and best.score >= ENOUGH and not meaning and pointed and " a " not in f" {plain} "
 
 
 def _speaks_up(question: Question, best: Match, given: Answer) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from bot.answers.model import Answer
 from bot.answers.subject import Subject, listed
-from decoder import Crash, Frame, explaining
+from decoder import Crash
 
 _VM_WORLD = re.compile(
     r"(?P<kind>vmm\d*|vmast|vmx|vcpu|mks|vmx-[\w-]+)[:.](?P<vm>.+)"
@@ -57,8 +57,7 @@ def instruction(subject: Subject) -> Answer:
         )
     if crash is None or pointer is None:
         return no_crash(subject) if crash is None else subject.cannot("ip.unseen")
-    frame = next((frame for frame in crash.backtrace if frame.address == pointer), None)
-    named = frame_name(frame) if frame else ""
+    named = next((frame.function or "" for frame in crash.backtrace if frame.address == pointer), "")
     key = "ip.in" if named else "ip.is"
     return subject.tell(key, subject.seen("error", "registers"), ip=pointer, function=named)
 
@@ -89,10 +88,10 @@ def blamed(subject: Subject) -> Answer:
         return no_crash(subject)
     named = listed(crash.blamed_pcpus, subject.say)
     if not named:
-        return subject.cannot("blamed.nobody", subject.seen("pcpu"), pcpu=_number(crash.pcpu, subject))
+        return subject.cannot("blamed.nobody", subject.seen("pcpu"), pcpu=number_text(crash.pcpu, subject))
     family = crash.error.family if crash.error else "other"
     key = "blamed.holder" if family in {"spin-count", "lock-rank"} else "blamed.silent"
-    return subject.tell(key, subject.seen("error", "pcpu"), blamed=named, pcpu=_number(crash.pcpu, subject))
+    return subject.tell(key, subject.seen("error", "pcpu"), blamed=named, pcpu=number_text(crash.pcpu, subject))
 
 
 def world(subject: Subject) -> Answer:
@@ -102,7 +101,7 @@ def world(subject: Subject) -> Answer:
         return no_crash(subject)
     if crash.world is None or (crash.world.id is None and not crash.world.name):
         return subject.cannot("world.unseen")
-    text = subject.say("world.is", world=world_name(crash), pcpu=_number(crash.pcpu, subject))
+    text = subject.say("world.is", world=world_name(crash), pcpu=number_text(crash.pcpu, subject))
     if crash.world.name_cut:
         text += " " + subject.say("world.cut")
     return subject.told(text, subject.seen("world", "error")[:1])
@@ -117,78 +116,6 @@ def virtual_machine(subject: Subject) -> Answer:
     key = "vm.is" if match else "vm.none"
     vm = match["vm"] if match else ""
     return subject.tell(key, subject.seen("world", "error")[:1], world=world_name(crash), vm=vm)
-
-
-def backtrace(subject: Subject) -> Answer:
-    """Answer with the first frames that explain, and the button to the rest."""
-    crash = subject.crash
-    frames = explaining(crash.backtrace) if crash else ()
-    if crash is None or not crash.backtrace:
-        return no_crash(subject) if crash is None else subject.cannot("backtrace.unseen")
-    named = listed((frame_name(frame) for frame in (frames or crash.backtrace)[:4]), subject.say)
-    text = subject.say("backtrace.is" if frames else "backtrace.unexplained", count=len(crash.backtrace), frames=named)
-    if crash.activity:
-        text += " " + crash.activity.text
-    return subject.told(text, subject.seen("backtrace") if not crash.activity else [crash.activity.quote], view="backtrace")
-
-
-def function(subject: Subject) -> Answer:
-    """Answer with the first function that explains."""
-    crash = subject.crash
-    frames = (explaining(crash.backtrace) or crash.backtrace) if crash else ()
-    if crash is None or not frames:
-        return no_crash(subject) if crash is None else subject.cannot("backtrace.unseen")
-    text = subject.say("function.is", function=frame_name(frames[0]))
-    if crash.activity:
-        text += " " + crash.activity.text
-    return subject.told(text, [crash.activity.quote] if crash.activity else subject.seen("backtrace"), view="backtrace")
-
-
-def activity(subject: Subject) -> Answer:
-    """Answer with what the kernel was doing."""
-    crash = subject.crash
-    if crash is None:
-        return no_crash(subject)
-    if crash.activity is None:
-        return subject.cannot("activity.unknown" if crash.backtrace else "backtrace.unseen", subject.seen("backtrace"))
-    return subject.tell("activity.is", [crash.activity.quote], text=crash.activity.text, function=crash.activity.function)
-
-
-def modules(subject: Subject) -> Answer:
-    """Answer with the modules on the stack and those that ESXi names as involved."""
-    crash = subject.crash
-    if crash is None:
-        return no_crash(subject)
-    stack = tuple(dict.fromkeys(frame.module for frame in crash.backtrace if frame.module))
-    if not stack and not crash.modules_involved:
-        return subject.cannot("module.unseen")
-    parts = []
-    if stack:
-        parts.append(subject.say("module.stack", modules=listed(stack[:8], subject.say)))
-    if crash.modules_involved:
-        parts.append(subject.say("module.involved", modules=listed(crash.modules_involved[:8], subject.say)))
-    first = explaining(crash.backtrace)
-    if first and first[0].module:
-        parts.append(subject.say("module.first", module=first[0].module, function=first[0].function))
-    return subject.told(" ".join(parts), subject.seen("modules_involved"), view="backtrace")
-
-
-def saved_backtrace(subject: Subject) -> Answer:
-    """Answer with the stack that ESXi saved from another PCPU."""
-    crash = subject.crash
-    saved = crash.saved_backtrace if crash else None
-    if crash is None or saved is None:
-        return no_crash(subject) if crash is None else subject.cannot("saved.none")
-    frames = explaining(saved.frames) or saved.frames
-    named = listed((frame_name(frame) for frame in frames[:3]), subject.say) or "-"
-    return subject.tell(
-        "saved.is",
-        subject.seen("saved_backtrace"),
-        view="backtrace",
-        pcpu=_number(saved.pcpu, subject),
-        reason=saved.reason or "",
-        frames=named,
-    )
 
 
 def registers(subject: Subject) -> Answer:
@@ -295,11 +222,6 @@ def world_name(crash: Crash) -> str:
     return f"{crash.world.id} ({crash.world.name})" if crash.world.name else str(crash.world.id)
 
 
-def frame_name(frame: Frame) -> str:
-    """Return ``Function@module``."""
-    return "@".join(filter(None, (frame.function, frame.module)))
-
-
 def pci_in(texts: Iterable[str | None]) -> str | None:
     """Return the first PCI address that ``texts`` name."""
     return next((match[0] for text in texts if text and (match := _PCI.search(text))), None)
@@ -325,8 +247,8 @@ def _named_pcpu(subject: Subject, crash: Crash, number: int) -> Answer:
     if number == crash.pcpu:
         return subject.tell("pcpu.named-ran", subject.seen("pcpu"), pcpu=number, world=world_name(crash))
     if number in crash.blamed_pcpus:
-        return subject.tell("pcpu.named-blamed", subject.seen("error", "pcpu"), pcpu=number, ran=_number(crash.pcpu, subject))
-    return subject.cannot("pcpu.named-other", subject.seen("pcpu"), pcpu=number, ran=_number(crash.pcpu, subject))
+        return subject.tell("pcpu.named-blamed", subject.seen("error", "pcpu"), pcpu=number, ran=number_text(crash.pcpu, subject))
+    return subject.cannot("pcpu.named-other", subject.seen("pcpu"), pcpu=number, ran=number_text(crash.pcpu, subject))
 
 
 def _main(crash: Crash) -> list[tuple[str, str]]:
@@ -334,7 +256,8 @@ def _main(crash: Crash) -> list[tuple[str, str]]:
     return [(name, crash.registers[name]) for name in (first or list(crash.registers))[:5]]
 
 
-def _number(value: int | None, subject: Subject) -> str:
+def number_text(value: int | None, subject: Subject) -> str:
+    """Return a number, or that it is not shown."""
     return subject.say("number.unknown") if value is None else str(value)
 
 

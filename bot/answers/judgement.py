@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from bot.answers.facts import count, frame_name, no_crash, world_name
+from bot.answers.facts import count, no_crash, world_name
 from bot.answers.model import Answer
 from bot.answers.records import bank_of, checks, class_of, worst
+from bot.answers.stack import frame_name
 from bot.answers.subject import Subject, listed
 from decoder import Crash, Damage, MachineCheck, Quote, Reason, compare, explaining
 

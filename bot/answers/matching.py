@@ -47,6 +47,10 @@ class Matcher:
         self._fillers = frozenset(table["fillers"])
         self.not_for_us = frozenset(table["not_for_us"])
         self._openings = frozenset(table["openings"])
+        self.plain_words = frozenset(table["plain_words"])
+        self.contrast = frozenset(table["contrast"])
+        self._meaning = frozenset(table["meaning"])
+        self._a_fact = re.compile(table["a_fact"])
         self._to_people = re.compile(table["to_people"])
         self.meanings = tuple(re.compile(pattern) for pattern in table["patterns"])
         said = [(kind["key"], self._words(read_question(text).words)) for kind in table["kind"] for text in kind["examples"]]
@@ -79,6 +83,10 @@ class Matcher:
     def opens(self, question: Question) -> bool:
         """Say whether the message begins as a question or request begins, although no question mark ends it."""
         return bool(question.words) and question.words[0] in self._openings
+
+    def means_fact(self, question: Question) -> bool:
+        """Say whether a thing on the screen is asked for ("what is the uptime") and not a word's meaning ("what is a PCPU")."""
+        return self._meaning.isdisjoint(question.words) and bool(self._a_fact.search(question.plain))
 
     def is_to_people(self, question: Question) -> bool:
         """Say whether the message is worded as people speak to each other: ``did anyone``, ``can we``, ``@name``."""

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.answers.facts import frame_name, world_name
+from bot.answers.facts import world_name
 from bot.answers.model import Answer
 from bot.answers.records import bank_of, class_of
+from bot.answers.stack import frame_name
 from bot.answers.subject import Subject, listed, once
 from decoder import Crash, MachineCheck, Quote, Term, decode_machine_check, explain, explain_bit
 from decoder import bits as bits_of

@@ -1,4 +1,4 @@
-"""Questions on screens of our own making, worded otherwise than the stored examples; and talk that is none of the bot's business."""
+"""Questions on screens of our own making, in wordings of their own; and talk that the bot stays out of."""
 
 import tomllib
 from pathlib import Path
@@ -38,7 +38,6 @@ def is_right(case, given):
 
 def test_there_are_enough_questions_and_screens():
     """A set too small would prove nothing."""
-
     assert len(QUESTIONS) >= 150
     assert len(SCREENS) >= 25
     assert len(TALK) >= 150
@@ -46,7 +45,11 @@ def test_there_are_enough_questions_and_screens():
 
 def test_nearly_every_question_is_answered_right(decodings):
     """At least 95 of 100 answers hold the facts asked for and none that they must not."""
-    wrong = [(name, case["ask"], given.text) for name, case in QUESTIONS if not is_right(case, given := answer(case["ask"], decodings[name]))]
+    wrong = [
+        (name, case["ask"], given.text)
+        for name, case in QUESTIONS
+        if not is_right(case, given := answer(case["ask"], decodings[name]))
+    ]
 
     assert len(wrong) <= 0.05 * len(QUESTIONS), wrong
 

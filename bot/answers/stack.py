@@ -1,0 +1,83 @@
+"""Questions about the stack: frames, functions, modules, what the kernel was doing."""
+
+from bot.answers.facts import no_crash, number_text
+from bot.answers.model import Answer
+from bot.answers.subject import Subject, listed
+from decoder import Frame, explaining
+
+
+def backtrace(subject: Subject) -> Answer:
+    """Answer with the first frames that explain, and the button to the rest."""
+    crash = subject.crash
+    frames = explaining(crash.backtrace) if crash else ()
+    if crash is None or not crash.backtrace:
+        return no_crash(subject) if crash is None else subject.cannot("backtrace.unseen")
+    named = listed((frame_name(frame) for frame in (frames or crash.backtrace)[:4]), subject.say)
+    text = subject.say("backtrace.is" if frames else "backtrace.unexplained", count=len(crash.backtrace), frames=named)
+    if crash.activity:
+        text += " " + crash.activity.text
+    return subject.told(text, subject.seen("backtrace") if not crash.activity else [crash.activity.quote], view="backtrace")
+
+
+def function(subject: Subject) -> Answer:
+    """Answer with the first function that explains."""
+    crash = subject.crash
+    frames = (explaining(crash.backtrace) or crash.backtrace) if crash else ()
+    if crash is None or not frames:
+        return no_crash(subject) if crash is None else subject.cannot("backtrace.unseen")
+    text = subject.say("function.is", function=frame_name(frames[0]))
+    if crash.activity:
+        text += " " + crash.activity.text
+    return subject.told(text, [crash.activity.quote] if crash.activity else subject.seen("backtrace"), view="backtrace")
+
+
+def activity(subject: Subject) -> Answer:
+    """Answer with what the kernel was doing."""
+    crash = subject.crash
+    if crash is None:
+        return no_crash(subject)
+    if crash.activity is None:
+        return subject.cannot("activity.unknown" if crash.backtrace else "backtrace.unseen", subject.seen("backtrace"))
+    return subject.tell("activity.is", [crash.activity.quote], text=crash.activity.text, function=crash.activity.function)
+
+
+def modules(subject: Subject) -> Answer:
+    """Answer with the modules on the stack and those that ESXi names as involved."""
+    crash = subject.crash
+    if crash is None:
+        return no_crash(subject)
+    stack = tuple(dict.fromkeys(frame.module for frame in crash.backtrace if frame.module))
+    if not stack and not crash.modules_involved:
+        return subject.cannot("module.unseen")
+    parts = []
+    if stack:
+        parts.append(subject.say("module.stack", modules=listed(stack[:8], subject.say)))
+    if crash.modules_involved:
+        parts.append(subject.say("module.involved", modules=listed(crash.modules_involved[:8], subject.say)))
+    first = explaining(crash.backtrace)
+    if first and first[0].module:
+        parts.append(subject.say("module.first", module=first[0].module, function=first[0].function))
+    return subject.told(" ".join(parts), subject.seen("modules_involved"), view="backtrace")
+
+
+def saved_backtrace(subject: Subject) -> Answer:
+    """Answer with the stack that ESXi saved from another PCPU."""
+    crash = subject.crash
+    saved = crash.saved_backtrace if crash else None
+    if crash is None or saved is None:
+        return no_crash(subject) if crash is None else subject.cannot("saved.none")
+    frames = explaining(saved.frames) or saved.frames
+    named = listed((frame_name(frame) for frame in frames[:3]), subject.say) or "-"
+    return subject.tell(
+        "saved.is",
+        subject.seen("saved_backtrace"),
+        view="backtrace",
+        pcpu=number_text(saved.pcpu, subject),
+        reason=saved.reason or "",
+        frames=named,
+    )
+
+
+def frame_name(frame: Frame) -> str:
+    """Return ``Function@module``."""
+    return "@".join(filter(None, (frame.function, frame.module)))
