@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-from sqlalchemy import Dialect, Double, MetaData, event, text
+from sqlalchemy import Dialect, Double, Engine, MetaData, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
@@ -17,12 +17,12 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
-from bot.cases.group_commit import GroupCommit
 from bot.cases.migrate import upgrade
+from bot.cases.threads import Threads
 
 Result = TypeVar("Result")
 Unit = Callable[[AsyncSession], Awaitable[Result]]
-"""Statements that belong in one transaction: nothing but SQL (others wait for it), and fit to be run again after a rollback."""
+"""Statements of one transaction. It waits for nothing but its session, and is fit to be run again after a rollback."""
 
 # Batch mode on SQLite finds constraints by their names.
 metadata = MetaData(
@@ -77,7 +77,7 @@ class Database:
     def __init__(self, engine: AsyncEngine, lock: sqlite3.Connection | None) -> None:
         self.engine = engine
         self._lock = lock
-        self._write: Callable[[Unit[Any]], Awaitable[Any]] = GroupCommit(engine) if self.is_sqlite else self._transaction
+        self._threads = Threads(_sync_engine_of(engine.url)) if self.is_sqlite else None
 
     @classmethod
     async def open(cls, url: str | URL, *, alone: bool = True) -> Self:
@@ -102,18 +102,24 @@ class Database:
 
     async def write(self, unit: Unit[Result]) -> Result:
         """Run ``unit`` in a transaction of its own and commit it; whatever it raises undoes all of it."""
-        result: Result = await self._write(unit)
-        return result
+        if self._threads is not None:
+            result: Result = await self._threads.write(unit)
+            return result
+        async with AsyncSession(self.engine) as session, session.begin():
+            return await unit(session)
 
     async def read(self, unit: Unit[Result]) -> Result:
         """Run ``unit`` without keeping anything of it."""
+        if self._threads is not None:
+            result: Result = await self._threads.read(unit)
+            return result
         async with AsyncSession(self.engine) as session:
             return await unit(session)
 
     async def close(self) -> None:
         """Close every connection; another process may have the file then."""
-        if isinstance(self._write, GroupCommit):
-            await self._write.settle()
+        if self._threads is not None:
+            await self._threads.close()
         await self.engine.dispose()
         _let_go(self._lock)
 
@@ -123,10 +129,6 @@ class Database:
     async def __aexit__(self, *_: object) -> None:
         await self.close()
 
-    async def _transaction(self, unit: Unit[Result]) -> Result:
-        async with AsyncSession(self.engine) as session, session.begin():
-            return await unit(session)
-
 
 def engine_of(url: str | URL, *, foreign_keys: bool = True) -> AsyncEngine:
     """Return an engine: on SQLite with a log that survives power loss (WAL, synchronous=FULL) and explicit transactions."""
@@ -134,8 +136,19 @@ def engine_of(url: str | URL, *, foreign_keys: bool = True) -> AsyncEngine:
     if where.get_backend_name() != "sqlite":
         return create_async_engine(where, pool_pre_ping=True, pool_size=10, max_overflow=10)
     engine = create_async_engine(where) if foreign_keys else create_async_engine(where, poolclass=NullPool)
+    _set_up(engine.sync_engine, foreign_keys=foreign_keys)
+    return engine
 
-    @event.listens_for(engine.sync_engine, "connect")
+
+def _sync_engine_of(url: URL) -> Engine:
+    """Return an engine of the standard library's driver on the same SQLite file, for threads."""
+    engine = create_engine(url.set(drivername="sqlite+pysqlite"), connect_args={"check_same_thread": False})
+    _set_up(engine, foreign_keys=True)
+    return engine
+
+
+def _set_up(engine: Engine, *, foreign_keys: bool) -> None:
+    @event.listens_for(engine, "connect")
     def _connected(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
         connection.isolation_level = None  # the driver's own BEGIN would come late and deferred
         cursor = connection.cursor()
@@ -143,11 +156,9 @@ def engine_of(url: str | URL, *, foreign_keys: bool = True) -> AsyncEngine:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
-    @event.listens_for(engine.sync_engine, "begin")
+    @event.listens_for(engine, "begin")
     def _begun(connection: Any) -> None:
         connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
-
-    return engine
 
 
 def _sole_owner(url: URL) -> sqlite3.Connection | None:

@@ -111,3 +111,16 @@ async def test_the_databases_clock_is_in_seconds_since_1970(database):
     first = await database.read(clock)
 
     assert 1.7e9 < first <= await database.read(clock)
+
+
+async def test_a_unit_that_waits_for_more_than_its_session_is_told_so(tmp_path):
+    async def unit(session):
+        await insert(session, "before")
+        await asyncio.sleep(0)
+
+    async with await Database.open(f"sqlite+aiosqlite:///{tmp_path}/bot.db") as database:
+        with pytest.raises(RuntimeError, match="waits for nothing but its session"):
+            await database.write(unit)
+        left = await database.read(lambda session: session.execute(text("select count(*) from deliveries")))
+
+        assert left.scalar() == 0

@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
+from sqlalchemy import select
 
 from bot.demo.slack import Fault
 from bot.replies import Message
@@ -13,6 +14,7 @@ from bot.work import courier as module
 from bot.work.courier import EVENT_TYPE, Courier, LookUps, chunks
 from bot.work.posts import PostTable
 from bot.work.table import JobTable
+from bot.work.tables import posts
 
 KINDS = ("look", "apology")
 HELLO = Message("hello", ({"type": "section", "text": {"type": "plain_text", "text": "hello"}},))
@@ -269,9 +271,10 @@ async def test_a_short_wait_for_the_slot_is_waited_in_hand(bench, database, sett
     await paced.begin(lambda **more: new_job("other", **more))
     for number in range(3):
         await paced.post(step=f"{number}")
-    times = [float(reply.ts) for reply in paced.replies]
+    slots = sorted((await database.read(lambda session: session.execute(select(posts.c.slot)))).scalars())
 
-    assert all(later - earlier >= 0.09 for earlier, later in pairwise(times))
+    assert len(paced.replies) == 3
+    assert all(later - earlier > 0.0999 for earlier, later in pairwise(slots))
 
 
 async def test_an_update_replaces_and_may_be_repeated(bench):
