@@ -103,7 +103,7 @@ def _records(items: list[Record | Companion]) -> list[Record]:
 
 def _standing(item: Record | Companion) -> Record | None:
     if isinstance(item, Record):
-        return item
+        return None if item.dialect == "mcelog" and item.status_text is None else item
     return None if item.used else item.record
 
 

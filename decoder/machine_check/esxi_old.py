@@ -47,7 +47,7 @@ _BANK_STATUS = (
         rf"""
     (?:\bProcessor\s(?P<socket>\d{{1,3}}),\s(?:APIC\ ID\s{_TOKEN}{{1,12}},\s)?)?
     \b[Bb]ank[ ]?:?\s(?P<bank>-?{_TOKEN}{{1,12}}),?\s
-    [Ss]tatus[ ]?[:=]?\s?(?P<status>{_TOKEN}{{1,28}})
+    [Ss]tatus[ ]?[:=]?\s?(?P<status>{_TOKEN}{{6,28}})(?![0-9A-Za-z])
     (?:,?\s[Aa]ddr(?:ess)?[ ]?[:=]?\s?(?P<addr>{_TOKEN}{{1,28}}))?
     (?:,?\s[Mm]isc[ ]?[:=]?\s?(?P<misc>{_TOKEN}{{1,28}}))?
     """,

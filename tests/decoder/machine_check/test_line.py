@@ -183,6 +183,10 @@ def test_several_records_in_one_line_are_all_found_with_their_own_processor():
         "- ALERT: MCE: 171: Machine Check Exception: Bank x, Status nnnnnnnnnnn",
         "UCNA: uncorrected, no action required (Excp: MCE handler)",
         "esx.problem.cpu.mce.invalid",
+        "Memory Bank 1, status OK",
+        "Bank 2 Status: Online",
+        "CPU 1 BANK 2 populated",
+        "Machine Check Exception: Unable to continue",
     ],
 )
 def test_legends_and_boot_lines_are_no_record(text):
@@ -264,7 +268,10 @@ def test_typed_registers_decode_like_numbers():
         ),
         ("UC Excp G5 B3 Sbe00000000080189 A1000 M86 P1000/40 Cache Hierarchy: Level 0 Cache Snoop Error.", "do not match"),
         ("UC Excp G5 B3 Sbe00000000080189 A1000 M86 P2000/40", "but A and MISC give"),
-        ("UC Excp G5 B1 Sbe00000000080134 A1000 M86 P1000/40 Cache Hierarchy: Level 0 Instruction Cache DataRead Error.", "do not match"),
+        (
+            "UC Excp G5 B1 Sbe00000000080134 A1000 M86 P1000/40 Cache Hierarchy: Level 0 Instruction Cache DataRead Error.",
+            "do not match",
+        ),
         ("UC Excp G5 B6 Sbb80000000000e0b A0 M10100000 P0/0 I/O error reported by PCI 0000:10:03.0.", "MISC names 0000:10:02.0"),
         ("CE Poll G0 B3 S9c00000000080189 A1000 M86 P1000/40 Cache Hierarchy: Level 1 Cache DataRead Error.", "do not match"),
         ("UC Excp G5 B3 Sba00000000080189 A1000 M86 P0/0", "not valid"),
