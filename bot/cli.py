@@ -7,6 +7,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from bot import operations
 from bot.answers import answer
 from bot.replies import outline
 from bot.replies.views import view_text
@@ -138,6 +139,9 @@ def play_demo(*, lang: Lang = "en") -> None:
     from bot.demo.play import demo  # noqa: PLC0415 - decoding a file does not wait for a server's imports
 
     raise typer.Exit(demo(lang))
+
+
+operations.register(app)
 
 
 def main() -> None:

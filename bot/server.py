@@ -23,6 +23,10 @@ BODY_BYTES = 2 * 2**20  # Slack's requests are far smaller
 log = structlog.get_logger()
 
 
+class CannotListen(Exception):  # noqa: N818 - said to a person
+    """The web server's address or port is not to be had; the text says why."""
+
+
 @dataclass(frozen=True, slots=True)
 class Running:
     """A bot that runs. ``port`` is where its web server listens, None without one."""
@@ -125,7 +129,10 @@ async def _listening(bot: Bot, health: Health) -> AsyncIterator[int]:
     await runner.setup()
     try:
         site = web.TCPSite(runner, bot.settings.host, bot.settings.port)
-        await site.start()
+        try:
+            await site.start()
+        except OSError as error:
+            raise CannotListen(error.strerror or type(error).__name__) from error
         yield int(runner.addresses[0][1])
     finally:
         await runner.cleanup()

@@ -1,0 +1,106 @@
+"""``psod doctor``: looks at everything the bot needs and says what is missing; posts nothing, keeps nothing."""
+
+import contextlib
+import time
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from typing import Any, Literal
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import listeners
+from bot.app import web_client
+from bot.cases import Database, DatabaseInUse
+from bot.settings import Settings, SettingsError, read_settings
+
+SKEW = 300.0  # seconds: older signatures are refused (Slack, "Verifying requests")
+PATIENCE = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the doctor: ``key`` of the words, and whether it is ok, wrong, or could not be told."""
+
+    key: str
+    state: Literal["ok", "wrong", "unsure"] = "ok"
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+async def examine() -> tuple[Finding, ...]:
+    """Return what was found, in the order in which to mend it."""
+    try:
+        settings = read_settings()
+    except SettingsError as error:
+        return tuple(Finding("settings-wrong", "wrong", {"problem": line}) for line in str(error).splitlines())
+    first = Finding("settings", fields={"receives": settings.receives, "channels": ", ".join(settings.channels)})
+    return (first, await _database(settings), *[finding async for finding in _slack(settings)])
+
+
+async def _database(settings: Settings) -> Finding:
+    """Open the database as the bot would; one that a running bot holds is in order."""
+    try:
+        async with await Database.open(settings.database_url):
+            return Finding("database")
+    except DatabaseInUse as error:
+        return Finding("database-wrong", "unsure", {"problem": error})
+    except (SQLAlchemyError, OSError) as error:
+        return Finding("database-wrong", "wrong", {"problem": type(error).__name__})
+
+
+async def _slack(settings: Settings) -> AsyncIterator[Finding]:
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=PATIENCE)) as session:
+        client = web_client(settings, settings.slack_bot_token.get_secret_value(), session)
+        try:
+            answer = await client.auth_test()
+        except SlackApiError as error:
+            yield Finding("bot-token-wrong", "wrong", {"error": error.response.get("error")})
+            return
+        except (aiohttp.ClientError, TimeoutError) as error:
+            yield Finding("unreachable", "wrong", {"url": settings.slack_api_url, "error": type(error).__name__})
+            return
+        yield Finding("bot-token", fields={"user": answer.get("user"), "team": answer.get("team")})
+        yield _scopes(answer)
+        yield _clock(answer)
+        if settings.receives == "socket" and settings.slack_app_token:
+            yield await _app_token(web_client(settings, settings.slack_app_token.get_secret_value(), session))
+
+
+async def _app_token(client: AsyncWebClient) -> Finding:
+    try:
+        await client.apps_connections_open(app_token=str(client.token))
+    except SlackApiError as error:
+        return Finding("app-token-wrong", "wrong", {"error": error.response.get("error")})
+    return Finding("app-token")
+
+
+def needed_scopes() -> frozenset[str]:
+    """Return every scope that a listener names."""
+    every = (listeners.EVENTS, listeners.COMMANDS, listeners.SHORTCUTS)
+    return frozenset(scope for listened in every for scopes in listened.values() for scope in scopes)
+
+
+def _scopes(answer: AsyncSlackResponse) -> Finding:
+    told = _header(answer, "x-oauth-scopes")
+    if not told:
+        return Finding("scopes-unknown", "unsure")
+    missing = needed_scopes() - {scope.strip() for scope in told.split(",")}
+    return Finding("scopes-missing", "wrong", {"missing": ", ".join(sorted(missing))}) if missing else Finding("scopes")
+
+
+def _clock(answer: AsyncSlackResponse) -> Finding:
+    with contextlib.suppress(ValueError):
+        if told := _header(answer, "date"):
+            away = round(abs(time.time() - parsedate_to_datetime(told).timestamp()))
+            return Finding("clock" if away < SKEW else "clock-wrong", "ok" if away < SKEW else "wrong", {"seconds": away})
+    return Finding("clock-unknown", "unsure")
+
+
+def _header(answer: AsyncSlackResponse, name: str) -> str:
+    headers = {str(key).lower(): value for key, value in (answer.headers or {}).items()}
+    value = headers.get(name, "")
+    return str(value[0] if isinstance(value, list | tuple) else value)

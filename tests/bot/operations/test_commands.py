@@ -1,0 +1,71 @@
+"""``psod run``, ``doctor`` and ``jobs`` say in a line what keeps them from working."""
+
+import os
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.cli import app
+
+TOKENS = {"SLACK_BOT_TOKEN": "xoxb-secret", "SLACK_APP_TOKEN": "xapp-secret", "SLACK_API_URL": "http://127.0.0.1:9/api/"}
+
+
+@pytest.fixture
+def psod(monkeypatch, tmp_path):
+    """Return ``psod`` with an environment of its own and nothing of Slack within reach."""
+    for name in list(os.environ):
+        if name.startswith(("SLACK_", "PSOD_")) or name.upper() == "HTTPS_PROXY":
+            monkeypatch.delenv(name)
+
+    def call(*arguments, **variables):
+        monkeypatch.setenv("PSOD_DATABASE_URL", f"sqlite+aiosqlite:///{tmp_path}/bot.db")
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        return CliRunner().invoke(app, arguments)
+
+    return call
+
+
+@pytest.mark.parametrize("command", ["run", "jobs"])
+def test_missing_settings_stop_the_start_and_are_named(psod, command):
+    result = psod(command)
+
+    assert result.exit_code == 2
+    assert "SLACK_BOT_TOKEN is missing" in result.stderr
+
+
+def test_a_slack_out_of_reach_is_named_with_its_address(psod):
+    result = psod("run", **TOKENS)
+
+    assert result.exit_code == 2
+    assert "http://127.0.0.1:9/api/" in result.stderr
+    assert "secret" not in result.output
+
+
+def test_a_database_that_cannot_be_opened_is_named_by_its_variable(psod):
+    result = psod("run", **TOKENS, PSOD_DATABASE_URL="sqlite+aiosqlite:////proc/no/such/folder/bot.db")
+
+    assert result.exit_code == 2
+    assert "PSOD_DATABASE_URL" in result.stderr
+
+
+def test_the_doctor_names_what_is_wrong_and_what_is_well(psod):
+    result = psod("doctor", **TOKENS)
+
+    assert result.exit_code == 1
+    assert [line.split()[0] for line in result.stdout.splitlines()] == ["ok", "ok", "wrong"]
+    assert "HTTPS_PROXY" in result.stdout
+
+
+def test_the_doctor_names_every_wrong_setting(psod):
+    result = psod("doctor", PSOD_PORT="x", SLACK_BOT_TOKEN="xapp-1")
+
+    assert "PSOD_PORT" in result.stdout
+    assert "SLACK_BOT_TOKEN" in result.stdout
+
+
+def test_without_dead_letters_there_is_nothing_to_list(psod):
+    psod("doctor", **TOKENS)  # makes the database
+
+    assert psod("jobs", **TOKENS).stdout == "No job was set aside.\n"
+    assert "no job 7" in psod("jobs", "--retry", "7", **TOKENS).stdout
