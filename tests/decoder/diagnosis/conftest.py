@@ -1,10 +1,13 @@
 """Crashes of every kind, made from values: the rules are tested without the reading of screens."""
 
+import functools
+from dataclasses import dataclass
 from types import SimpleNamespace
 
 import pytest
 
 from decoder import decode_machine_check
+from decoder.diagnosis import diagnose
 from decoder.diagnosis.evidence import Evidence
 from decoder.model import CoreDump, CpuId, Crash, Error, Frame, Product, Quote, SavedBacktrace, Uptime, World
 from decoder.text import Line
@@ -195,7 +198,22 @@ def _pool():  # noqa: PLR0915 - a list
     yield "nothing", "nothing-decides", crash("Recursive panic on same CPU", "panic", world=World(name="x")), {}
 
 
-POOL = [SimpleNamespace(name=name, rule=rule, crash=made, given=given) for name, rule, made, given in _pool()]
+@dataclass
+class Pooled:
+    """A crash of the pool: the rule that decides it, and what else is given to diagnose()."""
+
+    name: str
+    rule: str
+    crash: Crash
+    given: dict
+
+    @functools.cached_property
+    def found(self):
+        """Diagnose the crash, once."""
+        return diagnose(self.crash, **self.given)
+
+
+POOL = [Pooled(*each) for each in _pool()]
 
 
 @pytest.fixture(scope="session")

@@ -28,7 +28,7 @@ CRASH = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(CRASH, st.lists(WORD, max_size=4))
 def test_any_crash_gets_a_verdict_with_a_reason_and_steps(crash, texts):
     found = diagnose(crash, lines=tuple(Line(n, text, text) for n, text in enumerate(texts, 1)))
@@ -36,7 +36,7 @@ def test_any_crash_gets_a_verdict_with_a_reason_and_steps(crash, texts):
     assert (bool(found.verdict.summary), bool(found.verdict.because), bool(found.next_steps)) == (True, True, True)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(CRASH, max_size=3))
 def test_any_crashes_compare(crashes):
     assert compare(crashes).summary

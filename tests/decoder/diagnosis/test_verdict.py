@@ -11,7 +11,7 @@ from decoder.diagnosis.verdict import rules
 
 
 def test_each_crash_is_decided_by_its_rule(pooled):
-    found = diagnose(pooled.crash, **pooled.given).verdict
+    found = pooled.found.verdict
 
     assert found.rule == pooled.rule
 
@@ -21,7 +21,7 @@ def test_every_rule_of_the_table_decides_some_crash(pool):
 
 
 def test_the_domain_is_the_rules_own_unless_a_known_issue_brings_one(pooled):
-    found = diagnose(pooled.crash, **pooled.given).verdict
+    found = pooled.found.verdict
     rule = next(rule for rule in rules() if rule.key == found.rule)
 
     brought = {"known": "software", "known-hardware": "hardware"}
