@@ -22,6 +22,18 @@ async def test_a_request_that_slack_did_not_sign_is_refused_and_does_nothing(sla
     assert slack.replies(post) == []
 
 
+@pytest.mark.parametrize("transport", ["http"], indirect=True)
+async def test_a_slack_that_hangs_up_before_the_ack_every_time_gets_one_reply(slack, screen):
+    slack.faults.add(Fault("hang_up", "message", times=4))
+
+    post = await slack.says("alice", "inc-42", screen)
+    await slack.until(lambda: slack.replies(post), 30)
+    await slack.settled()
+
+    assert len(slack.replies(post)) == 1
+    assert "http_timeout" in {ack.reason for ack in slack.acks}
+
+
 @pytest.mark.parametrize("transport", ["socket"], indirect=True)
 async def test_a_refreshed_connection_loses_no_crash(slack, screen):
     (before,) = slack.sockets.connections

@@ -18,6 +18,7 @@ Kind = Literal[
     # of a delivery (``where`` is the event's type, "command", "interactive" or "*")
     "undelivered",  # it never reaches the app
     "lost_ack",  # the ack never arrives
+    "hang_up",  # (HTTP) the request arrives whole, then Slack is gone before any answer
     "duplicate",  # the same event is delivered once more, after ``seconds``
     "reorder",  # held back until the next event went out
     "bad_signature",

@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import json
 import time
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import aiohttp
 
@@ -30,6 +30,8 @@ class HttpCarrier:
         if number:
             headers |= {"x-slack-retry-num": str(number), "x-slack-retry-reason": reason}
         headers |= self._signature(body, self._faults.take(parcel.name, SIGNATURES))
+        if self._faults.take(parcel.name, {"hang_up"}):
+            return await self._hang_up(body, headers)
         try:
             return await asyncio.wait_for(self._post(body, headers), self._pace.ack_deadline)
         except TimeoutError:
@@ -66,6 +68,16 @@ class HttpCarrier:
             refused = not 200 <= response.status < 300
             no_retry = refused and response.headers.get("x-slack-no-retry") == "1"
             return Receipt("http_error" if refused else "", response.status, answer, no_retry=no_retry)
+
+    async def _hang_up(self, body: bytes, headers: dict[str, str]) -> Receipt:
+        url = urlsplit(self.request_url)
+        _, line = await asyncio.open_connection(url.hostname, url.port)
+        told = {"host": url.netloc, "content-length": str(len(body))} | headers
+        head = "".join(f"{name}: {value}\r\n" for name, value in told.items())
+        line.write(f"POST {url.path} HTTP/1.1\r\n{head}\r\n".encode() + body)
+        await line.drain()
+        line.close()
+        return Receipt("http_timeout", 0)
 
     def _signature(self, body: bytes, fault: object) -> dict[str, str]:
         kind = getattr(fault, "kind", "")
