@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decoder.machine_check import cpu_of, decode_printed, read_records
+from decoder.machine_check import cpu_of, decode_printed, read_records, relate
 from decoder.text import Line, lines_of
 
 
@@ -326,8 +326,10 @@ def test_no_text_raises(text):
     )
 )
 def test_no_mixture_of_a_lines_own_parts_raises(parts):
-    for check in read_records(lines_of(" ".join(parts))):
-        assert check.dialect
+    got = read_records(lines_of(" ".join(parts)))
+
+    assert all(check.dialect for check in got)
+    assert all(reason.text for reason in relate(got))
 
 
 @pytest.mark.parametrize(
