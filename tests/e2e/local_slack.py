@@ -281,13 +281,7 @@ class Bot:
 
     def start(self) -> None:
         log = (self.folder / "bot.log").open("a")
-        command = [
-            sys.executable,
-            "-W",
-            "error",
-            "-c",
-            "import asyncio, bot.server as s, bot.settings as t; asyncio.run(s.run(t.read_settings()))",
-        ]
+        command = [sys.executable, "-W", "error", "-m", "bot", "run"]
         self.process = subprocess.Popen(command, cwd=self.folder, env=self.environment(), stdout=log, stderr=log)
         log.close()
         until(self._is_ready, what=f"the bot to be ready; it writes to {self.folder}/bot.log")

@@ -101,7 +101,7 @@ def test_the_image_exposes_and_probes_the_port_that_it_sets():
     assert instructions("EXPOSE") == [port]
     assert probe
     assert probe[1] == port
-    assert probe[2] in (ROOT / ".env.example").read_text()
+    assert f'"{probe[2]}"' in (ROOT / "bot/server.py").read_text()
 
 
 def test_the_image_keeps_its_data_in_its_volume():

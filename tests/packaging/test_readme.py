@@ -7,6 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+import typer
+
+from bot.cli import app
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
@@ -75,3 +78,12 @@ def test_every_setting_that_the_readme_names_exists():
     named = set(re.findall(r"\b(?:PSOD|SLACK)_[A-Z_]+\b", README + (ROOT / "SECURITY.md").read_text()))
 
     assert {name for name in named if name not in (ROOT / ".env.example").read_text()} == set()
+
+
+def test_every_command_that_the_texts_name_exists():
+    pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *(ROOT / "deploy").iterdir()]
+    named = {name for page in pages for name in re.findall(r"(?:/bin/|`)psod ([a-z][a-z-]+)", page.read_text())}
+    commands = set(typer.main.get_command(app).commands)
+
+    assert {"decode", "demo", "run"} <= named & commands
+    assert {name for name in named if name not in commands} == set()
