@@ -131,7 +131,7 @@ def _details(draft: Draft, head: Headline) -> tuple[str, ...]:
 def _pcpu(draft: Draft) -> int | None:
     # The star, the upper-case CPU, "on PCPUn", "on CPU n", "current CPU #n", else the reporter of the panic.
     values: list[int | None] = [part.value.pcpu for part in draft.of("star") if isinstance(part.value, Running)]
-    values += [head.pcpu for _, head in draft.headlines]
+    values += [head.pcpu for head in draft.own_headlines]
     values += [part.value.pcpu for part in draft.of("details") if isinstance(part.value, Details)]
     values += [part.value.pcpu for part in draft.of("above") if isinstance(part.value, Above) and not part.value.saved]
     values += [
@@ -151,13 +151,13 @@ def _reporters(draft: Draft) -> list[Part]:
 
 
 def _blamed(draft: Draft) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(pcpu for _, head in draft.headlines for pcpu in head.blamed))
+    return tuple(dict.fromkeys(pcpu for head in draft.own_headlines for pcpu in head.blamed))
 
 
 def _world(draft: Draft) -> World | None:
     # Of the message, else the star, else "running world N", else the reporter; the longer spelling of a name wins.
     named: list[tuple[int | None, str | None, bool]] = [
-        (head.world_id, head.world_name, head.name_cut) for _, head in draft.headlines
+        (head.world_id, head.world_name, head.name_cut) for head in draft.own_headlines
     ]
     named += [
         (part.value.world_id, part.value.world_name, part.value.name_cut)

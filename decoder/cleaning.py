@@ -22,6 +22,7 @@ _TAG = re.compile(
 )
 _SLACK_LINK = re.compile(r"<(?:https?://|mailto:|tel:)(?P<address>[^<>|\s]{1,2000})(?:\|(?P<label>[^<>|]{1,500}))?>")
 _MARKDOWN_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~@$&:;=/\"'])")
+_BOLD = re.compile(r"(?<![\w*])\*\*(?!\*)((?:[^*\n\\]|\\.){1,400})\*\*(?!\*)")  # never the stars that mask digits: 209****
 _SPACES = re.compile(r"[\s\u200b-\u200d\u2028\u2029\u3164]+")
 _INVISIBLE = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]"
@@ -69,16 +70,21 @@ def clean(raw: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _without_markup(text: str) -> str:
+    if text.count("\\n") > 1:  # a line of JSON
+        text = text.replace("\\r", "").replace("\\n", "\n").replace("\\t", " ")
     text = _ANSI.sub("", text)
-    for _ in range(2):  # an alert that was escaped twice: &amp;lt;
-        if "&" in text:
-            text = html.unescape(text)
+    for _ in range(4):  # an alert of an alert was escaped more than once: &amp;lt;
+        if "&" not in text:
+            break
+        text = html.unescape(text)
     if "<" in text:
         text = _SLACK_LINK.sub(lambda link: link["label"] or link["address"], text)
         text = _TAG.sub("", _BREAK_TAG.sub("\n", text))
+    if "**" in text:
+        text = _BOLD.sub(r"\1", text)
     if "\\" in text:
         text = _MARKDOWN_ESCAPE.sub(r"\1", text)
-    return _INVISIBLE.sub("", text.replace("`", "").replace("**", ""))
+    return _INVISIBLE.sub("", text.replace("`", ""))
 
 
 def _ascii(text: str, repairs: list[str]) -> str:

@@ -14,6 +14,7 @@ _BODY: frozenset[Kind] = frozenset(
 )
 _ONCE: tuple[Kind, ...] = ("banner", "uptime", "star", "details")  # a screen holds one of each
 _MOST, _MOST_HEADLINES = 600, 60  # parts of one kind
+_BLANK = 4  # blank lines that may lie between two parts
 _FAR = 150  # lines of anything else between two parts that cannot be of one crash
 _BASES = frozenset({"fs", "gs", "Kgs", "FSbase", "GSbase", "kernelGSbase", "lastClrIntrRA"})
 _PANICS = re.compile(r"(?:Panic|PanicvPanic|vmk_v?Panic|panic|Panic_|vpanic)\w*$")
@@ -62,6 +63,14 @@ class Draft:
     def headlines(self) -> list[tuple[Part, Headline]]:
         """Return the error lines, further ones included."""
         return [(part, part.value) for part in self.of("headline") if isinstance(part.value, Headline)]
+
+    @property
+    def own_headlines(self) -> list[Headline]:
+        """Return the first error line and those that say the same or belong to it; not what else is listed beside it."""
+        first = self.headline
+        if first is None:
+            return []
+        return [first[1]] + [head for _, head in self.headlines if head is not first[1] and head.family == first[1].family]
 
     @property
     def headline(self) -> tuple[Part, Headline] | None:
@@ -123,6 +132,8 @@ def _headline_begins(draft: Draft, part: Part) -> bool:
     first = draft.headline
     if first is None or (first[1].pattern and first[1].pattern.detail):
         return draft.has("uptime", "dump") and not draft.has("details")
+    if value.blue and part.line.logged and first[1].blue and not same_message(value.message, first[1].message):
+        return True
     return draft.body and (value.blue or bool(value.pattern and value.pattern.alone) or part.line.text == first[0].line.text)
 
 
@@ -190,26 +201,23 @@ def _named(draft: Draft, lines: Sequence[Line]) -> Draft:
         return draft
     taken = {part.at for part in draft.parts}
     for part in draft.parts:
-        if part.kind == "banner" and (after := _free(part.at + 1, lines, taken)) is not None and draft.body:
+        if part.kind == "banner" and (after := _free(part.at, 1, lines, taken)) is not None and draft.body:
             return _with(draft, after, lines)
     below = next((part for part in draft.parts if part.kind in {"registers", "code-start", "star"}), None)
-    if below is not None and (before := _free(below.at - 1, lines, taken)) is not None:
+    if below is not None and (before := _free(below.at, -1, lines, taken)) is not None:
         return _with(draft, before, lines)
     return draft
 
 
-def _free(at: int, lines: Sequence[Line], taken: set[int]) -> int | None:
+def _free(beside: int, step: int, lines: Sequence[Line], taken: set[int]) -> int | None:
+    at = beside + step
+    while 0 <= at < len(lines) and not lines[at].text and abs(at - beside) < _BLANK:
+        at += step
     if not 0 <= at < len(lines) or at in taken:
         return None
     text = lines[at].text
-    return (
-        at
-        if 3 <= len(text) <= 300
-        and re.search(r"[A-Za-z]{3}", text)
-        and not text.endswith(":")
-        and not re.match(r"(?:MCA|MCE|MC|ALERT|WARNING)\b", text)
-        else None
-    )
+    words = 3 <= len(text) <= 300 and re.search(r"[A-Za-z]{3}", text) and not text.endswith(":")
+    return at if words and not re.match(r"(?:MCA|MCE|MC|ALERT|WARNING)\b", text) else None
 
 
 def _with(draft: Draft, at: int, lines: Sequence[Line]) -> Draft:

@@ -1,5 +1,6 @@
 """Lines → readers → Decoding: finds crashes by content, in a chat message or in a log."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +22,7 @@ __all__ = ["decode", "worth_a_look"]
 _BEFORE, _AFTER = 40, 6  # lines around a crash in which a machine check belongs to it
 _MOMENTS = 120.0  # seconds before a panic in which a machine check belongs to it
 _MOST_CRASHES = 50
+_SURROGATE = re.compile("[\ud800-\udfff]")  # half a character: no JSON can hold it
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class _Reading:
 
 def decode(text: str, language: Language = "en") -> Decoding:
     """Decode whatever ``text`` holds. Never raises on any str."""
+    text = _SURROGATE.sub("\ufffd", text)
     try:
         lines = lines_of(text)
         drafts = drafts_of(parts_of(lines), lines)

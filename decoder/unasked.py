@@ -32,8 +32,8 @@ _CODE = re.compile(
       re\.compile\( | \br["'][\^(\\] | \(\?P<
     | \\d[+{*] | \.\*\?? [)"']
     | -re\s?[{"'] | \bprintk?f?\( | \bassert\w*\( .{0,60} (?:==|in\s)
-    | ^\s*(?: def | import | from\s\w+\simport | func | fn | let | var | const | return | if\s\( | for\s\( | class | elif | switch
-      | case )\b.{0,120}[:{;(]\s*$
+    | ^[ \t]{0,80}(?: def | import | from\s\w+\simport | func | fn | let | var | const | return | if\s\( | for\s\( | class
+      | elif | switch | case )\b.{0,120}[:{;(]\s*$
     | \bself\.\w+\s?= | Select-String | \bgrep\s+-?[\w"'] | =~\s?/ | console\.log\( | \|\s?\{$
     """,
     re.VERBOSE | re.MULTILINE,
@@ -154,9 +154,9 @@ def _screen_signs(draft: Draft) -> list[Sign]:
 def _after_structure(at: int, lines: Sequence[Line], draft: Draft) -> bool:
     """Whether what stands before in the same line is part of the screen too, or says that the message follows."""
     before = lines[at - 1] if at else None
-    if before is None or before.number != lines[at].number:
+    if before is None or before.number != lines[at].number or lines[at].logged:
         return True
-    return any(part.at == at - 1 for part in draft.parts) or before.text.rstrip().endswith(":") or before.logged
+    return any(part.at == at - 1 for part in draft.parts) or before.text.rstrip(' "').endswith((":", "=")) or before.logged
 
 
 def _prose(head: Headline, text: str) -> bool:

@@ -122,7 +122,7 @@ def _frame(found: re.Match[str], line: int | None) -> Frame:
     symbol = (found["symbol"] or "").strip().replace(" ", "").strip("'") or None
     if symbol in {"<unknown>", "<email>", "stack:"}:
         symbol = None
-    stack = tuple(re.findall(r"0x[0-9a-f]{1,16}\b", found["stack"] or ""))
+    stack = tuple(re.findall(r"0x[0-9a-f]{1,16}(?![\w#*?])", found["stack"] or ""))
     return Frame(
         function=symbol,
         module=_named(found["module"]),

@@ -20,8 +20,9 @@ _LEAD = re.compile(
 _WARNED = re.compile(r"(?:WARNING|Heap|ALERT|INFO):\s")
 _FROM_ANOTHER = re.compile(r"Panic:\s\d+:\sPanic from another CPU \(cpu (?P<pcpu>\d+), world (?P<world>\d+)\)")
 _NAME = re.compile(r"\s?(?P<name>.{1,60}?)(?=\s+(?:IP|ip|@|addr|PTEs|\(|Mask)|$)")
-_IP = re.compile(r"(?:\bIP\s|\bip\s|@\s|\bPC\s)(?P<ip>0x[0-9a-f]{1,16})\b", re.IGNORECASE)
-_ADDR = re.compile(r"\baddr\s(?P<addr>0x[0-9a-f]{1,16})\b", re.IGNORECASE)
+_NAMELESS = re.compile(r"\s*(?:IP|ip|@|addr|PTEs)\s")
+_IP = re.compile(r"(?:\bIP\s|\bip\s|@\s|\bPC\s)(?P<ip>0x[0-9a-f]{1,16})(?![\w#*?])", re.IGNORECASE)
+_ADDR = re.compile(r"\baddr\s(?P<addr>0x[0-9a-f]{1,16})(?![\w#*?])", re.IGNORECASE)
 _SYNDROME = re.compile(r"\(ec\s0x[0-9a-f]+", re.IGNORECASE)
 _PTES = re.compile(r"\s?PTEs:.*")
 _MASK = re.compile(r"[#*]{2,}|X{3,}|0x[#X*]+|<[A-Za-z-]{1,16}>|\bnnn+\b|\[[a-z]+\]")
@@ -139,6 +140,8 @@ def _headline(message: str, found: re.Match[str], pattern: Pattern, *, blue: boo
 def _name_after(found: re.Match[str]) -> str | None:
     # A world's name may hold spaces and colons; where nothing ends it, it is one word.
     rest = found.string[found.end() :][:200]
+    if _NAMELESS.match(rest):
+        return None
     name = _NAME.match(rest)
     if name is None:
         return None

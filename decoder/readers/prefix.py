@@ -31,8 +31,8 @@ _TIME = r"""
 # Read backwards from the anchor: everything between the line's (or the sentence's) start and cpuN:W) must be of these forms.
 _BEFORE = re.compile(
     rf"""
-    (?: <\d{{1,3}}> \s{{0,2}} )?
-    (?P<time> {_TIME} )?
+    (?: <\d{{1,3}}> \s{{0,2}} )? \[?
+    (?P<time> {_TIME} )? \]?
     (?: \s{{1,2}} (?! In\(|vmk ) (?P<host> [A-Za-z0-9][\w.-]{{0,80}} | [*#]{{2,20}} ) (?=\s) )?
     (?: \s{{0,2}} (?: In|Wa|Al|No|Er|Cr|Em|Db|De ) \(\d{{1,3}}\) )?
     (?: \s{{0,2}} (?: vmkernel|vmkwarning|vmkalert ) (?: \[\d+\] )? :? )?

@@ -6,11 +6,15 @@ _NAMES = (
     "gate|frame|eip|ip|cr0|cr2|cr3|cr4|eax|ebx|ecx|edx|es|ds|fs|gs|Kgs|ebp|esi|edi|esp|err|ef|eflags|rflags|"
     "rax|rbx|rcx|rdx|rbp|rsp|rsi|rdi|r8|r9|r10|r11|r12|r13|r14|r15|elr|esr|far|spsr"
 )
-_SCREEN = re.compile(rf"(?<![\w])(?P<name>{_NAMES})=(?P<value>0x[0-9a-f]{{1,16}}\b|-?\d{{1,10}}\b)")  # cr2=0x0  err=-1  err=0
+_SCREEN = re.compile(
+    rf"(?<![\w])(?P<name>{_NAMES})=(?P<value>0x[0-9a-f]{{1,16}}(?![\w#*?])|-?\d{{1,10}}(?![\w#*?]))"
+)  # cr2=0x0  err=-1  err=0
 _MASKED = re.compile(rf"(?<![\w])(?:{_NAMES})=(?=[0-9a-fx#X*]*[#X*]{{2}})[0-9a-fx#X*]{{2,20}}")
-_LOG = re.compile(r"(?<![\w])(?P<name>CR[0234]|PRDA|TR|GDT|IDT)\s(?P<value>0x[0-9a-f]{1,16})\b")  # CR0 0x8005003f CR3 0x19ae97000
-_COLON = re.compile(r"(?<![\w])(?P<name>FSbase|GSbase|kernelGSbase|lastClrIntrRA):(?P<value>0x[0-9a-f]{1,16})\b")
-_LBR = re.compile(r"LBR:\sfrom\s(?P<source>0x[0-9a-f]{1,16})\sto\s(?P<target>0x[0-9a-f]{1,16})")
+_LOG = re.compile(
+    r"(?<![\w])(?P<name>CR[0234]|PRDA|TR|GDT|IDT)\s(?P<value>0x[0-9a-f]{1,16})(?![\w#*?])"
+)  # CR0 0x8005003f CR3 0x19ae97000
+_COLON = re.compile(r"(?<![\w])(?P<name>FSbase|GSbase|kernelGSbase|lastClrIntrRA):(?P<value>0x[0-9a-f]{1,16})(?![\w#*?])")
+_LBR = re.compile(r"LBR:\sfrom\s(?P<source>0x[0-9a-f]{1,16})\sto\s(?P<target>0x[0-9a-f]{1,16})(?![\w#*?])")
 _PTES = re.compile(r"PTEs:(?P<entries>(?:0x[0-9a-f]{1,16};?){1,6})")
 _GENERAL = ("eax", "ebx", "ecx", "edx", "esi", "edi")
 _NOT_CAPTURED = "0xffffffff"

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-_ID = r"\d{1,12}|[\#*X?nx<>ID]{1,16}"
+_ID = r"\d{1,12}|[\d\#*X?nx<>ID]{1,16}"
 _STAR = re.compile(
     rf"\*\s?(?:PCPU\s{{0,3}})?(?P<pcpu>\d{{1,5}}|[\#*X]{{1,6}})?\s?:\s?(?P<world>{_ID}|\s)?/(?P<name>[^\s*][^*]{{0,80}})?"
 )

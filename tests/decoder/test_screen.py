@@ -1,0 +1,124 @@
+"""From a text to its crashes, end to end."""
+
+import pytest
+
+from decoder import decode, worth_a_look
+
+ARTICLE = """VMware ESX Server [Releasebuild-98103
+PCPU 1 locked up. Failed to ack TLB invalidate.
+frame=0x3a37d98 ip=0x625e94 cr2=0x0 cr3=0x40c66000 cr4=0x16c
+eax=0xffffffff ebx=0xffffffff ecx=0xffffffff edx=0xffffffff
+ebp=0x3a37ef4 esi=0xffffffff edi=0xffffffff err=-1 eflags=0xffffffff
+*0:1037/helper1-4 1:1107/vmm0:Fagi 2:1121/vmware-vm 3:1122/mks:Franc
+VMK uptime: 7:05:43:45.014 TSC: 1751259712918392
+Starting coredump to disk
+"""
+
+
+def test_the_star_ran_and_the_message_blames():
+    (crash,) = decode(ARTICLE).crashes
+
+    assert crash.pcpu == 0
+    assert crash.blamed_pcpus == (1,)
+    assert (crash.world.id, crash.world.name) == (1037, "helper1-4")
+    assert crash.seen["pcpu"].line == 6
+    assert any("PCPU 1" in damage.text and "PCPU 0" in damage.text for damage in crash.damage)
+
+
+def test_uptime_and_cycles_imply_the_clock():
+    (crash,) = decode(ARTICLE).crashes
+
+    assert crash.uptime.seconds == 7 * 86400 + 5 * 3600 + 43 * 60 + 45.014
+    assert crash.tsc == 1751259712918392
+    assert crash.clock_hz == pytest.approx(2.80e9, rel=0.001)
+
+
+def test_registers_that_were_not_saved_are_said_to_be_so():
+    (crash,) = decode(ARTICLE).crashes
+
+    assert crash.registers_captured is False
+    assert any("0xffffffff" in damage.text for damage in crash.damage)
+
+
+def test_a_dump_that_only_began_is_unknown():
+    (crash,) = decode(ARTICLE).crashes
+
+    assert crash.coredump.status == "unknown"
+
+
+def test_the_english_article_masks_the_uptime():
+    (crash,) = decode(ARTICLE.replace("7:05:43:45.014", "hh:mm:ss:ms")).crashes
+
+    assert (crash.uptime.text, crash.uptime.seconds) == ("hh:mm:ss:ms", None)
+    assert crash.clock_hz is None
+
+
+def test_newer_esx_writes_cpu_in_capitals_for_the_star():
+    text = (
+        ARTICLE.replace("*0:1037/helper1-4 1:", "CPU0:1037/helper1-4 cpu1:")
+        .replace(" 2:1121", " cpu2:1121")
+        .replace(" 3:1122", " cpu3:1122")
+    )
+    (crash,) = decode(text).crashes
+
+    assert crash.pcpu == 0
+
+
+def test_an_arm_exception_number_is_no_x86_vector():
+    text = "EXCVEC_CUREL_SP_EL0_SYNCH Exception 0 in world 1048701:vmnic0 (ec 0x25 il 1 iss 0x44)"
+    (crash,) = decode(text).crashes
+
+    assert crash.error.family == "exception"
+    assert crash.error.exception is None
+
+
+def test_a_general_protection_fault_has_no_faulting_address():
+    (crash,) = decode("#GP Exception(13) in world 4130:helper13-0 @ 0x41803399e303").crashes
+
+    assert crash.error.ip == "0x41803399e303"
+    assert crash.error.address is None
+
+
+def test_a_masked_number_is_never_half_read():
+    (crash,) = decode("#PF Exception 14 in world 209####:idle1 IP 0x4200#### addr 0x1#").crashes
+
+    assert crash.world.id is None
+    assert (crash.error.ip, crash.error.address) == (None, None)
+
+
+def test_a_build_in_a_path_is_the_kernels_only_below_vmkernel():
+    kernel = decode("NOT_IMPLEMENTED /build/mts/release/bora-84374/bora/vmkernel/main/util.c:83").crashes[0]
+    other = decode("Failed at bora-13168956/esx-datapath/modules/foo.c:83 -- NOT REACHED").crashes[0]
+
+    assert kernel.product.build == "84374"
+    assert other.product is None
+
+
+@pytest.mark.parametrize("text", ["", "x", "\x00", "\ud800", "Oops", " " * 40_000, "#" * 40_000, "\n" * 5000])
+def test_a_text_that_holds_nothing_is_read_in_peace(text):
+    decoding = decode(text)
+
+    assert decoding.crashes == ()
+    assert not decoding.answer_unasked
+    assert decoding.because
+
+
+def test_the_cheap_test_passes_over_talk():
+    assert not worth_a_look("has anybody seen my coffee cup? I left it in room 12")
+
+
+def test_the_cheap_test_looks_at_a_masked_screen():
+    assert worth_a_look("cpu##:########)@BlueScreen: #PF Exception 14 in world ########:prealloc-1 IP 0x############ addr 0x##")
+
+
+def test_one_corrected_error_is_silent_and_three_speak():
+    line = "2023-06-12T03:09:58.001Z cpu4:2097550)MCA: 202: CE Intr G0 B13 S8c00004000010093 A3f2e1a40c0 M200001c080201086 P3f2e1a40c0/40 x\n"
+
+    assert not decode(line).answer_unasked
+    assert decode(line * 3).answer_unasked
+
+
+def test_an_uncorrected_error_by_exception_speaks():
+    assert decode(
+        "MCA: 208: UC Excp G5 B3 Sbe00000000080189 A8e70096740 Mb07485 Cache Hierarchy: Level 1 Cache Snoop Error."
+    ).answer_unasked

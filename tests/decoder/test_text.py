@@ -1,0 +1,111 @@
+"""Lines are given back as ESX printed them, with their numbers."""
+
+import pytest
+
+from decoder.text import lines_of
+
+
+def texts(text):
+    return [line.text for line in lines_of(text) if line.text]
+
+
+@pytest.mark.parametrize(
+    ("prefix", "time", "host", "pcpu", "world"),
+    [
+        ("42:14:02:29.347 cpu0:1024)", "42:14:02:29.347", None, 0, 1024),
+        ("vmkernel: 72:03:47:16.847 cpu4:14403)", "72:03:47:16.847", None, 4, 14403),
+        ("2021-10-20T03:11:41.679Z cpu0:2352732)", "2021-10-20T03:11:41.679Z", None, 0, 2352732),
+        ("2021-10-20T03:11:41.679Z cpu3:267350630 opID=96691161)", "2021-10-20T03:11:41.679Z", None, 3, 267350630),
+        ("2024-10-20T03:11:41.679Z In(182) vmkernel: cpu93:2098107)", "2024-10-20T03:11:41.679Z", None, 93, 2098107),
+        ("2024-10-20T03:11:41.679Z Al(177) vmkalert: cpu93:2098107)", "2024-10-20T03:11:41.679Z", None, 93, 2098107),
+        ("cpu0:2098206)", None, None, 0, 2098206),
+        ("cpu##:########)", None, None, None, None),
+        ("<YYYY-MM-DD>T<time>Z cpu78:2098897)", None, None, 78, 2098897),
+        ("YYYY-MM-DDTHH:MM:SS.114Z cpu58:40848027)", None, None, 58, 40848027),
+        ("Jul 26 01:26:46 vmkernel: 7:21:06:31.191 cpu3:33421)", "Jul 26 01:26:46", None, 3, 33421),
+        (
+            "<181>2014-12-19T13:43:04.147Z esx.example.com vmkernel: cpu0:9892203)",
+            "2014-12-19T13:43:04.147Z",
+            "esx.example.com",
+            0,
+            9892203,
+        ),
+    ],
+)
+def test_a_log_prefix_is_taken_off_and_read(prefix, time, host, pcpu, world):
+    (line,) = lines_of(f"{prefix}Heartbeat: 618: all well")
+
+    assert line.text == "Heartbeat: 618: all well"
+    assert (line.prefix.time, line.prefix.host, line.prefix.pcpu, line.prefix.world_id) == (time, host, pcpu, world)
+    assert line.logged
+
+
+def test_lost_line_breaks_are_found_by_content():
+    text = (
+        "cpu1:5)VMware ESXi 5.0.0 [Releasebuild-1 x86_64] PCPU 2 locked up. Failed to ack TLB invalidate.cpu1:5)cr0=0x1 cr2=0x2"
+    )
+
+    assert texts(text) == [
+        "VMware ESXi 5.0.0 [Releasebuild-1 x86_64]",
+        "PCPU 2 locked up. Failed to ack TLB invalidate.",
+        "cr0=0x1 cr2=0x2",
+    ]
+
+
+def test_joined_frames_come_apart_inside_a_run_of_digits():
+    text = "0x4539aa30:[0x42001111]foo@vmkernel#nover+0xf stack: 0x1020x4539bb30:[0x42002222]bar@vmkernel#nover+0x4c stack: 0x7"
+
+    assert texts(text) == [text[:59], text[59:]]
+
+
+def test_a_number_that_a_screen_wrapped_is_joined_again():
+    text = '0:00:00:05.524 cpu0:262144)Cpu: 2115: Fatal CPU mismatch on feature "Platform"; cpu7 value = 0x1\n004195c, but cpu0 value = 0x10041a5c\n'
+
+    assert texts(text) == [
+        'Cpu: 2115: Fatal CPU mismatch on feature "Platform"; cpu7 value = 0x1004195c, but cpu0 value = 0x10041a5c'
+    ]
+
+
+@pytest.mark.parametrize(
+    ("damaged", "read"),
+    [
+        ("&lt;unknown&gt; stack: 0x0", "<unknown> stack: 0x0"),
+        ("see <http://linux_net.c|linux_net.c>:12", "see linux_net.c:12"),
+        (r"lpfc\_do\_work \[x\]", "lpfc_do_work [x]"),
+        ("addr 0\u00d720", "addr 0x20"),
+        ("\u201cLost heartbeat\u201d", "Lost heartbeat"),
+        ("Usage error \u2013 dlmalloc", "Usage error - dlmalloc"),
+        ("\uff23\uff30\uff35 \uff11", "CPU 1"),
+        ("ESC[45mESC[33;1mVMware ESXiESC[0m", "VMware ESXi"),
+        ("^[[45m^[[33;1mVMware ESXi^[[0m", "VMware ESXi"),
+        ("\x1b[45m\x1b[33;1mVMware ESXi\x1b[0m", "VMware ESXi"),
+        ("> > - *0:1037/helper1-4 1:1107/vmm0:Fagi", "*0:1037/helper1-4 1:1107/vmm0:Fagi"),
+        ("* *PCPU6:4691/jumpstart", "*PCPU6:4691/jumpstart"),
+        ("**PCPU 3 locked up.**", "PCPU 3 locked up."),
+        ("in world 209****:vmm0", "in world 209****:vmm0"),
+        ("  12. Lost heartbeat | |", "Lost heartbeat"),
+        ("Spin count exceeded (\x01\x02)", "Spin count exceeded ()"),
+    ],
+)
+def test_what_a_paste_did_is_undone(damaged, read):
+    assert texts(damaged) == [read]
+
+
+def test_numbers_count_the_lines_as_given():
+    lines = lines_of("a\r\n\r\nb<br>c\n")
+
+    assert [(line.number, line.text) for line in lines if line.text] == [(1, "a"), (3, "b"), (3, "c")]
+
+
+def test_a_log_shown_newest_first_is_turned():
+    text = "".join(f"2022-02-02T02:02:0{second}.000Z cpu5:7)line {second}\n" for second in (4, 3, 2, 1))
+
+    assert texts(text) == ["line 1", "line 2", "line 3", "line 4"]
+
+
+def test_of_a_big_log_only_what_lies_near_a_marker_is_read():
+    quiet = "2019-06-07T11:07:48.845Z cpu5:2097184)ScsiDeviceIO: 3435: quiet\n" * 10_000
+    lines = lines_of(f"{quiet}2019-06-07T11:07:49.000Z cpu5:2097184)@BlueScreen: Lost heartbeat\n{quiet}")
+
+    assert len(lines) < 300
+    assert next(line.number for line in lines if "BlueScreen" in line.text) == 10_001
