@@ -14,6 +14,7 @@ from bot.demo.slack.state import Json
 COLUMNS = 80
 UNFOLDED = 100_000
 _ITEM = re.compile(r"(?:•|\d{1,3}\.) ")  # "• why", "12. do this"
+_LABEL = re.compile(r"\s{0,8}\S.{0,11}?\s{2,}(?=\S)")  # "PCPU     22", "   63  VAL"
 _LINK = re.compile(r"<(?P<url>https?://[^|>\s]{1,2000})(?:\|(?P<label>[^>]{1,300}))?>")
 _PERSON = re.compile(r"<@(?P<user>[UW][A-Z0-9]{2,20})(?:\|[^>]{0,80})?>")
 
@@ -110,7 +111,7 @@ class Renderer:
             if part["type"] == "rich_text_list":
                 yield from self._list(part)
             elif part["type"] == "rich_text_preformatted":
-                yield from (piece for line in self._words(part).splitlines() for piece in self._wrap(line, hanging=2))
+                yield from (piece for line in self._words(part).splitlines() for piece in self._wrap(line, hanging=_column(line)))
             else:
                 lead = "> " if part["type"] == "rich_text_quote" else ""
                 yield from ("",) if number else ()
@@ -182,6 +183,11 @@ def cut(line: str, width: int) -> str:
 def _link(label: str | None, url: str) -> str:
     # an address that does not fit a line helps nobody; where it leads does
     return f"{label} ({urlsplit(url).hostname})" if label else url
+
+
+def _column(line: str) -> int:
+    label = _LABEL.match(line)
+    return len(label[0]) if label else 2
 
 
 def _mark(line: str) -> int:

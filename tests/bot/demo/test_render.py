@@ -46,6 +46,12 @@ def test_the_lines_of_an_item_hang_under_its_first_word():
     assert list(lines) == ["12. save the whole", "    screen", "• why"]
 
 
+def test_a_long_value_hangs_under_its_column():
+    frame = {"type": "rich_text_preformatted", "elements": [text("PCPU   22\nMeans  a hardware error")]}
+
+    assert list(Renderer(NAMES, 18).block(rich(frame))) == ["PCPU   22", "Means  a hardware", "       error"]
+
+
 def test_plain_text_is_literal():
     assert shown({"type": "section", "text": {"type": "plain_text", "text": "<@U01> &lt;"}}) == ["<@U01> &lt;"]
 
