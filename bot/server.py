@@ -149,6 +149,12 @@ def _web_app(bot: Bot, health: Health) -> web.Application:
 
 def _receiving(app: AsyncApp) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     async def receive(request: web.Request) -> web.StreamResponse:
-        return await to_aiohttp_response(await app.async_dispatch(await to_bolt_request(request)))
+        try:
+            return await to_aiohttp_response(await app.async_dispatch(await to_bolt_request(request)))
+        except web.HTTPException:
+            raise
+        except Exception as error:  # noqa: BLE001 - a body of no known shape; its text must not reach a log
+            log.warning("request_not_understood", error=type(error).__name__)
+            return web.Response(status=HTTPStatus.INTERNAL_SERVER_ERROR)
 
     return receive

@@ -4,7 +4,7 @@ from bot.intake.download import Downloads, name_of
 from bot.intake.escapes import mentions, unescape, without_mention
 from bot.intake.hosts import FileHosts, file_hosts
 from bot.intake.message import message_text
-from bot.intake.model import CannotRead, Limits, ScreenText
+from bot.intake.model import CannotRead, Limits, PictureRead, ScreenText
 from bot.intake.reading import kind_of, read_file, read_path
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Downloads",
     "FileHosts",
     "Limits",
+    "PictureRead",
     "ScreenText",
     "file_hosts",
     "kind_of",

@@ -1,5 +1,6 @@
 """The values of intake: a text with its source, the limits of reading, and why something could not be read."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from decoder import Language, Words, load_words
@@ -19,6 +20,10 @@ class ScreenText:
     cut: bool = False  # only the parts that may hold a crash, or the first so many bytes, were kept
 
 
+PictureRead = Callable[[bytes, str], str | None]
+"""Reads a picture by its bytes and name: its text, or None where it shows no purple screen. May block; raises CannotRead."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How much is read: bytes downloaded, bytes unpacked, bytes of text kept; members and levels of archives."""
@@ -26,6 +31,7 @@ class Limits:
     file_bytes: int = 64 * 2**20
     unpacked_bytes: int = 1024 * 2**20
     text_bytes: int = 4 * 2**20
+    picture_bytes: int = 32 * 2**20
     members: int = 20_000
     levels: int = 3
 

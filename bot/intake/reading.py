@@ -13,7 +13,7 @@ from typing import IO
 from isal import igzip, igzip_lib
 
 from bot.intake.mail import mail_parts
-from bot.intake.model import CannotRead, Limits, ScreenText
+from bot.intake.model import CannotRead, Limits, PictureRead, ScreenText
 from bot.intake.plain import is_text, read_text
 
 STARTS: Mapping[str, tuple[bytes, ...]] = {
@@ -27,24 +27,26 @@ BROKEN_GZIP: type[Exception] = getattr(igzip_lib, "error")  # noqa: B009 - isal'
 DAMAGE = (EOFError, OSError, ValueError, NotImplementedError, zlib.error, BROKEN_GZIP, zipfile.BadZipFile, tarfile.TarError)
 
 
-def read_path(path: str | Path, limits: Limits | None = None) -> tuple[ScreenText, ...]:
-    """Read the file at ``path``: text, log, ``.gz``, ``.zip``, ``.tgz``, ``.eml``. Raises CannotRead."""
+def read_path(path: str | Path, limits: Limits | None = None, pictures: PictureRead | None = None) -> tuple[ScreenText, ...]:
+    """Read the file at ``path``: text, log, ``.gz``, ``.zip``, ``.tgz``, ``.eml``, with ``pictures`` those. Raises CannotRead."""
     place = Path(path)
     try:
         with place.open("rb") as file:
-            return read_file(file, str(path), limits)
+            return read_file(file, str(path), limits, pictures)
     except FileNotFoundError:
         raise CannotRead("not_found", name=str(path)) from None
     except (IsADirectoryError, PermissionError):
         raise CannotRead("not_allowed", name=str(path)) from None
 
 
-def read_file(file: IO[bytes], name: str, limits: Limits | None = None) -> tuple[ScreenText, ...]:
+def read_file(
+    file: IO[bytes], name: str, limits: Limits | None = None, pictures: PictureRead | None = None
+) -> tuple[ScreenText, ...]:
     """Read ``file`` (binary, not necessarily seekable) as what its first bytes say. Raises CannotRead.
 
     An archive gives one text a member that may hold a crash; a file that is no archive gives exactly one.
     """
-    budget = Budget(limits or Limits(), name)
+    budget = Budget(limits or Limits(), name, pictures)
     try:
         texts = tuple(_read(Item(file, name), budget))
     except DAMAGE as error:
@@ -57,7 +59,9 @@ def read_file(file: IO[bytes], name: str, limits: Limits | None = None) -> tuple
 class Budget:
     """Counts what has been unpacked of one upload, over all its members and levels."""
 
-    def __init__(self, limits: Limits, name: str) -> None:
+    def __init__(self, limits: Limits, name: str, pictures: PictureRead | None = None) -> None:
+        """``pictures`` reads those, where the engine for it is at hand."""
+        self.pictures = pictures
         self.limits = limits
         self.name = name
         self.bytes = 0
@@ -123,6 +127,8 @@ def _read(item: Item, budget: Budget) -> Iterator[ScreenText]:
         yield from PACKINGS[kind](replace(item, file=stream), budget)
     elif kind == "text":
         yield from read_text(stream, item.name, budget.limits, keep_all=item.sole)
+    elif kind == "picture" and budget.pictures:
+        yield from _picture(replace(item, file=stream), budget, budget.pictures)
     elif item.sole:
         raise CannotRead(kind, name=item.name)
 
@@ -141,6 +147,14 @@ def kind_of(head: bytes, name: str) -> str:
     if not is_text(head):
         return "binary"
     return "mail" if name.lower().endswith(".eml") else "text"
+
+
+def _picture(item: Item, budget: Budget, read: PictureRead) -> Iterator[ScreenText]:
+    data = item.file.read(budget.limits.picture_bytes + 1)
+    if len(data) > budget.limits.picture_bytes:
+        raise CannotRead("too_large", name=item.name, limit=budget.limits.picture_bytes // 2**20)
+    if text := read(data, item.name):
+        yield ScreenText(text, item.name)
 
 
 def _first(file: IO[bytes]) -> bytes:

@@ -9,7 +9,7 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from bot.listeners.reading import team_of
+from bot.listeners.reading import Event, team_of
 from bot.listeners.services import Services
 from bot.work import NewJob
 
@@ -27,11 +27,20 @@ def register(app: AsyncApp, services: Services) -> None:
         event_id = request.body.get("event_id")
         if not event_id or request.headers.get(REPLAY):
             return BoltResponse(status=500, body="")
-        team = team_of(request.body, services.me)
-        await services.queue.enqueue(NewJob(f"raw:{team}:{event_id}", "raw", team, payload={"body": request.body}))
-        return BoltResponse(status=200, body="")
+        return BoltResponse(status=200 if await _stored(services, request.body) else 500, body="")
 
     app.error(failed)
+
+
+async def _stored(services: Services, body: Event) -> bool:
+    """Store an event as it came; False where even that fails: then Slack shall send it again."""
+    team = team_of(body, services.me)
+    try:
+        await services.queue.enqueue(NewJob(f"raw:{team}:{body['event_id']}", "raw", team, payload={"body": dict(body)}))
+    except Exception as error:  # noqa: BLE001 - whatever keeps us from storing, the answer is the same
+        log.error("event_not_stored", error=type(error).__name__, where=where(error))  # noqa: TRY400 - its text may quote
+        return False
+    return True
 
 
 def where(error: BaseException) -> list[str]:

@@ -39,6 +39,8 @@ async def _heard(services: Services, event: Event, body: Event) -> None:
     if looked:
         message = replace(message, earlier=tuple(one.earlier for one in before if one.earlier.ts != message.ts))
         job = message_job(team, channel, message, kind="message")
+        if not message.asked and services.channels.known(team, channel) is None:
+            job = replace(job, thread_ts=None)  # no apology in a channel that may be none of ours
         await services.queue.enqueue(job, delivery=body.get("event_id"))
 
 

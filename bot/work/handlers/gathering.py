@@ -67,7 +67,7 @@ async def _read(tools: Tools, file: Mapping[str, Any]) -> tuple[ScreenText, ...]
 
 def _read_and_close(stream: IO[bytes], name: str, tools: Tools) -> tuple[ScreenText, ...]:
     with stream:
-        return read_file(stream, name, tools.limits)
+        return read_file(stream, name, tools.limits, tools.pictures)
 
 
 async def _described(tools: Tools, file: Mapping[str, Any]) -> Mapping[str, Any]:

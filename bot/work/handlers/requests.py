@@ -53,7 +53,8 @@ async def _shown(scene: Scene, parts: tuple[Part, ...], decoding: Decoding) -> S
 async def on_shortcut(tools: Tools, job: Job, turn: Turn) -> Save | None:
     """Decode the message that "Decode this PSOD" was used on, in its thread; else for the asker only."""
     scene = Scene(tools, job, turn, Asked.of(job.payload))
-    case = await tools.cases.by_message(scene.team, scene.channel, scene.message.ts)
+    where = (scene.team, scene.channel, scene.message.ts)
+    case = await tools.cases.by_message(*where) or await tools.cases.by_reply(*where)
     if case:
         await _tell(scene, reply_to(case, await tools.decode(case.text)))
         return None

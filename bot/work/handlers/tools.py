@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.cases import CaseBook
-from bot.intake import Downloads, Limits
+from bot.intake import Downloads, Limits, PictureRead
 from bot.work.channels import Channels
 from bot.work.decoding import decoded
 from bot.work.model import Queue
@@ -37,6 +37,7 @@ class Tools:
     join_seconds: float = 60.0
     file_wait_seconds: float = 2.0
     delete_replies: bool = False
+    pictures: PictureRead | None = None
 
     async def decode(self, text: str) -> Decoding:
         """Decode ``text`` in the language of the answers."""

@@ -107,6 +107,17 @@ def test_what_cannot_be_read_says_why(data, reason):
     assert "upload.bin" in caught.value.sentence()
 
 
+def test_a_picture_is_read_where_there_is_something_to_read_it_with():
+    picture = io.BytesIO(b"\x89PNG\r\n\x1a\n" + bytes(100))
+    texts = read_file(picture, "screen.png", Limits(), lambda data, name: f"{len(data)} bytes of {name}")
+
+    assert [(text.source, text.text) for text in texts] == [("screen.png", "108 bytes of screen.png")]
+
+
+def test_a_picture_of_something_else_gives_no_text():
+    assert read_file(io.BytesIO(b"\x89PNG" + bytes(100)), "lunch.png", Limits(), lambda *_: None) == ()
+
+
 def test_a_bomb_is_stopped_by_what_it_unpacks_to():
     bomb = gzip.compress(gzip.compress(b"a\n" * (4 << 20)))
     with pytest.raises(CannotRead) as caught:

@@ -1,0 +1,27 @@
+"""What a library logs is passed on without what it quotes."""
+
+import json
+import logging
+
+import pytest
+
+from bot.logs import set_up_logs
+from bot.settings import read_settings
+
+
+@pytest.fixture(autouse=True)
+def _restored():
+    root = logging.getLogger()
+    before = root.handlers[:]
+    yield
+    root.handlers[:] = before
+
+
+def test_the_error_of_a_library_is_named_by_its_class_alone(capsys):
+    set_up_logs(read_settings({"slack_bot_token": "xoxb-1", "slack_app_token": "xapp-1"}))
+    error = ValueError("esx04 #PF Exception 14")
+    logging.getLogger("slack_sdk.x").error("Failed to run a request listener: %s", error, exc_info=error)
+    line = json.loads(capsys.readouterr().err)
+
+    assert (line["said"], line["error"], line["level"]) == ("Failed to run a request listener", "ValueError", "error")
+    assert "esx04" not in json.dumps(line)
