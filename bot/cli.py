@@ -176,7 +176,8 @@ def _show(decoding: Decoding, source: str, language: Language, *, bits: bool, af
 def _answer(question: str, decoding: Decoding, language: Language, *, as_json: bool) -> None:
     given = answer(question, decoding, language=language)
     if as_json:
-        said = {"question": question, "answer": given.text, "answered": given.answered, "unprompted": given.unprompted}
+        shown = "\n".join([given.text, *(f"{quote.line}: {quote.text}" for quote in given.evidence[:2])])
+        said = {"question": question, "answer": shown, "answered": given.answered, "unprompted": given.unprompted}
         _print_json(said)
         return
     screen = Screen()

@@ -43,8 +43,15 @@ def block_json(parts: Iterable[Part], last: Sequence[Block] = ()) -> tuple[dict[
 def characters(block: Any) -> int:
     """Count the characters of text in a block's JSON, as Slack's total counts them."""
     if isinstance(block, dict):
-        return sum(len(value) if key == "text" and isinstance(value, str) else characters(value) for key, value in block.items())
+        return sum(
+            _length(value) if key == "text" and isinstance(value, str) else characters(value) for key, value in block.items()
+        )
     return sum(map(characters, block)) if isinstance(block, list) else 0
+
+
+def _length(text: str) -> int:
+    """Count a text as Slack stores it: & < > take four or five characters."""
+    return len(text) + 4 * text.count("&") + 3 * (text.count("<") + text.count(">"))
 
 
 def paragraph(text: str) -> SectionBlock:
@@ -59,7 +66,7 @@ def plain(text: str) -> PlainTextObject:
 
 def verbatim(text: str) -> RichTextBlock:
     """Return ``text`` in a fixed-width frame: literal to the last character."""
-    kept = clean(text).rstrip() or " "
+    kept = clean(text).strip("\n").rstrip() or "-"
     return RichTextBlock(elements=[RichTextPreformattedElement(elements=[RichTextElementParts.Text(text=kept)])])
 
 
@@ -96,13 +103,14 @@ def _blocks(parts: Iterable[Part]) -> Iterator[Block]:
 
 def _title(part: Title) -> Iterator[Block]:
     if part.top:
-        yield HeaderBlock(text=plain(clip(clean(part.text, newlines=False), HEADER)))
+        yield HeaderBlock(text=plain(clip(clean(part.text, newlines=False), HEADER) or "-"))
     else:
         yield heading(part.text)
 
 
 def _sentence(part: Sentence) -> Iterator[Block]:
-    yield paragraph(part.text)
+    if clean(part.text).strip():
+        yield paragraph(part.text)
 
 
 def _facts(part: Facts) -> Iterator[Block]:
@@ -110,7 +118,8 @@ def _facts(part: Facts) -> Iterator[Block]:
 
 
 def _items(part: Items) -> Iterator[Block]:
-    yield paragraph(items_text(part))
+    if part.items:
+        yield paragraph(items_text(part))
 
 
 def _verbatim(part: Verbatim) -> Iterator[Block]:

@@ -104,7 +104,7 @@ def _error(crash: Crash, words: Words, line: int) -> Iterator[Row]:
         yield words("label.error"), words("fact.no-error")
         return
     yield words("label.error"), clip(crash.error.message, max(line, 80))
-    if crash.error.meaning:
+    if crash.error.meaning and not crash.machine_checks:  # the records say more
         yield words("label.means"), clip(crash.error.meaning, line)
 
 
@@ -122,9 +122,11 @@ def _checks(crash: Crash, words: Words, line: int) -> Iterator[Row]:
         return
     worst = worst_of(crash.machine_checks)
     (label, text), *rest = check_rows(worst, words, line)
-    others = len(crash.machine_checks) - 1
-    yield label, f"{text}; {words('fact.more-checks', count=others)}" if others else text
+    yield label, text
     yield from rest
+    others = [check for check in crash.machine_checks if check is not worst]
+    if others:
+        yield words("label.also"), clip("; ".join(_brief(check, words) for check in others), line)
 
 
 def _machine(crash: Crash, words: Words) -> Iterator[Row]:
@@ -136,6 +138,13 @@ def _machine(crash: Crash, words: Words) -> Iterator[Row]:
         yield words("label.uptime"), clip(uptime, 40)
     if crash.host or crash.time:
         yield words("label.host"), clip(", ".join(filter(None, (crash.host, crash.time))), 80)
+
+
+def _brief(check: MachineCheck, words: Words) -> str:
+    bank = words("fact.bank-unknown") if check.bank is None else check.bank
+    return words(
+        "fact.brief", severity=severity_text(check, words), method=check.method or words("fact.method-unknown"), bank=bank
+    )
 
 
 def worst_of(checks: tuple[MachineCheck, ...]) -> MachineCheck:

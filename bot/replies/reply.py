@@ -1,15 +1,16 @@
 """Decoding → the reply: what failed, where, why, and what to do next, before anything else."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from bot.replies.facts import check_rows, headline, worst_of
+from bot.replies.facts import check_rows, headline, severity_text, worst_of
 from bot.replies.first_view import damage_of, fitted
 from bot.replies.model import VIEWS, View
 from bot.replies.outline import Article, Facts, Items, Outline, Part, Sentence, Title, Verbatim
 from bot.replies.safety import clip
 from bot.replies.sentences import words as words_in
 from bot.replies.views import has_view
-from decoder import Crash, Damage, Decoding, KnownIssue, Language, Quote, Reason, Words, compare
+from decoder import Crash, Damage, Decoding, KnownIssue, Language, MachineCheck, Quote, Reason, Words, compare
 
 
 def outline(decoding: Decoding, language: Language = "en") -> Outline:
@@ -49,9 +50,13 @@ def _of_crashes(decoding: Decoding, words: Words) -> Outline:
 def _of_records(decoding: Decoding, words: Words) -> Outline:
     records = decoding.machine_checks
     corrected = all(record.severity == "CE" for record in records)
-    first = (
+    kind = "corrected" if corrected else "uncorrected"
+    first: tuple[Part, ...] = (
         Title(words("title.records-corrected" if corrected else "title.records"), top=True),
-        Facts(check_rows(worst_of(records), words)),
+        Sentence(words(f"records.{kind}")),
+        Facts(_record_rows(records, words)),
+        Title(words("heading.next")),
+        Items((words(f"records.{kind}-1"), words(f"records.{kind}-2")), start=1),
     )
     lines = tuple(line for record in records[:12] for line in _quoted(record.quote, words))
     more: tuple[Part, ...] = (
@@ -60,6 +65,17 @@ def _of_records(decoding: Decoding, words: Words) -> Outline:
         *((Title(words("heading.lines")), Verbatim("\n".join(lines))) if lines else ()),
     )
     return Outline(first=first, more=more, views=views_of(decoding))
+
+
+def _record_rows(records: Sequence[MachineCheck], words: Words) -> tuple[tuple[str, str], ...]:
+    rows = check_rows(worst_of(tuple(records)), words)
+    if len(records) == 1:
+        return rows
+    counted = Counter((severity_text(record, words), record.bank) for record in records)
+    each = (
+        words("fact.counted", number=number, severity=severity, bank=bank) for (severity, bank), number in counted.most_common(6)
+    )
+    return (*rows, (words("label.all"), "; ".join(each)))
 
 
 def _nothing(decoding: Decoding, words: Words) -> tuple[Part, ...]:
