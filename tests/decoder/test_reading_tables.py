@@ -66,7 +66,8 @@ def test_every_exception_has_a_meaning(vector):
 @pytest.mark.parametrize(
     ("vector", "mnemonic"),
     [
-        (0, "#DE"), (2, "NMI"), (6, "#UD"), (8, "#DF"), (13, "#GP"), (14, "#PF"), (18, "#MC"), (19, "#XF"), (20, "#VE"), (21, "#CP"),
+        (0, "#DE"), (2, "NMI"), (6, "#UD"), (8, "#DF"), (13, "#GP"), (14, "#PF"), (18, "#MC"), (19, "#XF"), (20, "#VE"),
+        (21, "#CP"),
         (28, "#HV"), (29, "#VC"), (30, "#SX"),
     ],
 )  # fmt: skip

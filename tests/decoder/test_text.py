@@ -55,7 +55,7 @@ def test_lost_line_breaks_are_found_by_content():
 def test_joined_frames_come_apart_inside_a_run_of_digits():
     text = "0x4539aa30:[0x42001111]foo@vmkernel#nover+0xf stack: 0x1020x4539bb30:[0x42002222]bar@vmkernel#nover+0x4c stack: 0x7"
 
-    assert texts(text) == [text[:59], text[59:]]
+    assert texts(text) == [text[:58], text[58:]]
 
 
 def test_a_number_that_a_screen_wrapped_is_joined_again():
