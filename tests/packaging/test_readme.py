@@ -14,7 +14,7 @@ from bot.cli import app
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
 PAGES = [*sorted(path.name for path in ROOT.glob("*.md")), "deploy/README.md", "tests/e2e/README.md"]
-EXAMPLES = re.findall(r"<!-- example(: first view)? -->\n```sh\n\$ (.+)\n((?:.*\n)*?)```", README)  # written by tools/examples
+EXAMPLES = re.findall(r"<!-- example(: first view)? -->\n```sh\n\$ (.+)\n((?:.*\n)*?)```", README)  # written by tools/examples.py
 
 
 def command(name: str) -> str:
