@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from bot.replies.facts import check_rows, headline, severity_text, worst_of
-from bot.replies.first_view import damage_of, fitted
+from bot.replies.first_view import damage_of, fits, fitted, step_text
 from bot.replies.model import VIEWS, View
 from bot.replies.outline import Article, Facts, Items, Outline, Part, Sentence, Title, Verbatim
 from bot.replies.safety import clip
@@ -51,15 +51,16 @@ def _of_records(decoding: Decoding, words: Words) -> Outline:
     records = decoding.machine_checks
     corrected = all(record.severity == "CE" for record in records)
     kind = "corrected" if corrected else "uncorrected"
-    first: tuple[Part, ...] = (
-        Title(words("title.records-corrected" if corrected else "title.records"), top=True),
-        Sentence(words(f"records.{kind}")),
-        Facts(_record_rows(records, words)),
-        Title(words("heading.next")),
-        Items((words(f"records.{kind}-1"), words(f"records.{kind}-2")), start=1),
-    )
+    title = Title(words("title.records-corrected" if corrected else "title.records"), top=True)
+    said = Sentence(clip(decoding.verdict.summary, 260) if decoding.verdict else words(f"records.{kind}"))
+    rows = Facts(_record_rows(records, words))
+    plain = (Title(words("heading.next")), Items((words(f"records.{kind}-1"), words(f"records.{kind}-2")), start=1))
+    drafts = ((n, (title, said, rows, *_advised(decoding, 0, n, words))) for n in (4, 3, 2, 1) if decoding.next_steps)
+    shown, first = next(((n, draft) for n, draft in drafts if fits(draft)), (0, (title, said, rows, *plain)))
     lines = tuple(line for record in records[:12] for line in _quoted(record.quote, words))
     more: tuple[Part, ...] = (
+        *_advised(decoding, shown, len(decoding.next_steps), words),
+        *_reasoned(decoding, words),
         *_articles(decoding.known_issues, words),
         *_doubts(tuple(damage for record in records for damage in record.damage), words),
         *((Title(words("heading.lines")), Verbatim("\n".join(lines))) if lines else ()),
@@ -76,6 +77,18 @@ def _record_rows(records: Sequence[MachineCheck], words: Words) -> tuple[tuple[s
         words("fact.counted", number=number, severity=severity, bank=bank) for (severity, bank), number in counted.most_common(6)
     )
     return (*rows, (words("label.all"), "; ".join(each)))
+
+
+def _reasoned(decoding: Decoding, words: Words) -> tuple[Part, ...]:
+    if decoding.verdict is None:
+        return ()
+    return Title(words("heading.why-all")), Items(tuple(clip(reason.text, 400) for reason in decoding.verdict.because))
+
+
+def _advised(decoding: Decoding, start: int, stop: int, words: Words) -> tuple[Part, ...]:
+    steps = tuple(clip(step_text(step, words), 400) for step in decoding.next_steps[start:stop])
+    heading = words("heading.more-steps" if start else "heading.next")
+    return (Title(heading), Items(steps, start=start + 1)) if steps else ()
 
 
 def _nothing(decoding: Decoding, words: Words) -> tuple[Part, ...]:
