@@ -59,7 +59,7 @@ def _decoding(reading: _Reading, drafts: Sequence[Draft], records: Sequence[Mach
     crashes = [_crash(reading, draft, own, free) for draft, own in zip(drafts, owned, strict=True)]
     what = nature_of(reading.text, crashed=bool(crashes))
     words = load_words("decoder", "knowledge/words/reading", reading.language)
-    evidence = tuple(evidence_of(draft, reading.lines) for draft in drafts)
+    evidence = tuple(evidence_of(draft, reading.lines, reading.text) for draft in drafts)
     unasked, because = speaks(Heard(reading.text, evidence, tuple(records), what), words)
     verdict, steps = _advice(free, reading, crashed=bool(crashes))
     return Decoding(

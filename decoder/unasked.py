@@ -16,6 +16,7 @@ _ENOUGH = 2
 _SPEAKING = frozenset({"UC", "SRAR", "UCR"})
 _QUIET = frozenset({"CE", "UCNA", "SRAO", "DE"})
 _MANY = 3
+_MUCH = 20_000
 _LONG, _FIRST = 4000, 120  # characters of a line, and parts of a crash, that are looked at
 # Signs of a legend or a template, in or beside the lines of the screen.
 _ARROW = re.compile(r"\s(?:\u2192|\u21d2|\u2190|\u21d0|=>|-->|<--|->|<-)\s|\u2192|\u2190")
@@ -34,7 +35,7 @@ _CODE = re.compile(
     | -re\s?[{"'] | \bprintk?f?\( | \bassert\w*\( .{0,60} (?:==|in\s)
     | ^[ \t]{0,80}(?: def | import | from\s\w+\simport | func | fn | let | var | const | return | if\s\( | for\s\( | class
       | elif | switch | case )\b.{0,120}[:{;(]\s*$
-    | \bself\.\w+\s?= | Select-String | \bgrep\s+-?[\w"'] | =~\s?/ | console\.log\( | \|\s?\{$
+    | ^>>>\s | \bself\.\w+\s?= | Select-String | \bgrep\s+-?[\w"'] | =~\s?/ | console\.log\( | \|\s?\{$
     """,
     re.VERBOSE | re.MULTILINE,
 )
@@ -49,7 +50,25 @@ _PROSE_AFTER = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_VM = re.compile(r"VMM\s(?:Crash|fault)|World_VMMPanic|VMware ESXi? unrecoverable error|Received VMkernel NMI IPI", re.IGNORECASE)
+# An error line alone: words that make it talk, an article about it, or a value in a table or rule.
+_TALK = re.compile(
+    r"\?\s*$|\b(?:is|are|was|were|means?|just|what|why|how|similar|usually|see|below|above|we|our|you|anyone|anybody|again)\b",
+    re.IGNORECASE,
+)
+_ARTICLE = re.compile(
+    r"""
+      \b(?: (?:might|may|can|could)\s(?:fail|stop|crash|show|experience|see|occur|encounter) | similar\sto
+      | such\sas | typical | e\.g\. | for\sexample
+      | error\smessages?\b | KB\s?\d | PR\s?\d | release\snotes? | runbook | how\sto\s(?:read|interpret) | symptoms? | known\sissues? | workaround
+      )
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_VALUE = re.compile(r"""["']\s*[,)\]}]|>>>\s|\|=""")
+_VM = re.compile(
+    r"\bbora/(?:apps|vmcore|devices|vim)/|VMM\s(?:Crash|fault)|World_VMMPanic|VMware ESXi? unrecoverable error|Received VMkernel NMI IPI",
+    re.IGNORECASE,
+)
 _HIDDEN = re.compile(
     r"[&\\<\x00-\x08\x0b-\x1f`*~]|\d:\d+/|cr\d=|0x"
 )  # what may stand inside a marker and be taken out, or a part without one
@@ -92,13 +111,16 @@ def might_speak(text: str) -> bool:
     return not text.isascii() or _HIDDEN.search(text) is not None
 
 
-def evidence_of(draft: Draft, lines: Sequence[Line]) -> Evidence:
-    """Weigh the parts of one crash."""
+def evidence_of(draft: Draft, lines: Sequence[Line], text: str) -> Evidence:
+    """Weigh the parts of one crash; where it is an error line alone, what stands around it in ``text`` counts too."""
     head = _headline_sign(draft, lines)
     signs = ([head] if head else []) + _screen_signs(draft)
     frames = sum(1 for frame in draft.frames if frame.address or frame.frame or frame.module)
     whole = frames >= 3 or len(draft.kinds & {"banner", "registers", "star", "uptime", "frame", "headline", "dump"}) >= 4
-    return Evidence(tuple(signs), tuple(_against(draft, lines)), whole=whole)
+    against = _against(draft, lines)
+    if head and len(signs) == 1 and not against:
+        against = _against_lone(draft, text[:_MUCH])
+    return Evidence(tuple(signs), tuple(against), whole=whole)
 
 
 def speaks(heard: Heard, words: Words) -> tuple[bool, tuple[str, ...]]:
@@ -186,8 +208,22 @@ def _against(draft: Draft, lines: Sequence[Line]) -> list[Doubt]:
     return against
 
 
+def _against_lone(draft: Draft, text: str) -> list[Doubt]:
+    # An error line alone is quoted in talk, articles, tables and rules as often as it is pasted in need.
+    part, head = draft.headline or draft.headlines[0]
+    raw = part.line.raw[:_LONG]
+    found = head.pattern.regex.search(head.message) if head.pattern else None
+    rest = head.message[found.end() :] if found else head.message
+    shown: Doubt = ("prose", {"text": head.message[:80]})
+    if _TALK.search(rest) or (not part.line.logged and _ARTICLE.search(text)) or _VALUE.search(raw):
+        return [shown]
+    if raw.lstrip().startswith("|") and raw.strip("| \t").count("|") >= 1:
+        return [("template", {"text": " ".join(raw.split())[:80]})]
+    return [("code", {"text": head.message[:80]})] if _code(text) else []
+
+
 def _code(text: str) -> bool:
-    return bool(_CODE.search(text[:20_000]))
+    return bool(_CODE.search(text[:_MUCH]))
 
 
 def _records_speak(heard: Heard, words: Words) -> tuple[str, ...]:
