@@ -19,10 +19,10 @@ def test_the_first_view_fits_one_glance(decoding):
 
 @pytest.mark.parametrize(
     "fact",
-    (
+    [
         *("Hardware", "12\n", "2101533 vmm3:web-07", "UC by Excp", "bank 3", "SRAR by Excp, bank 1", "snoop"),
         *("7.0.3", "20842708", "41 d 3 h 12 min", "Why", "What to do", "1. "),
-    ),
+    ],
 )
 def test_the_first_view_of_a_machine_check_holds(decodings, fact):
     """Verdict, place, class, method, bank, meaning, product, uptime, reasons and steps are seen at once."""
