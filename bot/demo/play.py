@@ -1,6 +1,7 @@
 """``psod demo``: a loopback Slack, the real bot connected to it over real sockets, and one incident."""
 
 import asyncio
+import functools
 import tempfile
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
@@ -20,13 +21,15 @@ Run = Callable[[Settings], AbstractAsyncContextManager[Any]]
 
 DONE, SILENT = 0, 1
 
+show = functools.partial(print, flush=True)  # line by line on a pipe too
 
-def demo(language: Language = "en", *, write: Callable[[str], None] = print) -> int:
+
+def demo(language: Language = "en", *, write: Callable[[str], None] = show) -> int:
     """Play the incident and write it line by line; return 0, or 1 where the bot stayed silent."""
     return asyncio.run(play(running, language, write=write))
 
 
-async def play(run: Run, language: Language = "en", *, write: Callable[[str], None] = print, patience: float = 30.0) -> int:
+async def play(run: Run, language: Language = "en", *, write: Callable[[str], None] = show, patience: float = 30.0) -> int:
     """Play the incident with the bot that ``run`` starts from its settings."""
     words = load_words("bot.demo", "words", language)
     with tempfile.TemporaryDirectory(prefix="psod-demo-") as folder:
