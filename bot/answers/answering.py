@@ -121,6 +121,10 @@ _OF_A_BANK = frozenset(
     {"code", "bits", "class", "method", "mc-address", "recoverable", "overflow", "channel", "dimm", "pci", "domain-memory"}
 )
 _NAMED_KINDS = frozenset({"cpu-register", "status-bit", "mcg-bit", "class"})
+# Questions that name a PCPU and ask for something else of it.
+_OF_A_PCPU = frozenset(
+    {"socket", "core", "blamed", "saved-backtrace", "domain-cpu", "evidence", "history", "checks", "backtrace"}
+)
 # A thing on the screen, not a word to explain, when asked with "the": "what is the uptime".
 _FACTS = frozenset(
     {
@@ -189,6 +193,9 @@ def _structured(subject: Subject, best: Match, compare: Matcher) -> Answer | Non
     if question.bank is not None and best.kind not in _OF_A_BANK and (asks or best.score >= ENOUGH):
         given = records.bank(subject)
         return replace(given, kind="bank", unprompted=given.answered)
+    if question.pcpu is not None and best.kind not in _OF_A_PCPU:
+        given = facts.pcpu(subject)
+        return replace(given, kind="pcpu", unprompted=given.answered)
     return _meaning(subject, asks, best, compare)
 
 

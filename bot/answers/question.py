@@ -33,6 +33,7 @@ _VALUE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _FIELD = re.compile(r"(?<![\w.])(?P<field>(?:Sb?|[GAMP])[0-9a-f]{1,16}(?:/[0-9a-f]{1,8})?)(?![\w.])")  # Gf, M86, Pa83bf95200/40
+_NAMED_VALUE = re.compile(r"(?<![\w.])(?P<name>[a-z]\w{1,12})=(?:0x)?[0-9a-f]+\b", re.IGNORECASE)  # err=0x0
 _EXCEPTION = re.compile(
     r"(?<!\w)(?:\#[A-Z]{2}\b|(?:exception|vector)\s*(?:type\s*|number\s*|no\.?\s*)?\(?\d{1,3}\)?)", re.IGNORECASE
 )
@@ -66,7 +67,7 @@ class Question:
 
 def read_question(text: str) -> Question:
     """Read one message as a question."""
-    said = " ".join(_SLACK.sub(" ", text[:2_000]).split())
+    said = " ".join(_NAMED_VALUE.sub(r"\g<name>", _SLACK.sub(" ", text[:2_000])).split())
     plain = plain_of(said)
     which = WHICH_CRASH.search(plain)
     bits = _BITS.search(said) or _ORDINAL_BIT.search(said)

@@ -172,7 +172,9 @@ def _registers_here(subject: Subject, found: Term) -> tuple[str, tuple[Quote, ..
     crash = subject.crash
     if crash is None or crash.registers_captured is False:
         return "", ()
-    asked = [name for name in found.registers if name in subject.question.words] or list(found.registers)
+    asked = [name for name in found.registers if name in subject.question.words and name in crash.registers] or list(
+        found.registers
+    )
     shown = [(name, crash.registers[name]) for name in asked if name in crash.registers]
     said = ", ".join(f"{name}={text}" for name, text in shown[:3])
     return (subject.say("term.register", shown=said) if said else ""), (subject.seen("registers") if said else ())
