@@ -22,7 +22,7 @@ from bot.intake import Downloads, Limits, file_hosts
 from bot.listeners.errors import REPLAY
 from bot.metrics import Metrics
 from bot.settings import Settings
-from bot.work import Handler, Job, JobTable, Save, Turn, Worker, WorkSettings
+from bot.work import Handler, Job, JobTable, Save, Turn, Worker, WorkSettings, tracing
 from bot.work.channels import Channels
 from bot.work.handlers import Me, Tools, handlers
 
@@ -51,7 +51,8 @@ async def assembled(settings: Settings, session: aiohttp.ClientSession | None = 
     """
     async with contextlib.AsyncExitStack() as stack:
         if session is None:
-            session = await stack.enter_async_context(aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=REQUEST)))
+            limit = aiohttp.ClientTimeout(total=REQUEST)
+            session = await stack.enter_async_context(aiohttp.ClientSession(timeout=limit, trace_configs=[tracing()]))
         database = await stack.enter_async_context(await Database.open(settings.database_url))
         client = web_client(settings, settings.slack_bot_token.get_secret_value(), session)
         yield _assemble(settings, session, database, client, await who_am_i(client))

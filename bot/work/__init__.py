@@ -1,6 +1,7 @@
 """Durable work: a leased job table, and a worker that answers each job once."""
 
 from bot.work.courier import Later
+from bot.work.guard import tracing
 from bot.work.model import Handler, Job, NewJob, Queue, Quiet, Save, Turn, Unreadable
 from bot.work.settings import WorkSettings
 from bot.work.table import JobTable, LostLease
@@ -29,4 +30,5 @@ __all__ = [
     "dead_letters",
     "forget_team",
     "revive",
+    "tracing",
 ]

@@ -1,7 +1,6 @@
 """Carries a job's messages to Slack, each of them once: the intent first, and a look before any second attempt."""
 
 import asyncio
-import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,6 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.replies import Message
+from bot.work import guard
 from bot.work.model import Job, Quiet
 from bot.work.posts import Intent, PostTable
 from bot.work.table import LostLease
@@ -111,13 +111,12 @@ class Courier:
             await self._posts.posted(self._job, {step: found})
             return found
         await asyncio.sleep(leave.wait)
-        if _clock() > until:  # this process was stopped; by now another may have the job
-            raise LostLease(self._job.key)
-        return await self._send(message, where, step)
+        with guard.held(until):  # where this process was stopped, another may have the job by now
+            return await self._send(message, where, step)
 
     async def _leave(self, where: dict[str, Any], step: str) -> tuple[Intent, float]:
         """Store the intent; return it with the moment at which this process must have sent the post."""
-        until = _clock() + self._settings.lease
+        until = guard.clock() + self._settings.lease
         leave = await self._posts.intend(self._job, step, where["channel"])
         if leave.wait > self._settings.slot_wait and leave.ts is None and not leave.unsure:
             raise Later("waits for its turn in the channel", leave.wait)
@@ -128,6 +127,8 @@ class Courier:
         try:
             async with asyncio.timeout(self._settings.request):
                 answer = await self._client.chat_postMessage(**where, **_content(message), **_CALM, metadata=metadata)
+        except LostLease:
+            raise
         except Exception as error:
             await self._after(error, where["channel"], step)
             raise
@@ -231,8 +232,3 @@ def chunks(text: str) -> Sequence[str]:
 
 def _content(message: Message) -> dict[str, Any]:
     return {"text": message.text, "blocks": list(message.blocks) or None}
-
-
-def _clock() -> float:
-    """Seconds that go on while a process is stopped, and while the machine sleeps."""
-    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))

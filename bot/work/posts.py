@@ -66,9 +66,10 @@ class PostTable:
             await self._table.database.write(unit)
 
     async def refused(self, job: Job, step: str) -> None:
-        """Store that ``step`` was certainly not posted; its slot is given up."""
+        """Store that ``step`` was certainly not posted; its slot is given up. Raises LostLease: it is another's intent now."""
 
         async def unit(session: AsyncSession) -> None:
+            await self._renew(session, job)
             here = (posts.c.job_id == job.id, posts.c.step == step)
             await session.execute(delete(posts).where(*here))
 

@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[2]
 PORT = 39_517
 CHANNELS = 1_000
 SECONDS = 20
-PATIENCE = 300
+PATIENCE = 400  # the bare app's unacked events come again after a minute and after five
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ async def measure(kind: str, load: Load, database: str) -> Figures:
             posts, began = await pour(slack, channels, load)
             with contextlib.suppress(TimeoutError):
                 await slack.until(lambda: all(post.ts in answered(slack) for post in posts), PATIENCE)
-            await slack.settled(quiet=1.5, timeout=60)
+            await slack.settled(quiet=1.5, timeout=PATIENCE)
             return figures(slack, posts, began, cpu_of(pid) - before, peak_of(pid))
 
 

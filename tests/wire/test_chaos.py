@@ -20,6 +20,7 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
 KILLS = 20
+CRASHES = 120
 LEASE = 1.5
 PATIENCE = 60
 # Slack sends an event four times; here it goes on for as long as a bot may be away.
@@ -154,7 +155,7 @@ async def test_killed_twenty_times_in_a_burst_it_answers_every_crash_once(slack,
         slack, database_url, connection="http", host="127.0.0.1", port=port, slack_signing_secret=slack.signing_secret
     )
     slack.use_http(f"http://127.0.0.1:{port}/slack/events")
-    burst = Burst(slack, 150)
+    burst = Burst(slack, CRASHES)
     pouring = asyncio.create_task(burst.pours(0.1))
     for _ in range(KILLS):
         child, before = await mother.bears(values), len(slack.journal.of("chat.postMessage"))
@@ -170,8 +171,8 @@ async def test_killed_twenty_times_in_a_burst_it_answers_every_crash_once(slack,
     mother.alive.discard(last)
     count, dead = await how_it_stands(database_url)
 
-    assert burst.replies == [1] * 150
-    assert in_the_midst < 150
+    assert burst.replies == [1] * CRASHES
+    assert in_the_midst < CRASHES
     assert (count.queued, count.running, dead) == (0, 0, ())
 
 
@@ -180,7 +181,7 @@ async def test_of_two_replicas_one_falls_and_the_other_takes_over(slack, mother,
     values = values_for(slack, postgres_url, connection="socket")
     standing = [await mother.bears(values), await mother.bears(values)]
     await slack.until(lambda: len(slack.sockets.connections) >= 2, PATIENCE)
-    burst = Burst(slack, 120)
+    burst = Burst(slack, CRASHES)
     pouring = asyncio.create_task(burst.pours(0.1))
     for _ in range(4):
         victim, before = standing.pop(0), burst.answered
@@ -198,7 +199,7 @@ async def test_of_two_replicas_one_falls_and_the_other_takes_over(slack, mother,
     async with await Database.open(postgres_url) as database:
         count, dead = await census(database), await dead_letters(database)
 
-    assert burst.replies == [1] * 120
+    assert burst.replies == [1] * CRASHES
     assert (count.queued, count.running, dead) == (0, 0, ())
 
 

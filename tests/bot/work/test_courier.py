@@ -4,13 +4,13 @@ import asyncio
 from dataclasses import replace
 from itertools import pairwise
 
+import aiohttp
 import pytest
 from sqlalchemy import select
 
 from bot.demo.slack import Fault
 from bot.replies import Message
-from bot.work import Later, LostLease, Quiet
-from bot.work import courier as module
+from bot.work import Later, LostLease, Quiet, guard
 from bot.work.courier import EVENT_TYPE, Courier, LookUps, chunks
 from bot.work.posts import PostTable
 from bot.work.table import JobTable
@@ -245,13 +245,29 @@ async def test_a_refused_look_up_is_learned_and_a_doubtful_post_made_again_rathe
     assert bench.look_ups.refused(bench.job.team)
 
 
-async def test_a_process_that_was_stopped_before_its_post_does_not_post(bench, monkeypatch):
-    clock = iter([0.0, bench.settings.lease + 1])
-    monkeypatch.setattr(module, "_clock", lambda: next(clock))
+@pytest.mark.parametrize("stopped_at", [1, 2], ids=["before it connects", "while it connects"])
+async def test_a_process_that_was_stopped_past_its_lease_does_not_post(bench, monkeypatch, stopped_at):
+    asked = []
 
+    def clock():
+        asked.append(1)
+        return 0.0 if len(asked) <= stopped_at else bench.settings.lease + 1
+
+    monkeypatch.setattr(guard, "clock", clock)
+    async with aiohttp.ClientSession(trace_configs=[guard.tracing()]) as bench.client.session:
+        with pytest.raises(LostLease):
+            await bench.post()
+
+    assert (bench.replies, bench.slack.journal.of("chat.postMessage")) == ([], [])
+
+
+async def test_a_stopped_process_cannot_take_back_the_intent_of_the_one_that_took_over(bench, settings, database):
+    table = JobTable(database, settings)
+    old, posts_of_old = bench.job, PostTable(bench.table)
+    await bench.table.retry(old, 0.0)
+    await bench.claim(table)
     with pytest.raises(LostLease):
-        await bench.post()
-    assert bench.replies == []
+        await posts_of_old.refused(old, "reply")
 
 
 async def test_messages_in_one_channel_go_out_one_slot_apart(bench, database, settings, client, new_job):
