@@ -211,7 +211,7 @@ def _named(draft: Draft, lines: Sequence[Line]) -> Draft:
 
 def _free(beside: int, step: int, lines: Sequence[Line], taken: set[int]) -> int | None:
     at = beside + step
-    while 0 <= at < len(lines) and not lines[at].text and abs(at - beside) < _BLANK:
+    while step > 0 and at < len(lines) and not lines[at].text and at - beside < _BLANK:  # above a blank line stands talk
         at += step
     if not 0 <= at < len(lines) or at in taken:
         return None

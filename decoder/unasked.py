@@ -59,14 +59,16 @@ _ARTICLE = re.compile(
     r"""
       \b(?: (?:might|may|can|could)\s(?:fail|stop|crash|show|experience|see|occur|encounter) | similar\sto
       | such\sas | typical | e\.g\. | for\sexample
-      | error\smessages?\b | KB\s?\d | PR\s?\d | release\snotes? | runbook | how\sto\s(?:read|interpret) | symptoms? | known\sissues? | workaround
+      | error\smessages?\b | KB\s?\d | PR\s?\d | release\snotes? | runbook | how\sto\s(?:read|interpret) | symptoms?
+      | known\sissues? | workaround
       )
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 _VALUE = re.compile(r"""["']\s*[,)\]}]|>>>\s|\|=""")
 _VM = re.compile(
-    r"\bbora/(?:apps|vmcore|devices|vim)/|VMM\s(?:Crash|fault)|World_VMMPanic|VMware ESXi? unrecoverable error|Received VMkernel NMI IPI",
+    r"\bbora/(?:apps|vmcore|devices|vim)/|VMM\s(?:Crash|fault)|World_VMMPanic"
+    r"|VMware ESXi? unrecoverable error|Received VMkernel NMI IPI",
     re.IGNORECASE,
 )
 _HIDDEN = re.compile(
