@@ -11,6 +11,7 @@ from bot.cases import Part
 from bot.intake import CannotRead, ScreenText, message_text, name_of, read_file, without_mention
 from bot.work.asking import ask
 from bot.work.handlers.asked import Asked
+from bot.work.handlers.excerpt import SHORT, excerpt
 from bot.work.handlers.tools import Tools
 
 TEXT_NAMES = (
@@ -47,7 +48,7 @@ async def gather(tools: Tools, message: Asked) -> Gathered:
         except CannotRead as problem:
             problems.append(problem)
             continue
-        text = "\n".join(text.text for text in texts)
+        text = await _kept("\n".join(text.text for text in texts), tools)
         source = str(file.get("id") or f"{message.ts}/{position}")
         parts.append(Part(source, message.ts, text, message.user, name_of(file), position))
     return Gathered(tuple(parts), tuple(problems))
@@ -68,6 +69,10 @@ async def _read(tools: Tools, file: Mapping[str, Any]) -> tuple[ScreenText, ...]
 def _read_and_close(stream: IO[bytes], name: str, tools: Tools) -> tuple[ScreenText, ...]:
     with stream:
         return read_file(stream, name, tools.limits, tools.pictures)
+
+
+async def _kept(text: str, tools: Tools) -> str:
+    return text if len(text) <= SHORT else excerpt(text, await tools.decode(text))
 
 
 async def _described(tools: Tools, file: Mapping[str, Any]) -> Mapping[str, Any]:
