@@ -1,0 +1,111 @@
+"""Channels are asked for once, kept for a while, and corrected on rename."""
+
+import pytest
+from slack_sdk.errors import SlackApiError
+
+from bot.work import Later
+from bot.work.channels import Channels, Place
+
+
+class Client:
+    def __init__(self):
+        self.asked = 0
+        self.channel = {"name": "inc-42", "is_member": True}
+        self.error = None
+
+    async def conversations_info(self, channel):
+        self.asked += 1
+        if self.error:
+            raise SlackApiError(self.error, {"ok": False, "error": self.error})
+        return {"ok": True, "channel": {"id": channel, **self.channel}}
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def client():
+    return Client()
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def channels(client, clock):
+    return Channels(client, seconds=600, clock=clock)
+
+
+async def test_a_channel_is_asked_for_once(channels, client):
+    places = [await channels.place("T01", "C01") for _ in range(3)]
+
+    assert client.asked == 1
+    assert places[0] == Place("C01", "inc-42", member=True)
+
+
+async def test_after_a_while_it_is_asked_for_again(channels, client, clock):
+    await channels.place("T01", "C01")
+    clock.now = 600.0
+    await channels.place("T01", "C01")
+
+    assert client.asked == 2
+
+
+async def test_a_rename_is_taken_from_its_event(channels, client):
+    await channels.place("T01", "C01")
+    channels.renamed("T01", "C01", "general")
+
+    assert (await channels.place("T01", "C01")).name == "general"
+    assert client.asked == 1
+
+
+async def test_a_channel_of_another_team_is_another_channel(channels, client):
+    await channels.place("T01", "C01")
+    await channels.place("T02", "C01")
+
+    assert client.asked == 2
+
+
+@pytest.mark.parametrize(("error", "outcome"), [("channel_not_found", None), ("missing_scope", None)])
+async def test_a_channel_that_slack_does_not_show_has_no_name(channels, client, error, outcome):
+    client.error = error
+
+    assert (await channels.place("T01", "C01")).name is outcome
+
+
+async def test_slack_in_trouble_is_asked_later(channels, client):
+    client.error = "internal_error"
+    with pytest.raises(Later):
+        await channels.place("T01", "C01")
+
+    assert channels.known("T01", "C01") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "fits"), [("inc-42", True), ("inc-", True), ("INC-42", False), ("xinc-4", False), ("esx-prod", True), (None, False)]
+)
+def test_a_name_fits_the_patterns_or_not(name, fits):
+    assert Place("C01", name).matches(("inc-*", "esx-????")) is fits
+
+
+@pytest.mark.parametrize(
+    ("facts", "private", "shared"),
+    [
+        ({}, False, False),
+        ({"is_private": True}, True, False),
+        ({"is_im": True}, True, False),
+        ({"is_ext_shared": True}, False, True),
+        ({"is_private": True, "is_pending_ext_shared": True}, True, True),
+    ],
+)
+async def test_private_and_shared_channels_are_told_apart(channels, client, facts, private, shared):
+    client.channel |= facts
+    place = await channels.place("T01", "C01")
+
+    assert (place.private, place.shared) == (private, shared)
