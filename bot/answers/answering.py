@@ -109,6 +109,7 @@ _ASKED_OF_PEOPLE = frozenset(
         "doubt",
         "domain-part",
         "before-reboot",
+        "vendor-send",
         "after-reboot",
         "vendor-who",
         "article",
@@ -178,7 +179,7 @@ def _answered(question: Question, decoding: Decoding, language: Language, compar
     if best.score < (ENOUGH if question.asks or compare.opens(question) else STATED) or best.kind not in _KINDS:
         return None
     given = _KINDS[best.kind](subject)
-    return replace(given, kind=best.kind, unprompted=_speaks_up(question, best, given))
+    return replace(given, kind=best.kind, unprompted=_speaks_up(question, best, given, compare))
 
 
 def _structured(subject: Subject, best: Match, compare: Matcher) -> Answer | None:
@@ -239,9 +240,11 @@ def _asked(subject: Subject, asks: tuple[str, ...], best: Match, compare: Matche
     return None
 
 
-def _speaks_up(question: Question, best: Match, given: Answer) -> bool:
-    needed = CERTAIN if best.kind in _ASKED_OF_PEOPLE else CONFIDENT
-    return given.answered and best.score >= needed and best.foreign == 0 and bool(question.words)
+def _speaks_up(question: Question, best: Match, given: Answer, compare: Matcher) -> bool:
+    """Say whether the wording is sure to mean the bot; what people also ask each other must be a stored wording."""
+    if not given.answered or best.foreign or best.score < CONFIDENT:
+        return False
+    return compare.is_stored(question, best.kind) if best.kind in _ASKED_OF_PEOPLE else compare.is_close(question, best.kind)
 
 
 def _alone(question: Question, compare: Matcher) -> bool:

@@ -18,6 +18,7 @@ from decoder import Language
 FILLER_WEIGHT = 0.15
 UNKNOWN_WEIGHT = 2.0
 SPELLING = 84.0  # a word that is at least so alike to a known one (0-100) is taken for it
+CLOSE = 70.0  # an example that is at least so alike, word by word (0-100)
 SPELLED_LENGTH = 5  # shorter words are too alike to each other
 
 
@@ -54,7 +55,10 @@ class Matcher:
         self._to_people = re.compile(table["to_people"])
         self.meanings = tuple(re.compile(pattern) for pattern in table["patterns"])
         said = [(kind["key"], self._words(read_question(text).words)) for kind in table["kind"] for text in kind["examples"]]
-        self._wordings = frozenset(plain_of(text) for kind in table["kind"] for text in kind["examples"])
+        self._stored = {kind["key"]: tuple(plain_of(text) for text in kind["examples"]) for kind in table["kind"]}
+        self._wordings = frozenset(text for stored in self._stored.values() for text in stored)
+        self._leads = frozenset(table["leads"])
+        self._literal = {kind: frozenset(" ".join(stored).split()) for kind, stored in self._stored.items()}
         self._weights = self._weigh(said)
         self._vocabulary = {kind: frozenset().union(*(words for key, words in said if key == kind)) for kind, _ in said}
         self._known = sorted(self._weights)
@@ -79,6 +83,23 @@ class Matcher:
         """Say whether nothing but a question word is left without the fillers: only a stored wording counts then."""
         known = words & self._weights.keys()
         return (known - self._fillers) <= self._openings and question.plain not in self._wordings
+
+    def is_stored(self, question: Question, kind: str) -> bool:
+        """Say whether the question is word by word an example of ``kind``, but for an opening such as "so"."""
+        words = question.plain.split()
+        while len(words) > 1 and words[0] in self._leads:
+            words = words[1:]
+        return len(words) > 1 and " ".join(words) in self._stored[kind]
+
+    def is_close(self, question: Question, kind: str) -> bool:
+        """Say whether the question's own words, not synonyms of them, are those of an example of ``kind``."""
+        foreign = set(question.words) - self._literal[kind] - self._fillers
+        numbers = all(word.isdecimal() or word.startswith("0x") for word in foreign)
+        return (
+            numbers
+            and process.extractOne(question.plain, self._stored[kind], scorer=fuzz.token_sort_ratio, score_cutoff=CLOSE)
+            is not None
+        )
 
     def opens(self, question: Question) -> bool:
         """Say whether the message begins as a question or request begins, although no question mark ends it."""
