@@ -46,17 +46,17 @@ def _walk(node: object, depth: int) -> Iterator[str]:
     """Yield the text below ``node``: text objects unescaped where they are mrkdwn, rich text as it is."""
     if depth > DEPTH or not isinstance(node, dict):
         return
-    text = node.get("text")
+    text, kind = node.get("text"), _string(node.get("type"))
     if isinstance(text, str):
-        yield unescape(text) if node.get("type") in ("mrkdwn", "markdown") else text
+        yield unescape(text) if kind in ("mrkdwn", "markdown") else text
     elif isinstance(text, dict):
         yield from (*_walk(text, depth + 1), "\n")
-    elif node.get("type") in SPOKEN:
-        sign, key = SPOKEN[node["type"]]
+    elif kind in SPOKEN:
+        sign, key = SPOKEN[kind]
         yield sign.format(_string(node.get(key)))
     for key in ("title", "elements", "fields", "rows"):
         yield from _children(node.get(key), depth)
-    if node.get("type") in LINES:
+    if kind in LINES:
         yield "\n"
 
 
@@ -65,7 +65,7 @@ def _children(value: object, depth: int) -> Iterator[str]:
         yield from (*_walk(value, depth + 1), "\n")
     for child in _items(value):
         yield from _walk(child, depth + 1)
-        if child.get("type") in ("mrkdwn", "plain_text", "raw_text"):
+        if _string(child.get("type")) in ("mrkdwn", "plain_text", "raw_text"):
             yield "\n"
     for row in value if isinstance(value, list) else ():
         if isinstance(row, list):  # a table's row: its cells on one line
