@@ -3,12 +3,14 @@
 import json
 import os
 import sys
+from collections.abc import Iterator, Sequence
 from typing import Annotated, NoReturn
 
 import typer
 
 from bot import operations
 from bot.answers import answer
+from bot.intake.pictures import PictureReader
 from bot.replies import outline
 from bot.replies.views import view_text
 from bot.terminal import (
@@ -45,8 +47,8 @@ def decode_files(
 ) -> None:
     """Decode each file and show or print it."""
     found, unread = False, False
-    for index, source in enumerate(files):
-        decoding = _decoded(source, lang)
+    for index, decoding in enumerate(_all_decoded(files, lang)):
+        source = files[index]
         if decoding is None:
             unread = True
             continue
@@ -69,7 +71,7 @@ def ask(
     """Answer one question, or one a line of stdin."""
     if file == question == "-":
         _fail(words(lang)("error.one-stdin"))
-    decoding = _decoded(file, lang)
+    (decoding,) = _all_decoded([file], lang)
     if decoding is None:
         raise typer.Exit(UNREADABLE)
     questions = (line.rstrip("\r\n") for line in sys.stdin) if question == "-" else iter((question,))
@@ -82,7 +84,7 @@ def compare_files(
     files: Annotated[list[str], typer.Argument(metavar="FILE…", help=_HELP("help.files"))], *, lang: Lang = "en"
 ) -> None:
     """Compare every crash in the files, oldest first where all have a time."""
-    decodings = [_decoded(source, lang) for source in files]
+    decodings = list(_all_decoded(files, lang))
     crashes = [crash for decoding in decodings if decoding for crash in decoding.crashes]
     if len(crashes) < 2:
         sys.stderr.write(words(lang)("error.too-few", count=len(crashes)) + "\n")
@@ -153,9 +155,15 @@ def main() -> None:
         sys.exit(FOUND)
 
 
-def _decoded(source: str, language: Language) -> Decoding | None:
+def _all_decoded(sources: Sequence[str], language: Language) -> Iterator[Decoding | None]:
+    with PictureReader() as pictures:  # one engine for all pictures, started with the first
+        for source in sources:
+            yield _decoded(source, language, pictures)
+
+
+def _decoded(source: str, language: Language, pictures: PictureReader) -> Decoding | None:
     try:
-        return decode_source(source, language)
+        return decode_source(source, language, pictures)
     except Unreadable as reason:
         sys.stderr.write(f"psod: {reason}\n")
         return None

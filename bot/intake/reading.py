@@ -19,7 +19,7 @@ from bot.intake.plain import is_text, read_text
 STARTS: Mapping[str, tuple[bytes, ...]] = {
     "gzip": (b"\x1f\x8b",),
     "zip": (b"PK\x03\x04", b"PK\x05\x06"),
-    "picture": (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*"),
+    "picture": (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"BM"),
 }
 HEIF = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif")
 TAR_MAGIC = slice(257, 262)  # "ustar"

@@ -5,6 +5,7 @@ from collections.abc import Callable, Hashable, Iterable
 from typing import TypeVar
 
 from bot.intake import CannotRead, ScreenText, read_file, read_path
+from bot.intake.pictures import PictureReader, marked
 from bot.terminal.sentences import words
 from decoder import Crash, Decoding, Language, MachineCheck, decode
 
@@ -15,9 +16,9 @@ class Unreadable(Exception):  # noqa: N818 - said to the person, not handled
     """An input that cannot be read; its text is the reason."""
 
 
-def decode_source(source: str, language: Language = "en") -> Decoding:
-    """Decode a file, or stdin for ``-``: a text, a log, an archive of logs. Raises Unreadable."""
-    return merged(decode(text.text, language) for text in _texts(source, language))
+def decode_source(source: str, language: Language = "en", pictures: PictureReader | None = None) -> Decoding:
+    """Decode a file, or stdin for ``-``: a text, a log, an archive of logs, a screenshot. Raises Unreadable."""
+    return merged(marked(decode(text.text, language), text.text, language) for text in _texts(source, language, pictures))
 
 
 def merged(decodings: Iterable[Decoding]) -> Decoding:
@@ -38,9 +39,11 @@ def merged(decodings: Iterable[Decoding]) -> Decoding:
     )
 
 
-def _texts(source: str, language: Language) -> tuple[ScreenText, ...]:
+def _texts(source: str, language: Language, pictures: PictureReader | None) -> tuple[ScreenText, ...]:
     try:
-        return read_file(sys.stdin.buffer, source) if source == "-" else read_path(source)
+        if source == "-":
+            return read_file(sys.stdin.buffer, source, pictures=pictures)
+        return read_path(source, pictures=pictures)
     except CannotRead as reason:
         raise Unreadable(reason.sentence(language)) from None
     except OSError as error:

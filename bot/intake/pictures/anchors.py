@@ -1,0 +1,85 @@
+"""The fixed words of the screen: where a row nearly spells one, the letters of its cells are known."""
+
+import re
+import tomllib
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+import numpy.typing as npt
+
+_OTHER = 127  # stands for every letter outside ASCII
+
+# 0x451367d42aa1:[0x41807c3edaa5]MCEHandler+0x11 stack: 0x14, with digits and brackets misread
+_FRAME = re.compile(
+    r"""\W* 0x [\w?]{6,16} [:;.]
+        (?P<open>.) 0[xX] (?:[0-9a-fBOIlS?]{12}|[0-9a-fBOIlS?]{6}) (?P<close>.) [A-Za-z_]
+    """,
+    re.VERBOSE,
+)
+
+
+@cache
+def _words() -> tuple[str, ...]:
+    data = tomllib.loads(files("bot.intake.pictures").joinpath("words.toml").read_text(encoding="utf-8"))
+    return tuple(data["fixed"])
+
+
+@cache
+def _look_alikes() -> tuple[str, ...]:
+    data = tomllib.loads(files("bot.intake.pictures").joinpath("words.toml").read_text(encoding="utf-8"))
+    return tuple(data["look_alikes"])
+
+
+def anchored(cells: Sequence[tuple[int, int, str | None]]) -> dict[int, Counter[str]]:
+    """Cells (row, column, character read) → for each cell's number the characters that fixed words give it, with weights."""
+    rows: dict[int, dict[int, int]] = defaultdict(dict)
+    for number, (row, column, _) in enumerate(cells):
+        rows[row][column] = number
+    votes: dict[int, Counter[str]] = defaultdict(Counter)
+    for columns in rows.values():
+        first, last = min(columns), max(columns)
+        places = [columns.get(column) for column in range(first, last + 1)]
+        line = "".join(" " if n is None else cells[n][2] or "\0" for n in places)
+        for at, letter, weight in (*spelled(line), *_framed(line)):
+            if (number_at := places[at]) is not None:
+                votes[number_at][letter] += weight
+    return votes
+
+
+def spelled(line: str, shortest: int = 5) -> list[tuple[int, str, int]]:
+    """Return the (place, letter, weight) of every fixed word of ``shortest`` letters and more that ``line`` nearly spells."""
+    found = list[tuple[int, str, int]]()
+    codes = np.array([min(ord(letter), _OTHER) for letter in line])
+    for word in _words():
+        if not shortest <= len(word) <= len(codes):
+            continue
+        windows = np.lib.stride_tricks.sliding_window_view(codes, len(word))
+        costs = _costs()[np.array([ord(letter) for letter in word]), windows].sum(1)
+        for start in np.flatnonzero(costs <= len(word) * 0.1):
+            weight = 2 if len(word) >= 8 else 1
+            found += [(int(start) + at, letter, weight) for at, letter in enumerate(word) if letter != " "]
+    return found
+
+
+@cache
+def _costs() -> npt.NDArray[np.float32]:
+    # The cost of taking the letter read (column) for a letter of a fixed word (row): look-alikes little, digit for digit never.
+    costs = np.ones((_OTHER + 1, _OTHER + 1), np.float32)
+    digits = np.arange(ord("0"), ord("9") + 1)
+    costs[np.ix_(digits, digits)] = 100
+    np.fill_diagonal(costs, 0)
+    for group in _look_alikes():
+        places = np.array([ord(letter) for letter in group])
+        costs[np.ix_(places, places)] = np.minimum(costs[np.ix_(places, places)], 0.25)
+    costs[:, 0] = 0.25  # nothing was read there
+    costs[ord(" ")] = 1  # a blank of the word is a blank in the row, or a blot
+    costs[ord(" "), ord(" ")] = 0
+    return costs
+
+
+def _framed(line: str) -> list[tuple[int, str, int]]:
+    found = _FRAME.match(line)
+    return [(found.start("open"), "[", 3), (found.start("close"), "]", 3)] if found else []

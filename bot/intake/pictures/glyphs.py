@@ -1,0 +1,158 @@
+"""The picture's own font as a second reader: cells that look alike are the same character, whatever the model read in each.
+
+A console draws each character in a cell of its own from a bitmap font, so a digit that the model dropped or misread in one place
+is found by its likeness to the places where it was read right, and fixed words of the screen name the look-alikes (1 and l).
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from bot.intake.pictures.anchors import anchored
+from bot.intake.pictures.recognizer import Glyph
+from bot.intake.pictures.rows import Page, Row
+
+Floats = npt.NDArray[np.float32]
+
+_WIDTH, _HEIGHT = 10, 20  # of a normalised cell
+_ANCHOR = 3.0  # a fixed word of the screen outvotes the model
+_FAR = 1e9
+_STRONG, _FAINT = 0.5, 0.25  # ink of a cell that holds a character; the thin ones (- = _ .) are faint where the model saw one
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One inked cell: column on the grid, the character it was given, and how sure that is (0 to 1)."""
+
+    column: int
+    text: str
+    sure: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    row: int
+    column: int
+    text: str | None  # as the model read it; None where it read nothing
+    sure: float
+    shape: Floats
+
+
+def vote(page: Page, read: Sequence[Sequence[Glyph]]) -> tuple[tuple[Cell, ...], ...]:
+    """Return the cells of every row, each with the character that its look-alikes agree on."""
+    seen = [
+        cell
+        for number, (row, glyphs) in enumerate(zip(page.rows, read, strict=True))
+        for cell in _seen(page, number, row, glyphs)
+    ]
+    if not seen:
+        return tuple(() for _ in read)
+    groups = _groups(np.stack([cell.shape for cell in seen]))
+    fixed = anchored([(c.row, c.column, c.text) for c in seen])
+    rows: dict[int, list[Cell]] = defaultdict(list)
+    for members in groups:
+        votes: Counter[str] = Counter()
+        for member in members:
+            if (text := seen[member].text) is not None:
+                votes[text] += seen[member].sure  # type: ignore[assignment]  # counters add floats as well
+            for text, weight in fixed.get(member, {}).items():
+                votes[text] += weight * _ANCHOR  # type: ignore[assignment]
+        for member in members:
+            cell = _decided(seen[member], votes, len(members))
+            if cell is not None:
+                rows[seen[member].row].append(cell)
+    return tuple(tuple(sorted(rows[n], key=lambda c: c.column)) for n in range(len(read)))
+
+
+def _decided(cell: _Seen, votes: Counter[str], alike: int) -> Cell | None:
+    if not votes:
+        return None  # a blot: nothing was read there, nor in anything like it
+    (text, most), total = votes.most_common(1)[0], sum(votes.values())
+    if cell.text is None and (alike < 3 or most < 1.5):
+        return None
+    return Cell(cell.column, text, most / total if alike >= 3 else min(cell.sure, most / total))
+
+
+def _seen(page: Page, number: int, row: Row, glyphs: Sequence[Glyph]) -> list[_Seen]:
+    first, last = (round((x - page.origin) / page.cell) for x in (row.left, row.right))
+    shapes = {column: _shape(page, row, column) for column in range(first - 1, last + 2)}
+    near = {round((g.x - page.origin) / page.cell) for g in glyphs}
+    inked = [column for column, shape in shapes.items() if _inked(shape, _FAINT if column in near else _STRONG)]
+    texts = _aligned(inked, [(g.text, (g.x - page.origin) / page.cell, g.sure) for g in glyphs])
+    seen = list[_Seen]()
+    for column in inked:
+        text, sure = texts.get(column, (None, 0.0))
+        seen.append(_Seen(number, column, text, sure, _unit(shapes[column])))
+    return seen
+
+
+def _inked(shape: Floats, least: float) -> bool:
+    inner = shape[:, 2:-2]  # the outer columns may hold a neighbour's blur
+    return bool(inner.max() > least and inner.mean() > least * 0.02)
+
+
+def _shape(page: Page, row: Row, column: int) -> Floats:
+    left = page.origin + (column - 0.5) * page.cell
+    x, y = page.cell / _WIDTH, (row.bottom - row.top) / _HEIGHT
+    matrix = np.array([[x, 0, left + (x - 1) / 2], [0, y, row.top + (y - 1) / 2]], np.float32)
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    shape = cv2.warpAffine(page.ink, matrix, (_WIDTH, _HEIGHT), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(shape, np.float32)
+
+
+def _unit(shape: Floats) -> Floats:
+    flat = shape.ravel() - shape.mean()
+    return np.asarray(flat / max(1e-6, float(np.linalg.norm(flat))), np.float32)
+
+
+def _aligned(columns: list[int], glyphs: list[tuple[str, float, float]]) -> dict[int, tuple[str, float]]:
+    # As many cells with ink as characters read: one to one. Else the alignment with the least movement, holes allowed.
+    if len(columns) == len(glyphs) and all(abs(x - column) < 1.5 for column, (_, x, _) in zip(columns, glyphs, strict=True)):
+        return {column: (text, sure) for column, (text, _, sure) in zip(columns, glyphs, strict=True)}
+    moves = _moves(np.array(columns, np.float64), np.array([x for _, x, _ in glyphs], np.float64))
+    return {columns[j]: (glyphs[i][0], glyphs[i][2]) for i, j in moves}
+
+
+def _moves(columns: npt.NDArray[np.float64], places: npt.NDArray[np.float64]) -> list[tuple[int, int]]:
+    count, width = len(places), len(columns)
+    far = [[min(1.8, 0.7 * abs(place - column)) for column in columns.tolist()] for place in places.tolist()]
+    cost = [[float(i + j) if not i or not j else _FAR for j in range(width + 1)] for i in range(count + 1)]
+    band = abs(count - width) + 8  # a character is never far from its own cell
+    for i in range(1, count + 1):
+        above, here, away = cost[i - 1], cost[i], far[i - 1]
+        for j in range(max(1, i - band), min(width, i + band) + 1):
+            here[j] = min(above[j - 1] + away[j - 1], above[j] + 1, here[j - 1] + 1)
+    return _traced(cost, far)
+
+
+def _traced(cost: list[list[float]], far: list[list[float]]) -> list[tuple[int, int]]:
+    moves, i, j = list[tuple[int, int]](), len(cost) - 1, len(cost[0]) - 1
+    while i and j:
+        if cost[i][j] == cost[i - 1][j - 1] + far[i - 1][j - 1]:
+            i, j = i - 1, j - 1
+            moves.append((i, j))
+        elif cost[i][j] == cost[i - 1][j] + 1:
+            i -= 1
+        else:
+            j -= 1
+    return moves
+
+
+def _groups(shapes: Floats) -> list[list[int]]:
+    # How alike two cells of one character are depends on blur and compression: most cells have a twin, so the median says it.
+    alike = shapes @ shapes.T
+    np.fill_diagonal(alike, -1)
+    near = 1 - max(0.004, 1.5 * (1 - float(np.median(alike.max(1)))))
+    np.fill_diagonal(alike, 1)
+    left, centres = np.ones(len(shapes), bool), list[Floats]()
+    for leader in np.argsort(-(alike > near).sum(1), kind="stable"):  # the commonest characters first
+        if left[leader]:
+            group = left & (alike[leader] > near)
+            left[group] = False
+            centres.append(_unit(shapes[group].mean(0)))
+    nearest = (shapes @ np.stack(centres).T).argmax(1)
+    return [[int(n) for n in np.flatnonzero(nearest == centre)] for centre in range(len(centres)) if (nearest == centre).any()]

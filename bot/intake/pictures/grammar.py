@@ -1,0 +1,64 @@
+"""The corrector: what the screen's grammar leaves only one reading for is put right, and digits stand in digit slots."""
+
+import re
+from collections.abc import Sequence
+
+from bot.intake.pictures.anchors import spelled
+from bot.intake.pictures.glyphs import Cell
+
+_DIGIT = str.maketrans("lI|OoQ", "111000")  # letters that no hexadecimal number holds
+_HEX = re.compile(r"(?P<lead>0[xX])(?P<digits>[0-9a-fA-FlI|OoQ]{1,16})(?![A-Za-z_])")  # 0x42OO7f7 -> 0x42007f7
+_PCPU = re.compile(r"^[xX*]?\s?(?P<name>PCPU)(?P<number>[\dlIOo]{1,4}):(?P<world>[\dlIOo]{3,10})/")  # xPCPUl0:21O9581/idle10
+_IN_WORLD = re.compile(r"(?<=in world )(?P<digits>[\dlIOo]{3,10})(?=[:/])")  # in world 2l09581:
+_ON_PCPU = re.compile(r"(?P<name>PCPU ?)(?P<digits>[\dlIOo]{1,4})(?=[ :.,]|$)")  # PCPU l locked up
+_UPTIME = re.compile(r"(?<=uptime: )(?P<digits>[\dlIOo:.]{9,20})")  # uptime: l82:20:28:03.779
+_RECORD = re.compile(  # MCA: 182: SRA0 Excp G7 Bl Sbd80000000080134 A188971ed672 M86 P188971ed640/40
+    r"(?P<kind>SRA[R0O]|UCNA|UCR|UC|CE|DE) (?P<method>Exc[po]|Po[l1I]{2}|[I1l]ntr|[I1l]nit) (?P<fields>G[0-9a-fl]{1,4} .{4,80})"
+)
+_FIELD = re.compile(r"\b(?P<name>[GBSAMP])(?P<digits>[0-9a-flIOo]{1,16})(?=[ /]|$)")
+_NAMES = (
+    (re.compile(r"\b1d1e(?=\d)"), "idle"),
+    (re.compile(r"\b[UV]MK(?= uptime)"), "VMK"),
+    (re.compile(r"\b[vun][mn]ke[rt]ne[l1]\b"), "vmkernel"),
+    (re.compile(r"^[*|](?=FMS|[a-z]{2,5}\d?=|0x|PCPU {1,2}\d+: )"), ""),  # a column cut in half at the edge
+)
+
+
+def corrected(cells: Sequence[Cell]) -> str:
+    """Return the text of one row."""
+    return tidied(_spelling(laid_out(cells)))
+
+
+def laid_out(cells: Sequence[Cell]) -> str:
+    """Return the characters of ``cells`` on their columns, blanks between."""
+    if not cells:
+        return ""
+    places = {cell.column: cell.text for cell in cells}
+    return "".join(places.get(column, " ") for column in range(min(places), max(places) + 1))
+
+
+def tidied(line: str) -> str:
+    """Put right what the grammar of ``line`` leaves one reading for."""
+    for pattern, name in _NAMES:
+        line = pattern.sub(name, line)
+    line = _HEX.sub(lambda m: "0x" + m["digits"].translate(_DIGIT), line)
+    line = _PCPU.sub(lambda m: f"*PCPU{m['number'].translate(_DIGIT)}:{m['world'].translate(_DIGIT)}/", line)
+    line = _ON_PCPU.sub(lambda m: m["name"] + m["digits"].translate(_DIGIT), line)
+    for pattern in (_IN_WORLD, _UPTIME):
+        line = pattern.sub(lambda m: m["digits"].translate(_DIGIT), line)
+    return _RECORD.sub(_record, line)
+
+
+def _record(found: re.Match[str]) -> str:
+    kind = found["kind"].replace("SRA0", "SRAO")
+    method = {"E": "Excp", "P": "Poll"}.get(found["method"][0]) or ("Intr" if found["method"].endswith("r") else "Init")
+    fields = _FIELD.sub(lambda m: m["name"] + m["digits"].translate(_DIGIT), found["fields"])
+    return f"{kind} {method} {fields}"
+
+
+def _spelling(line: str) -> str:
+    letters = list(line)
+    for place, letter, _ in spelled(line, shortest=8):
+        if letters[place] != " ":
+            letters[place] = letter
+    return "".join(letters)

@@ -1,0 +1,126 @@
+"""A picture's bytes → the text on it, and the hexadecimal values that could be others."""
+
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, ImageOps
+
+from bot.intake.pictures.area import Area, find_area, green_plane
+from bot.intake.pictures.glyphs import Cell, vote
+from bot.intake.pictures.grammar import corrected, laid_out
+from bot.intake.pictures.level import level
+from bot.intake.pictures.recognizer import Glyph, Recognizer
+from bot.intake.pictures.rows import read_page
+
+_CONSOLE = 0.15  # of ``Page.regular``: below it the columns do not repeat, and look-alikes cannot be compared
+_SMALL = 5.7  # pixels a character: below it 0, 8 and B are the same few pixels
+_SURE = 0.9
+_HEX = re.compile(
+    r"(?<![0-9A-Za-z_])(?:0x|[A-Za-z0-9]{2,6}=(?:0x)?|[SAMPG](?=[0-9a-f]))?(?P<digits>[0-9a-f]{2,16})(?![0-9A-Za-z_])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A hexadecimal value that could be another: the digits as read, and the places (from 0) that are unsure."""
+
+    digits: str
+    places: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a picture says. ``sure``: the mean over its characters. ``small``: too few pixels for its digits to be told apart."""
+
+    text: str
+    doubts: tuple[Doubt, ...]
+    sure: float
+    small: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of a purple screen: its pixels (height x width x 3) and where the screen is in it."""
+
+    rgb: npt.NDArray[np.uint8]
+    area: Area
+
+
+def picture_of(data: bytes, largest: int = 50_000_000) -> Picture | None:
+    """Decode a file; None where it shows no purple screen.
+
+    Raises OSError or ValueError for what is no picture, or has over ``largest`` pixels.
+    """
+    with Image.open(io.BytesIO(data)) as picture:
+        if picture.width * picture.height > largest:
+            raise ValueError
+        rgb = np.asarray(_upright(picture).convert("RGB"))
+    area = find_area(rgb)
+    if area is None:
+        return None
+    return Picture(rgb, area)
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    return ImageOps.exif_transpose(picture)
+
+
+def read_picture(picture: Picture, recognizer: Recognizer) -> Reading | None:
+    """Read a purple screen; None where it has no rows of text. A screen that stands on its side is turned the better way."""
+    (width, height) = np.ptp(picture.area.corners, axis=0)
+    if height <= width:
+        return _read(picture, recognizer)
+    turned = [np.ascontiguousarray(np.rot90(picture.rgb, turns)) for turns in (1, 3)]
+    readings = [_read(Picture(rgb, area), recognizer) for rgb in turned if (area := find_area(rgb))]
+    return max((reading for reading in readings if reading), key=lambda reading: reading.sure, default=None)
+
+
+def _read(picture: Picture, recognizer: Recognizer) -> Reading | None:
+    page = read_page(level(green_plane(picture.rgb, picture.area)))
+    if page is None:
+        return None
+    console = page.regular >= _CONSOLE
+    width = page.cell if console else page.height * 0.62
+    read = [recognizer.read(page.ink[r.top : r.bottom, r.first : r.right + 4], r.first, width) for r in page.rows]
+    sure = float(np.mean([glyph.sure for glyphs in read for glyph in glyphs] or [0.0]))
+    rows = vote(page, read) if console and page.cell >= _SMALL else [_plain(glyphs, width) for glyphs in read]
+    return _reading(rows, sure, small=width < _SMALL)
+
+
+def _plain(glyphs: Sequence[Glyph], width: float) -> list[Cell]:
+    # Without a grid a gap wider than a character and a half is a blank.
+    cells, column, last = list[Cell](), 0, None
+    for glyph in glyphs:
+        if last is not None:
+            column += max(1, round((glyph.x - last) / width))
+        cells.append(Cell(column, glyph.text, glyph.sure))
+        last = glyph.x
+    return cells
+
+
+def _reading(rows: Sequence[Sequence[Cell]], sure: float, *, small: bool) -> Reading:
+    lines, doubts = list[str](), list[Doubt]()
+    for cells in rows:
+        line = corrected(cells)
+        lines.append(line)
+        doubts += _doubts(line, cells, small=small)
+    return Reading("\n".join(lines), tuple(doubts), sure, small)
+
+
+def _doubts(line: str, cells: Sequence[Cell], *, small: bool) -> list[Doubt]:
+    raw = laid_out(cells)
+    shift = len(raw) - len(line)  # a blot cut off in front
+    first = min((cell.column for cell in cells), default=0)
+    unsure = {cell.column - first - shift for cell in cells if cell.sure < _SURE}
+    changed = {n for n, (a, b) in enumerate(zip(raw[shift:], line, strict=False)) if a != b} if shift >= 0 else set[int]()
+    found = list[Doubt]()
+    for value in _HEX.finditer(line):
+        start, end = value.span("digits")
+        places = tuple(n - start for n in range(start, end) if small or n in unsure or n in changed)
+        if places:
+            found.append(Doubt(value["digits"], places))
+    return found
