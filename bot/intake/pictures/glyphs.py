@@ -19,6 +19,7 @@ from bot.intake.pictures.rows import Page, Row
 Floats = npt.NDArray[np.float32]
 
 _WIDTH, _HEIGHT = 10, 20  # of a normalised cell
+_CRISP = 0.99  # likeness of the same character in a picture that was never compressed with loss
 _ANCHOR = 3.0  # a fixed word of the screen outvotes the model
 _FAR = 1e9
 _STRONG, _FAINT = 0.5, 0.25  # ink of a cell that holds a character; the thin ones (- = _ .) are faint where the model saw one
@@ -51,7 +52,7 @@ def vote(page: Page, read: Sequence[Sequence[Glyph]]) -> tuple[tuple[Cell, ...],
     ]
     if not seen:
         return tuple(() for _ in read)
-    groups = _groups(np.stack([cell.shape for cell in seen]))
+    groups, crisp = _groups(np.stack([cell.shape for cell in seen]))
     fixed = anchored([(c.row, c.column, c.text) for c in seen])
     rows: dict[int, list[Cell]] = defaultdict(list)
     for members in groups:
@@ -62,19 +63,24 @@ def vote(page: Page, read: Sequence[Sequence[Glyph]]) -> tuple[tuple[Cell, ...],
             for text, weight in fixed.get(member, {}).items():
                 votes[text] += weight * _ANCHOR  # type: ignore[assignment]
         for member in members:
-            cell = _decided(seen[member], votes, len(members))
+            cell = _decided(seen[member], votes, len(members), crisp=crisp)
             if cell is not None:
                 rows[seen[member].row].append(cell)
     return tuple(tuple(sorted(rows[n], key=lambda c: c.column)) for n in range(len(read)))
 
 
-def _decided(cell: _Seen, votes: Counter[str], alike: int) -> Cell | None:
+def _decided(cell: _Seen, votes: Counter[str], alike: int, *, crisp: bool) -> Cell | None:
     if not votes:
         return None  # a blot: nothing was read there, nor in anything like it
     (text, most), total = votes.most_common(1)[0], sum(votes.values())
     if cell.text is None and (alike < 3 or most < 1.5):
         return None
-    return Cell(cell.column, text, most / total if alike >= 3 else min(cell.sure, most / total))
+    agreed = most / total
+    if alike < 3:
+        return Cell(cell.column, text, min(cell.sure, agreed))
+    if not crisp and text != cell.text:
+        return Cell(cell.column, text, min(agreed, 1 - cell.sure))  # in a blurred picture likeness is no proof
+    return Cell(cell.column, text, agreed)
 
 
 def _seen(page: Page, number: int, row: Row, glyphs: Sequence[Glyph]) -> list[_Seen]:
@@ -142,7 +148,7 @@ def _traced(cost: list[list[float]], far: list[list[float]]) -> list[tuple[int, 
     return moves
 
 
-def _groups(shapes: Floats) -> list[list[int]]:
+def _groups(shapes: Floats) -> tuple[list[list[int]], bool]:
     # How alike two cells of one character are depends on blur and compression: most cells have a twin, so the median says it.
     alike = shapes @ shapes.T
     np.fill_diagonal(alike, -1)
@@ -155,4 +161,5 @@ def _groups(shapes: Floats) -> list[list[int]]:
             left[group] = False
             centres.append(_unit(shapes[group].mean(0)))
     nearest = (shapes @ np.stack(centres).T).argmax(1)
-    return [[int(n) for n in np.flatnonzero(nearest == centre)] for centre in range(len(centres)) if (nearest == centre).any()]
+    groups = [[int(n) for n in np.flatnonzero(nearest == centre)] for centre in range(len(centres))]
+    return [group for group in groups if group], near >= _CRISP

@@ -1,5 +1,6 @@
 """Pictures → text through one child process, with limits; the engine is the extra ``pictures`` and may be absent."""
 
+import contextlib
 import importlib.util
 import json
 import select
@@ -96,7 +97,9 @@ class PictureReader:
             raise CannotRead("picture", name=name) from None
 
     def _running(self) -> "subprocess.Popen[bytes]":
-        if self._child is None or self._child.poll() is not None:
+        if self._child is not None and self._child.poll() is not None:
+            self._end()
+        if self._child is None:
             words = [sys.executable, "-m", "bot.intake.pictures.child", str(self.limits.memory), str(self.limits.pixels)]
             self._child = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)  # noqa: S603 - our own module
         return self._child
@@ -104,7 +107,8 @@ class PictureReader:
     def _end(self) -> None:
         if self._child is not None:
             self._child.kill()
-            self._child.communicate()
+            with contextlib.suppress(BrokenPipeError):
+                self._child.communicate()
             self._child = None
 
 

@@ -1,0 +1,142 @@
+"""Pictures are read in a child process: drawn screens, pictures of other things, and files that lie."""
+
+import io
+
+import pytest
+
+from bot.intake import CannotRead, read_file
+from bot.intake.pictures import PictureDoubt, PictureLimits, PictureReader, PictureText, can_read_pictures, marked, with_marks
+from decoder import decode
+
+Image, ImageDraw, ImageFont = (pytest.importorskip(f"PIL.{name}") for name in ("Image", "ImageDraw", "ImageFont"))
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not can_read_pictures(), reason="the extra 'pictures' is not installed")]
+
+SCREEN = """\
+VMware ESXi 7.0.3 [Releasebuild-20842708 x86_64]
+Machine Check Exception on PCPU21 in world 2099846:vmnic4-pollWorld
+System has encountered a Hardware Error - Please contact the hardware vendor
+cr0=0x8001003d cr2=0x2f17c000 cr3=0x11d92000 cr4=0x14216c
+*PCPU21:2099846/vmnic4-pollWorld-1
+Code start: 0x420036a00000 VMK uptime: 41:07:22:51.608
+0x453919e1bc80:[0x420036b0f4d1]PanicvPanicInt@vmkernel#nover+0x327 stack: 0x453919e1bd38
+0x453919e1bd30:[0x420036b0fa1c]Panic_NoSave@vmkernel#nover+0x4d stack: 0x453919e1bd90
+cpu21:2099846)MCA: 208: SRAR Excp G7 B1 Sbd80000000100134 A5c3e719ac0 M86 P5c3e719ac0/40
+Coredump to disk. Slot 1 of 1.
+"""
+PURPLE, WHITE = (170, 0, 170), (255, 255, 255)
+
+
+@pytest.fixture(scope="module")
+def reader():
+    with PictureReader(PictureLimits(seconds=120)) as reader:
+        yield reader
+
+
+def drawn(text=SCREEN, *, scale=3, background=PURPLE, ink=WHITE):
+    """Draw ``text`` as a console would: a bitmap font on a grid of cells."""
+    font = ImageFont.load_default_imagefont()
+    lines = text.splitlines()
+    width, height = 6, 13
+    page = Image.new("RGB", (width * (max(map(len, lines)) + 2), height * (len(lines) + 2)), background)
+    pen = ImageDraw.Draw(page)
+    for row, line in enumerate(lines):
+        for column, letter in enumerate(line):
+            pen.text((width * column + 1, height * row + 1), letter, font=font, fill=ink)
+    return page.resize((page.width * scale, page.height * scale), Image.Resampling.NEAREST)
+
+
+def saved(page, form="PNG", **options):
+    data = io.BytesIO()
+    page.save(data, form, **options)
+    return data.getvalue()
+
+
+def assert_read(picture):
+    assert picture is not None
+    (crash,) = marked(decode(picture.text), with_marks(picture)).crashes
+    assert crash.error.family == "machine-check"
+    assert crash.pcpu == 21
+    assert crash.machine_checks[0].status.value == "0xbd80000000100134"
+    assert crash.uptime.text == "41:07:22:51.608"
+
+
+@pytest.mark.parametrize(
+    ("form", "options"), [("PNG", {}), ("JPEG", {"quality": 92}), ("WEBP", {}), ("BMP", {}), ("GIF", {}), ("TIFF", {})]
+)
+def test_a_screen_is_read_from_every_usual_format(reader, form, options):
+    picture = reader.read(saved(drawn(), form, **options), "screen")
+
+    assert_read(picture)
+
+
+def test_a_photo_that_lies_on_its_side_is_turned(reader):
+    picture = reader.read(saved(drawn().rotate(90, expand=True)), "side.png")
+
+    assert_read(picture)
+
+
+def test_a_picture_with_transparency_is_read(reader):
+    picture = reader.read(saved(drawn().convert("RGBA")), "alpha.png")
+
+    assert_read(picture)
+
+
+@pytest.mark.parametrize("background", [(0, 60, 170), (255, 255, 255), (74, 21, 75), (20, 20, 20)])
+def test_pictures_of_other_things_are_no_screens(reader, background):
+    ink = (0, 0, 0) if background == (255, 255, 255) else WHITE
+    picture = reader.read(saved(drawn(background=background, ink=ink)), "slide.png")
+
+    assert picture is None
+
+
+def test_a_purple_picture_without_text_is_no_screen(reader):
+    picture = reader.read(saved(Image.new("RGB", (800, 600), PURPLE)), "purple.png")
+
+    assert picture is None
+
+
+@pytest.mark.parametrize("data", [b"\x89PNG\r\n\x1a\nnonsense", b"\xff\xd8\xff\xe0", b"GIF89a"])
+def test_a_damaged_picture_gets_one_kind_line(reader, data):
+    with pytest.raises(CannotRead) as raised:
+        reader.read(data, "broken.png")
+
+    assert "broken.png" in raised.value.sentence()
+
+
+def test_a_header_that_promises_too_many_pixels_is_refused():
+    with PictureReader(PictureLimits(pixels=10_000)) as reader, pytest.raises(CannotRead):
+        reader.read(saved(drawn()), "huge.png")
+
+
+def test_a_picture_that_takes_too_long_costs_only_its_own_answer():
+    with PictureReader(PictureLimits(seconds=0.01)) as hurried, pytest.raises(CannotRead) as raised:
+        hurried.read(saved(drawn()), "slow.png")
+
+    assert raised.value.key == "picture_too_slow"
+
+
+def test_a_child_that_was_killed_is_started_anew(reader):
+    reader.read(saved(drawn()), "first.png")
+    reader._child.kill()
+    reader._child.wait()
+
+    picture = reader.read(saved(drawn()), "second.png")
+
+    assert_read(picture)
+
+
+def test_a_file_that_is_a_picture_is_read_as_text(reader):
+    (text,) = read_file(io.BytesIO(saved(drawn())), "screen.png", pictures=reader)
+
+    assert "Machine Check Exception on PCPU21" in text.text
+
+
+def test_doubtful_digits_of_a_picture_end_in_damage():
+    picture = PictureText(SCREEN, (PictureDoubt("bd80000000100134", (4, 9)),), small=False)
+
+    (crash,) = marked(decode(SCREEN), with_marks(picture)).crashes
+
+    said = [damage.text for damage in crash.machine_checks[0].damage]
+    assert any("bd80000000100134" in text and "....0....0......" in text for text in said)
+    assert crash.damage
