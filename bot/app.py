@@ -4,7 +4,7 @@ import contextlib
 import logging
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
 
@@ -19,6 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import listeners
 from bot.cases import CaseBook, Database
 from bot.intake import Downloads, Limits, file_hosts
+from bot.intake.pictures import PictureReader, can_read_pictures
 from bot.listeners.errors import REPLAY
 from bot.metrics import Metrics
 from bot.settings import Settings
@@ -55,13 +56,21 @@ async def assembled(settings: Settings, session: aiohttp.ClientSession | None = 
             session = await stack.enter_async_context(aiohttp.ClientSession(timeout=limit, trace_configs=[tracing()]))
         database = await stack.enter_async_context(await Database.open(settings.database_url))
         client = web_client(settings, settings.slack_bot_token.get_secret_value(), session)
-        yield _assemble(settings, session, database, client, await who_am_i(client))
+        pictures = stack.enter_context(PictureReader()) if can_read_pictures() else None
+        yield _assemble(settings, session, database, client, await who_am_i(client), pictures)
 
 
-def _assemble(settings: Settings, session: aiohttp.ClientSession, database: Database, client: AsyncWebClient, me: Me) -> Bot:
+def _assemble(  # noqa: PLR0913, PLR0917 - the parts, opened
+    settings: Settings,
+    session: aiohttp.ClientSession,
+    database: Database,
+    client: AsyncWebClient,
+    me: Me,
+    pictures: PictureReader | None,
+) -> Bot:
     metrics = Metrics()
     table = JobTable(database, work_settings(settings))
-    tools = tools_of(settings, client, table, downloads_of(settings, session), me)
+    tools = replace(tools_of(settings, client, table, downloads_of(settings, session), me), pictures=pictures)
     app = create_app(tools, settings=settings, metrics=metrics)
 
     async def client_of(_: Job) -> AsyncWebClient:

@@ -3,6 +3,7 @@
 import asyncio
 import re
 
+from bot.intake.pictures import marked
 from decoder import Decoding, Language, decode, decode_machine_check
 
 BARE_STATUS = re.compile(r"\s*+(?:0[xX])?+(?P<status>[0-9a-fA-F]{16})\s*+")  # 0xba00000288290081
@@ -13,7 +14,7 @@ def decode_text(text: str, language: Language) -> Decoding:
     """Decode ``text``; a bare 64-bit value is taken for an MCi_STATUS."""
     bare = BARE_STATUS.fullmatch(text)
     if bare is None:
-        return decode(text, language)
+        return marked(decode(text, language), text, language)
     return Decoding(machine_checks=(decode_machine_check(status=int(bare["status"], 16), language=language),))
 
 

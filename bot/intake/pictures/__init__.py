@@ -1,6 +1,7 @@
 """Pictures of purple screens → text, in a child process. This is the package's one door; the engine itself stays in the child."""
 
 from bot.intake.pictures.marks import marked, with_marks
-from bot.intake.pictures.reader import PictureDoubt, PictureLimits, PictureReader, PictureText, can_read_pictures
+from bot.intake.pictures.model import PictureDoubt, PictureText
+from bot.intake.pictures.reader import PictureLimits, PictureReader, can_read_pictures
 
 __all__ = ["PictureDoubt", "PictureLimits", "PictureReader", "PictureText", "can_read_pictures", "marked", "with_marks"]

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 
 from bot.intake.model import words
-from bot.intake.pictures.reader import PictureDoubt, PictureText
+from bot.intake.pictures.model import PictureDoubt, PictureText
 from decoder import Crash, Damage, Decoding, Language, MachineCheck
 
 _LINE = re.compile(r"^~picture(?P<small> small)?(?P<doubts>(?: [0-9a-f]{1,16}:[0-9,]{1,60})*+)$", re.MULTILINE)  # ~picture 86:0

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from bot.intake.model import CannotRead
+from bot.intake.pictures.marks import with_marks
+from bot.intake.pictures.model import PictureDoubt, PictureText
 
 _ENGINE = ("rapidocr", "onnxruntime", "cv2", "PIL", "numpy")
 
@@ -23,23 +25,6 @@ class PictureLimits:
     seconds: float = 60.0
     memory: int = 3 * 2**30
     pixels: int = 50_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class PictureDoubt:
-    """A hexadecimal value that could be another: the digits as read, the places (from 0) that are unsure."""
-
-    digits: str
-    places: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PictureText:
-    """What a picture says; ``small``: too few pixels a character to tell its digits apart."""
-
-    text: str
-    doubts: tuple[PictureDoubt, ...]
-    small: bool
 
 
 def can_read_pictures() -> bool:
@@ -72,6 +57,11 @@ class PictureReader:
         if "text" not in answer:
             return None
         return PictureText(answer["text"], tuple(PictureDoubt(d, tuple(p)) for d, p in answer["doubts"]), answer["small"])
+
+    def __call__(self, data: bytes, name: str) -> str | None:
+        """Return the text of a picture with its doubts (see marks); None where it shows no purple screen. Raises CannotRead."""
+        picture = self.read(data, name)
+        return None if picture is None else with_marks(picture)
 
     def close(self) -> None:
         """End the child."""
