@@ -47,9 +47,10 @@ async def test_a_question_in_a_thread_that_it_never_answered_is_left_alone(world
     assert world.posts == []
 
 
-async def test_a_question_of_another_bot_is_left_alone(world):
+@pytest.mark.parametrize("mention", ["", "<@U0BOT> "])
+async def test_a_question_of_another_bot_is_left_alone(world, mention):
     ts = await world.says(SCREEN)
-    await world.says("what does SRAR mean?", thread_ts=ts, user=None, bot_id="B9", subtype="bot_message")
+    await world.says(f"{mention}what does SRAR mean?", thread_ts=ts, user=None, bot_id="B9", subtype="bot_message")
 
     assert len(world.posts) == 1
 

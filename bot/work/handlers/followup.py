@@ -41,9 +41,9 @@ async def join(scene: Scene, case: Case, parts: Sequence[Part]) -> Save | None:
 
 
 async def _answer(scene: Scene, case: Case) -> Message | None:
-    """Answer a mention always, a plain question of a person where the answer is sure."""
+    """Answer a mention always, a plain question where the answer is sure; bots get none, or two could talk for ever."""
     message, tools = scene.message, scene.tools
-    if message.edited or (message.bot and not message.asked):
+    if message.edited or message.bot:
         return None
     if not message.question.strip():
         return notice("help", language=tools.language) if message.asked and not message.files else None

@@ -95,7 +95,7 @@ async def _replied(scene: Scene, parts: Sequence[Part], decoding: Decoding, prob
 def _otherwise(scene: Scene, gathered: Gathered, decoding: Decoding) -> Message | None:
     """Return what to say where there is no crash: asked, what would help; else only of files that were meant to be read."""
     message, language = scene.message, scene.tools.language
-    if message.edited:
+    if message.edited or (message.bot and not gathered.problems):
         return None
     if message.asked and not gathered.parts and not gathered.problems:
         return notice("help", language=language)
