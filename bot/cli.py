@@ -143,6 +143,19 @@ def play_demo(*, lang: Lang = "en") -> None:
     raise typer.Exit(demo(lang))
 
 
+@app.command("history", help=_HELP("help.history"))
+def show_history(
+    host: Annotated[str, typer.Argument(metavar="HOST", help=_HELP("help.host"))],
+    *,
+    team: Annotated[str | None, typer.Option(help=_HELP("help.team"))] = None,
+    lang: Lang = "en",
+) -> None:
+    """Show the crashes of a host that the bot remembers."""
+    from bot.operations.history import history  # noqa: PLC0415 - decoding a file does not wait for a database's imports
+
+    raise typer.Exit(history(host, team, Screen(), lang))
+
+
 operations.register(app)
 
 

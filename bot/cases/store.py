@@ -57,6 +57,14 @@ class CaseBook:
         """Return the cases of the same crash without their parts, newest first."""
         return await self._many(_of_team(team).where(cases.c.signature == signature), limit)
 
+    async def teams(self) -> tuple[str, ...]:
+        """Return every team that has a case: for the operator's own tools, never for an answer in Slack."""
+
+        async def unit(session: AsyncSession) -> tuple[str, ...]:
+            return tuple((await session.execute(select(cases.c.team).distinct().order_by(cases.c.team))).scalars())
+
+        return await self._database.read(unit)
+
     async def with_parts(self, team: str, found: Sequence[Case]) -> tuple[Case, ...]:
         """Return the same cases, each with its parts, in the same order."""
         whole = [await self.by_id(team, case.id) for case in found]
