@@ -182,6 +182,13 @@ class LocalSlack:
         """Wait for the bot's reply in the thread of ``ts`` and return it."""
         return until(lambda: self.replies(channel, ts)[number - 1 :], what=f"reply {number} in the thread of {ts}")[0]
 
+    def has(self, channel: str, ts: str, *, seconds: float) -> list[dict[str, Any]]:
+        """Return the replies in the thread of ``ts`` as soon as there are any, or none after ``seconds``."""
+        end = time.monotonic() + seconds
+        while not (found := self.replies(channel, ts)) and time.monotonic() < end:
+            time.sleep(0.05)
+        return found
+
     def modals(self) -> list[dict[str, Any]]:
         """Return the open modals, the one on top last."""
         return asyncio.run(self._ui(None))["modalStack"]
