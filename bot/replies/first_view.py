@@ -55,7 +55,7 @@ def damage_of(crash: Crash) -> tuple[Damage, ...]:
 def _first(crash: Crash, earlier: int, draft: Draft, words: Words) -> Iterator[Part]:
     yield Title(headline(crash, words), top=True)
     if crash.verdict.summary:
-        yield Sentence(clip(crash.verdict.summary, 260))
+        yield Sentence(clip(_summary(crash, words), 260))
     if earlier:
         yield Sentence(words("line.several", count=earlier + 1, others=earlier))
     yield Facts(crash_rows(crash, words, draft.line))
@@ -66,6 +66,13 @@ def _first(crash: Crash, earlier: int, draft: Draft, words: Words) -> Iterator[P
     if draft.steps and crash.next_steps:
         yield Title(words("heading.next"))
         yield Items(tuple(_short(step, draft.line, words) for step in crash.next_steps[: draft.steps]), start=1)
+
+
+def _summary(crash: Crash, words: Words) -> str:
+    """Return the verdict's sentence without the domain that the title says already."""
+    led = f"{words(f'domain.{crash.verdict.domain}')}: "
+    rest = crash.verdict.summary.removeprefix(led)
+    return rest[:1].upper() + rest[1:]
 
 
 def _left(crash: Crash, draft: Draft, words: Words) -> Iterator[Part]:
