@@ -92,15 +92,15 @@ def sources() -> list[tuple[Path, ast.Module]]:
 
 
 def methods_called() -> set[str]:
-    """Return the Web API methods that the bot's code names: ``client.chat_update`` or ``"chat.update"``."""
-    attributes = {name: name.replace("_", ".", 1) for name in dir(AsyncWebClient) if "_" in name and not name.startswith("_")}
-    dotted = set(attributes.values()) | set(SCOPES_OF_METHODS)
+    """Return the Web API methods that the bot's code names: ``client.chat_update``, ``"chat_update"`` or ``"chat.update"``."""
+    attributes = {
+        name: name for name in dir(AsyncWebClient) if "_" in name and not name.startswith("_")
+    }  # none without a line above
+    attributes |= {method.replace(".", "_"): method for method in SCOPES_OF_METHODS}
     nodes = [node for _, tree in sources() for node in ast.walk(tree)]
     called = {attributes[node.attr] for node in nodes if isinstance(node, ast.Attribute) and node.attr in attributes}
-    named = {
-        node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in dotted
-    }
-    return called | named
+    texts = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    return called | (texts & SCOPES_OF_METHODS.keys()) | {attributes[text] for text in texts & attributes.keys()}
 
 
 class Recorder:
