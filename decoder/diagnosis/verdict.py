@@ -8,6 +8,7 @@ from decoder.diagnosis.known import issue_of
 from decoder.diagnosis.notes import notes
 from decoder.diagnosis.predicates import PREDICATES, Finding
 from decoder.diagnosis.tables import Entry, KnowledgeError, check_entry, read_table, source_of, words
+from decoder.diagnosis.together import together
 from decoder.model import Domain, Reason, Verdict
 from decoder.words import Language
 
@@ -61,4 +62,6 @@ def verdict_of(case: Evidence, language: Language = "en") -> Verdict:
     )
     loose = f"verdict.{rule.key}.summary-records"
     summary = say(loose if case.loose and loose in say else f"verdict.{rule.key}.summary", **finding.fields)
-    return Verdict(domain=domain, rule=rule.key, summary=summary, because=(own, *notes(case, rule.key, language)))
+    observed, related = notes(case, rule.key, language), together(case, language)
+    beside = (*related, *observed) if case.loose or case.fatal or case.storm else (*observed, *related)
+    return Verdict(domain=domain, rule=rule.key, summary=summary, because=(own, *beside))

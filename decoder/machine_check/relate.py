@@ -2,17 +2,20 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from decoder.machine_check.reading import words_of
 from decoder.machine_check.specific import MEMORY_NAMES
 from decoder.model import MachineCheck, Reason
 from decoder.words import Language, Words
 
+_T = TypeVar("_T")
 UNCORRECTED = frozenset({"UC", "SRAR", "SRAO", "UCNA", "UCR", "DE"})
 CONSUMED = frozenset({"UC", "SRAR", "UCR"})
 CACHE_LINE, PAGE = 64, 4096
 FEW = 2  # records that make a timeline
-HOUR = 3600.0
+HOUR, DAY = 3600.0, 86_400.0
+MOST_NAMED = 8  # PCPUs that a sentence names
 
 
 def relate(records: Sequence[MachineCheck], language: Language = "en") -> tuple[Reason, ...]:
@@ -61,9 +64,8 @@ def _of_the_boot_before(records: list[MachineCheck], words: Words) -> Iterator[R
 def _repeated(records: list[MachineCheck], words: Words) -> Iterator[Reason]:
     """Banks outside the core are read by several PCPUs: the same values are one error, not many."""
     for same in _grouped(records, _identity):
-        pcpus = sorted({record.pcpu for record in same if record.pcpu is not None})
-        if len(pcpus) >= FEW:
-            yield _reason(words, "repeated", same[0], "intel", pcpus=", ".join(map(str, pcpus)), bank=same[0].bank)
+        if len({record.pcpu for record in same if record.pcpu is not None}) >= FEW:
+            yield _reason(words, "repeated", same[0], "intel", pcpus=_pcpus(same, words), bank=same[0].bank)
 
 
 def _identity(record: MachineCheck) -> object:
@@ -73,8 +75,8 @@ def _identity(record: MachineCheck) -> object:
     return record.bank, record.status.value, record.addr, misc, record.time
 
 
-def _grouped(records: Iterable[MachineCheck], key: Callable[[MachineCheck], object]) -> Iterator[list[MachineCheck]]:
-    groups: dict[object, list[MachineCheck]] = {}
+def _grouped(records: Iterable[_T], key: Callable[[_T], object]) -> Iterator[list[_T]]:
+    groups: dict[object, list[_T]] = {}
     for record in records:
         if (name := key(record)) is not None:
             groups.setdefault(name, []).append(record)
@@ -90,8 +92,17 @@ def _consumers(records: list[MachineCheck], words: Words) -> Iterator[Reason]:
         return
     for record in consumers:
         yield _reason(words, "consumer", record, "intel", who=_who(record, words))
-    for record in observers:
-        yield _reason(words, "observer", record, "intel", who=_who(record, words))
+    if len(observers) == 1:
+        yield _reason(words, "observer", observers[0], "intel", who=_who(observers[0], words))
+    else:
+        yield _reason(words, "observers", observers[0], "intel", count=len(observers), pcpus=_pcpus(observers, words))
+
+
+def _pcpus(records: Iterable[MachineCheck], words: Words) -> str:
+    """List the PCPUs of records: a broadcast error is printed by every one of a big host."""
+    numbers = sorted({record.pcpu for record in records if record.pcpu is not None})
+    listed = ", ".join(map(str, numbers[:MOST_NAMED]))
+    return words("relate.and_more", listed=listed, more=len(numbers) - MOST_NAMED) if len(numbers) > MOST_NAMED else listed or "?"
 
 
 def _only_observed(record: MachineCheck) -> bool:
@@ -106,11 +117,15 @@ def _is_of_memory(record: MachineCheck) -> bool:
 
 def _memory_controllers(records: list[MachineCheck], words: Words) -> Iterator[Reason]:
     """Join what a core met with the memory-controller record of the same address: that one knows the channel."""
-    controllers = [record for record in records if _is_of_memory(record) and _line_of_memory(record) is not None]
+    controllers: dict[int, list[MachineCheck]] = {}
     for record in records:
-        if _is_of_memory(record) or _class(record) not in UNCORRECTED or _line_of_memory(record) is None:
+        if _is_of_memory(record) and (line := _line_of_memory(record)) is not None:
+            controllers.setdefault(line, []).append(record)
+    for record in records:
+        line = _line_of_memory(record)
+        if line is None or _is_of_memory(record) or _class(record) not in UNCORRECTED:
             continue
-        for other in (one for one in controllers if _line_of_memory(one) == _line_of_memory(record)):
+        for other in controllers.pop(line, []):  # once an address, however many processors met it
             address = record.physical_address.address if record.physical_address else ""
             fields = {"who": _who(record, words), "other": _who(other, words), "where": _channel_of(other, words)}
             yield _reason(words, "same_address", other, "intel", address=address, **fields)
@@ -127,38 +142,46 @@ def _channel_of(record: MachineCheck, words: Words) -> str:
 
 
 def _poison(records: list[MachineCheck], words: Words) -> Iterator[Reason]:
-    """Point from consumed poison to the deferred error that stands before it: that one says where the data went bad (AMD)."""
-    for place, record in enumerate(records):
+    """Point from consumed poison to the deferred error before it (AMD): the source where the address is the same, else a hint."""
+    deferred: list[MachineCheck] = []
+    told: set[tuple[str, int | None]] = set()
+    for record in records:
+        if _class(record) == "DE":
+            deferred.append(record)
         if not (record.status and record.status.poison and _class(record) in CONSUMED):
             continue
-        earlier = [one for one in records[:place] if _class(one) == "DE"]
-        same = [one for one in earlier if _line_of_memory(one) is not None and _line_of_memory(one) == _line_of_memory(record)]
-        if earlier:
-            source = (same or earlier)[-1]
-            yield _reason(words, "poison", source, "amd", who=_who(record, words), other=_who(source, words))
-        else:
-            yield _reason(words, "poison_alone", record, "amd", who=_who(record, words))
+        line = _line_of_memory(record)
+        same = [one for one in deferred if line is not None and _line_of_memory(one) == line]
+        key = "poison" if same else "poison_hint" if deferred else "poison_alone"
+        source = (same or deferred or [record])[-1]
+        if (key, record.pcpu) not in told:
+            told.add((key, record.pcpu))
+            yield _reason(words, key, source, "amd", who=_who(record, words), other=_who(source, words))
 
 
 def _timelines(records: list[MachineCheck], words: Words) -> Iterator[Reason]:
     """Sum up corrected errors by bank and channel, and say which uncorrected error followed."""
-    corrected = [record for record in records if _class(record) == "CE"]
-    for same in _grouped(corrected, _place):
-        later = records[records.index(same[-1]) :]
-        after = next((one for one in later if _class(one) in UNCORRECTED and _shares_place(one, same)), None)
-        if len(same) < FEW and after is None:
+    corrected = [(at, record) for at, record in enumerate(records) if _class(record) == "CE"]
+    uncorrected = [(at, record) for at, record in enumerate(records) if _class(record) in UNCORRECTED]
+    for same in _grouped(corrected, lambda pair: _place(pair[1])):
+        errors = [record for _, record in same]
+        after = _after(same[-1][0], errors, uncorrected)
+        if len(errors) < FEW and after is None:
             continue
-        channel = f", {_channel_of(same[0], words)}" if same[0].location and same[0].location.channel is not None else ""
-        fields = {
-            "bank": same[0].bank,
-            "channel": channel,
-            "count": len(same),
-            "pages": _pages(same, words),
-            "span": _span(same, words),
-        }
-        yield _reason(words, "timeline", same[0], "count", **fields)
+        channel = f", {_channel_of(errors[0], words)}" if errors[0].location and errors[0].location.channel is not None else ""
+        fields = {"bank": errors[0].bank, "channel": channel, "pages": _pages(errors, words), "span": _span(errors, words)}
+        key = "timeline" if len(errors) > 1 else "timeline_one"
+        yield _reason(words, key, errors[0], "count", count=len(errors), **fields)
         if after is not None:
             yield _reason(words, "followed", after, "count", severity=_class(after), who=_who(after, words))
+
+
+def _after(last: int, errors: list[MachineCheck], uncorrected: list[tuple[int, MachineCheck]]) -> MachineCheck | None:
+    """Return the first uncorrected error after the last of ``errors`` that shares their bank or one of their addresses."""
+    lines = {line for one in errors if (line := _line_of_memory(one)) is not None}
+    return next(
+        (one for at, one in uncorrected if at > last and (one.bank == errors[0].bank or _line_of_memory(one) in lines)), None
+    )
 
 
 def _place(record: MachineCheck) -> object:
@@ -167,14 +190,13 @@ def _place(record: MachineCheck) -> object:
     return record.bank, record.location.channel if record.location else None
 
 
-def _shares_place(record: MachineCheck, same: list[MachineCheck]) -> bool:
-    lines = {_line_of_memory(one) for one in same} - {None}
-    return record.bank == same[0].bank or _line_of_memory(record) in lines
-
-
 def _pages(same: list[MachineCheck], words: Words) -> str:
-    pages = {line * CACHE_LINE // PAGE for record in same if (line := _line_of_memory(record)) is not None}
-    return words("relate.pages", pages=len(pages)) if pages else ""
+    lines = [line for record in same if (line := _line_of_memory(record)) is not None]
+    pages = {line * CACHE_LINE // PAGE for line in lines}
+    if len(pages) != 1:
+        return words("relate.pages", pages=len(pages)) if pages else ""
+    key = "page" if len(same) == 1 else "same_page" if len(lines) == len(same) else "known_page"
+    return words(f"relate.{key}", page=hex(pages.pop() * PAGE), known=len(lines))
 
 
 def _span(same: list[MachineCheck], words: Words) -> str:
@@ -184,7 +206,9 @@ def _span(same: list[MachineCheck], words: Words) -> str:
     first, last = _seconds(min(times)), _seconds(max(times))
     rate = ""
     if first is not None and last is not None and last > first:
-        rate = words("relate.rate", rate=f"{(len(times) - 1) * HOUR / (last - first):.3g}")
+        hourly = (len(times) - 1) * HOUR / (last - first)
+        daily = hourly * DAY / HOUR
+        rate = words("relate.rate", rate=f"{hourly:.3g}") if hourly >= 1 else words("relate.daily", rate=f"{daily:.2g}")
     return words("relate.span", first=min(times), last=max(times)) + rate
 
 

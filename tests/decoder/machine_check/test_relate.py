@@ -51,12 +51,12 @@ def test_corrected_errors_before_an_uncorrected_one_make_a_timeline():
     ]
     last = "2024-05-01T15:00:00.000Z cpu3:1)MCA: 208: UC Excp G5 B8 Sbe00000001010091 A4000 M86 P4000/40"
     got = [text for text, _ in told(CASCADE_LAKE + "\n".join([*lines, last]))]
-    timeline = next(text for text in got if "Corrected errors of bank 8" in text)
+    timeline = next(text for text in got if "corrected errors of bank 8" in text)
 
     assert "channel 1" in timeline
-    assert "5 record(s)" in timeline
+    assert timeline.startswith("5 corrected errors")
     assert "2024-05-01T10:00:00.000Z to 2024-05-01T14:00:00.000Z (1 an hour)" in timeline
-    assert "5 different page(s)" in timeline
+    assert "5 different pages" in timeline
     assert any("After those corrected errors came the UC error of PCPU 3, bank 8" in text for text in got)
 
 
@@ -108,3 +108,45 @@ def test_the_servers_own_log_is_set_beside_the_record():
 def test_a_record_alone_says_nothing_together():
     assert told(CASCADE_LAKE + "cpu4:1)MCA: 200: SRAR Excp G7 B1 Sbd80000000100134 A1234540 M86 P1234540/40") == []
     assert relate(()) == ()
+
+
+def corrected(day, address, bank=8):
+    return (
+        f"2024-05-{day:02}T10:00:00.000Z cpu3:1)MCA: 202: CE Poll G0 B{bank} S9c00004001010091 A{address:x} M86 P{address:x}/40 "
+        "Memory Controller Read Error on Channel 1."
+    )
+
+
+def test_corrected_errors_on_one_page_are_told_with_that_page():
+    (timeline,) = [text for text, _ in told(CASCADE_LAKE + "\n".join(corrected(day, 0x7654040) for day in (1, 2, 3)))]
+
+    assert timeline.startswith("3 corrected errors of bank 8, channel 1")
+    assert ", from 2024-05-01T10:00:00.000Z to 2024-05-03T10:00:00.000Z" in timeline
+    assert "(1 a day)" in timeline
+    assert "all on the same page (0x7654000)" in timeline
+
+
+def test_one_corrected_error_is_told_only_where_an_uncorrected_one_followed():
+    last = "2024-05-04T15:00:00.000Z cpu3:1)MCA: 208: UC Excp G5 B8 Sbe00000001010091 A4000 M86 P4000/40"
+    got = [text for text, _ in told(CASCADE_LAKE + corrected(1, 0x7654040) + "\n" + last)]
+
+    assert told(CASCADE_LAKE + corrected(1, 0x7654040)) == []
+    assert any(text.startswith("One corrected error of bank 8") and "on page 0x7654000" in text for text in got)
+
+
+def test_the_observers_of_a_broadcast_share_one_sentence():
+    line = "cpu{}:2)MCA: 200: SRAR Excp {} B1 Sbd80000000100134 A1234540 M86 P1234540/40 Cache Hierarchy: Level 0 Error."
+    got = told(CASCADE_LAKE + "\n".join(line.format(cpu, "G7" if cpu == 4 else "G5") for cpu in range(20)))
+    (seen,) = [text for text, _ in got if "only saw" in text]
+
+    assert "PCPUs 0, 1, 2, 3, 5, 6, 7, 8 and 11 more: 19 records only saw" in seen
+
+
+def test_a_deferred_error_of_another_address_is_no_more_than_a_hint_at_the_source_of_poison():
+    got = told(
+        EPYC + "cpu1:1)MCA: 200: DE Intr G0 B17 S9c2011000000011b A99940 M0 P0/0\n"
+        "cpu7:1)MCA: 200: UCR Excp G5 B0 Sbc00080000010135 A40 M0 P0/0"
+    )
+
+    assert [text for text, _ in got if "may be where the data went bad" in text]
+    assert not [text for text, _ in got if "says where" in text]
