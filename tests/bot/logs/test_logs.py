@@ -4,6 +4,7 @@ import json
 import logging
 
 import pytest
+import structlog
 
 from bot.logs import set_up_logs
 from bot.settings import read_settings
@@ -15,6 +16,7 @@ def _restored():
     before = root.handlers[:]
     yield
     root.handlers[:] = before
+    structlog.reset_defaults()  # or every later test would log to the stderr of this one, which is closed by then
 
 
 def test_the_error_of_a_library_is_named_by_its_class_alone(capsys):
