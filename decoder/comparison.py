@@ -21,7 +21,7 @@ _HANG = frozenset({"heartbeat", "tlb-ack"})  # the blamed PCPU is the one that h
 
 def _error(case: Evidence) -> str | None:
     error = case.crash.error
-    return without_numbers(error.message.split(" in world ")[0]) or None if error else None
+    return without_numbers(error.message, place=True) or None if error else None
 
 
 def _stack(case: Evidence) -> str | None:

@@ -16,16 +16,20 @@ _NUMBERS = re.compile(
     \b[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]   # 0000:da:00.0
     | \((?=[^()]{0,60}\d)[^()]{1,60}\)              # (3/3 IPIs received) · (total of 5 locked up, PCPU(s): …
     | 0x[0-9a-fA-F#*X\u00d7]++                       # 0x42002b65ad3b
-    | (?<=PCPU)\d++ | \b\d[\d:.]*+                   # PCPU5 · 2097460:
+    | (?<=CPU)\d++ | (?<=cpu)\d++                    # PCPU5
+    | (?<![A-Za-z_.-])\d[\d:.,]*+(?![A-Za-z_])      # 2097460: · 4924, but not LINT1 or e1000e
     | [\#*]{2,}+ | \bX{3,}+                          # masked
     """,
     re.VERBOSE,
 )
-_CUT_AT = re.compile(  # " IP 0x…", " @ 0x…", " (total of 5 …": what follows differs from host to host
-    r"\s(?:IP|ip|addr|@|RIPOFF|PC|IOaddr:|\(total of)\s*(?:0x|\(|\[|#|\d|$)"
+_CUT_AT = re.compile(  # " IP 0x…", " @ 0x…", " (total of 5 …", "; cpu7 value = 0x…": what follows differs from host to host
+    r"\s(?:IP|ip|addr|@|RIPOFF|PC|IOaddr:|\(total of)\s*(?:0x|\(|\[|#|\d|$)|;\s+cpu\d"
+)
+_WORLD = re.compile(  # its name is often a virtual machine's: " in world 2101:vmm2:erp-db" · " / World 6877"
+    r"\s(?:in|/)?\s?[Ww]orld\s(?:[\d#*X<\[x][^\s:]*+\s?:.*|[\d#*X]++)|\b(?:vmm\d{1,3}|vmx|mks|vmast)[:.-]\S+"
 )
 _EXCEPTION = re.compile(  # #PF Exception 14 · #GP Exception(13)
-    r"(?P<name>#?[A-Z]{2}) Exception ?(?:type )?\(?(?P<vector>\d{1,3})\)?"
+    r"(?<!\w)(?P<name>#?[A-Z]{2}) Exception ?(?:type )?\(?(?P<vector>\d{1,3})\)?"
 )
 _SPACES = re.compile(r"\s{2,}")
 _BUILD_PATH = re.compile(r"/build/\S{1,80}?/(?=bora/)")  # /build/mts/release/bora-84374/: another build, another path
@@ -97,12 +101,15 @@ def _named(frames: tuple[Frame, ...]) -> list[Frame]:
     return [frame for frame in frames if frame.function]
 
 
-def without_numbers(message: str) -> str:
-    """Return a message as other hosts print it: no ids, addresses, counts; file:line and exception vectors stay."""
-    if place := _PLACE.search(message):
-        return _BUILD_PATH.sub("", message[: place.end()]).strip()
-    head = _CUT_AT.split(message, maxsplit=1)[0]
+def without_numbers(message: str, *, place: bool = False) -> str:
+    """Return a message as other hosts print it: no worlds (they carry names of virtual machines), ids, addresses and counts.
+
+    ``place``: keep the line number of a source file, which is the same within a build.
+    """
+    if found := _PLACE.search(message):
+        at = _BUILD_PATH.sub("", message[: found.end()]).strip()
+        return at if place else at.rpartition(":")[0]
+    head = _CUT_AT.split(_WORLD.sub("", message), maxsplit=1)[0]
     kept = _EXCEPTION.search(head)
-    bare = _NUMBERS.sub("", head[kept.end() :] if kept else head)
-    text = f"{kept['name']} Exception {kept['vector']}{bare}" if kept else bare
-    return _SPACES.sub(" ", text.replace(" :", " ").replace("()", "").replace("(/", "(")).strip(" :.-\u2013\u2014")
+    text = f"{kept['name']} Exception" if kept else _NUMBERS.sub("", head)
+    return _SPACES.sub(" ", text.replace(" :", " ").replace("()", "").replace("(/", "(")).strip(" :.,/-\u2013\u2014")
