@@ -41,6 +41,7 @@ _STARTS_A_LINE = re.compile(
     """,
     re.VERBOSE,
 )
+_RECORD = re.compile(r"(?:UC|SRAR|SRAO|UCNA|UCR|CE|DE)\s{1,3}(?:Init|Poll|Excp|Intr)\b")
 _HALF_HEX = re.compile(r"0x[0-9a-fA-F]{0,15}$")
 _REST_OF_HEX = re.compile(r"[0-9a-fA-F]{1,16}(?=[\s,;)\]:.]|$)")
 _HALF_MISMATCH = re.compile(r"Fatal CPU mismatch on feature .{0,120}(?:cpu\d*|value|=|0x[0-9a-f]*|but|mismatch|feature)$")
@@ -55,6 +56,11 @@ def split(text: str) -> list[str]:
         return [text]
     edges = [0, *places, len(text)]
     return [part for low, high in pairwise(edges) if (part := text[low:high].strip())]
+
+
+def begins_a_line(text: str) -> bool:
+    """Whether ``text`` begins as only a line of a screen or a log does."""
+    return bool(_STARTS_A_LINE.match(text) or _LINE_STARTS.match(text) or _RECORD.match(text))
 
 
 def continues(before: str, after: str) -> str | None:

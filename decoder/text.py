@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from decoder.cleaning import clean
-from decoder.joined import continues, split
+from decoder.joined import begins_a_line, continues, split
 from decoder.readers.prefix import Prefix, read_prefix, starts_of
+from decoder.wrapped import columns, rest_of_record, rest_of_word
 
 __all__ = ["MARKERS", "Line", "Prefix", "lines_of"]
 
@@ -36,22 +37,23 @@ class Line:
     repairs: tuple[str, ...] = ()  # keys of what was repaired in it
     inner: bool = False  # something else stands before it in the same line of the text
     logged: bool = False  # a log prefix stood before the message, readable or masked
+    edge: int | None = None  # the width of the screen, where the line reaches its right edge: what follows may be cut or wrapped
 
 
 def lines_of(text: str) -> tuple[Line, ...]:
     """Split ``text`` into logical lines: found by content where breaks were lost, joined where a screen wrapped, oldest first."""
-    lines = [line for number, raw in _physical(text) for line in _logical(number, raw)]
+    lines = [line for number, raw, edge in _physical(text) for line in _logical(number, raw, edge)]
     return tuple(_oldest_first(_mended(lines)))
 
 
-def _physical(text: str) -> Iterator[tuple[int, str]]:
+def _physical(text: str) -> Iterator[tuple[int, str, int | None]]:
     text = re.sub(r"\r{1,3}\n", "\n", text) if "\r\n" in text else text
     text = text.replace("\r", " " if "\n" in text else "\n")
     rows = text.split("\n")
     if len(text) <= _BIG:
-        yield from enumerate(rows, 1)
+        yield from ((at + 1, row, columns(rows, at)) for at, row in enumerate(rows))
         return
-    yield from ((at + 1, rows[at]) for at in sorted(_near_markers(text, len(rows)))[-_MOST_LINES:])
+    yield from ((at + 1, rows[at], columns(rows, at)) for at in sorted(_near_markers(text, len(rows)))[-_MOST_LINES:])
 
 
 def _near_markers(text: str, count: int) -> set[int]:
@@ -73,7 +75,14 @@ def _near_markers(text: str, count: int) -> set[int]:
     return near
 
 
-def _logical(number: int, raw: str) -> Iterator[Line]:
+def _logical(number: int, raw: str, edge: int | None) -> Iterator[Line]:
+    found = list(_parts(number, raw))
+    if edge and found:
+        found[-1] = replace(found[-1], edge=edge)
+    yield from found
+
+
+def _parts(number: int, raw: str) -> Iterator[Line]:
     text, repairs = clean(raw)
     inner = False
     for row in text.split("\n"):
@@ -100,12 +109,23 @@ def _mended(lines: list[Line]) -> list[Line]:
     for line in lines:
         before = mended[-1] if mended else None
         if before and line.text and before.text and not line.logged and not line.inner:
-            glue = continues(before.text, line.text)
+            glue = _glue(before, line)
             if glue is not None:
-                mended[-1] = replace(before, text=f"{before.text}{glue}{line.text}")
+                mended[-1] = replace(before, text=f"{before.text}{glue}{line.text}", edge=line.edge)
                 continue
         mended.append(line)
     return mended
+
+
+def _glue(before: Line, after: Line) -> str | None:
+    # What joins a row to the row that it was wrapped from; None where they are two lines.
+    glue = rest_of_record(before.text, after.text, edge=before.edge is not None)
+    if glue is None:
+        glue = continues(before.text, after.text)
+    if glue is not None or before.edge is None or begins_a_line(after.text):
+        return glue
+    glue = rest_of_word(before.text, after.text) if before.logged or begins_a_line(before.text) else None
+    return " " if glue is not None and after.raw[:1].isspace() > before.raw[:1].isspace() else glue
 
 
 def _oldest_first(lines: list[Line]) -> list[Line]:

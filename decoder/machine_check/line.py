@@ -9,7 +9,7 @@ from decoder.machine_check.decode import decode_record
 from decoder.machine_check.reading import words_of
 from decoder.machine_check.record import Record
 from decoder.machine_check.vendor import vendor_named
-from decoder.model import CpuId, MachineCheck, Quote, World
+from decoder.model import CpuId, Damage, MachineCheck, Quote, World
 from decoder.text import Line
 from decoder.words import Language, Words
 
@@ -23,6 +23,7 @@ _CHEAP = re.compile(
 _INNER = re.compile(
     r"(?:(?P<time>\d{4}-\d\d-\d\dT[\d:.]{5,16}Z?)\s?(?:[^\s()]{1,40}\s){0,3})?\bcpu(?P<pcpu>\d{1,4}):(?P<world>\d{1,12})"
 )
+_NUMBER = re.compile(r"(?:[GBSAMP]|[SMA]:0x)[0-9a-fA-F/]{1,20}$")  # the last field of a record
 LONGEST_QUOTE = 400
 
 
@@ -60,9 +61,16 @@ def _found(lines: tuple[Line, ...], words: Words) -> Iterator[Found]:
                 said = record if isinstance(record, Record) else record.record
                 if said:
                     _place(said, line, match.start(), end)
+                    _doubt_the_edge(said, line, end, words)
                 if isinstance(record, companions.Companion) and record.slot:
                     record.slot += words("location.in_line", line=line.number)
                 yield Found(place, match.start(), end, record)
+
+
+def _doubt_the_edge(record: Record, line: Line, end: int, words: Words) -> None:
+    """Say that a number which ends where the screen ends may lack digits, where nothing below goes on from there."""
+    if line.edge is not None and end == len(line.text) and (last := _NUMBER.search(line.text)):
+        record.damage.append(Damage(text=words("damage.edge", columns=line.edge, text=last[0])))
 
 
 def _without_overlaps(found: list[Found]) -> Iterator[Found]:

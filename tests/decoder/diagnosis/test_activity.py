@@ -120,7 +120,7 @@ def test_a_message_is_searched_without_its_numbers(message, phrase):
         "PF Exception 14 in world xxxxxxx :vmx-vcpu-0:erp-db",
         "#UD Exception 6 in world 2099711:vmx-erp-db IP 0x42000c1d5b3e",
         "Machine Check Exception on PCPU5 in world 2097171:vmm0:erp-db",
-        "Hardware (Machine) Error: Uncorrected ECC error in L3 Cache LRU on cpu 9 cache index 0x41. PCPU9 in world 4105:vmm0:erp-db",
+        "Hardware (Machine) Error: Uncorrected ECC error in L3 Cache LRU on cpu 9 cache index 0x41. PCPU9 in world 4105:vmm0:erp",
         "Uncorrectable/recoverable memory error in world 2101:vmm2:erp-db; unable to recover in kernel context",
         "something died in mks:erp-db",
     ],
