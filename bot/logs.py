@@ -34,7 +34,7 @@ def set_up_logs(settings: Settings) -> None:
     structlog.configure(
         processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, settings.log_level)),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # today's stderr: one that was replaced may be closed
     )
     logging.basicConfig(level=logging.WARNING, handlers=[LibraryHandler()], force=True)
     for name in CHATTY:
