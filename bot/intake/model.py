@@ -26,23 +26,28 @@ PictureRead = Callable[[bytes, str], str | None]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much is read: bytes downloaded, bytes unpacked, bytes of text kept; members and levels of archives."""
+    """How much is read: bytes downloaded, bytes unpacked, bytes of text kept; members and levels of archives, pictures in one."""
 
     file_bytes: int = 64 * 2**20
     unpacked_bytes: int = 1024 * 2**20
     text_bytes: int = 4 * 2**20
     picture_bytes: int = 32 * 2**20
+    pictures: int = 20
     members: int = 20_000
     levels: int = 3
 
 
 class CannotRead(Exception):  # noqa: N818 - an outcome, told to a person
-    """A file that cannot be read: ``key`` is the reason's key in the words of intake, ``name`` the file."""
+    """A file that cannot be read: ``key`` is the reason's key in the words of intake, ``name`` the file.
 
-    def __init__(self, key: str, *, name: str, **fields: object) -> None:
+    ``screen``: it is a picture that was seen to show a purple screen.
+    """
+
+    def __init__(self, key: str, *, name: str, screen: bool = False, **fields: object) -> None:
         super().__init__(key)
         self.key = key
         self.name = name
+        self.screen = screen
         self.fields = fields
 
     def sentence(self, language: Language = "en") -> str:

@@ -66,6 +66,7 @@ class Budget:
         self.name = name
         self.bytes = 0
         self.members = 0
+        self.picture_count = 0
 
     def spend(self, size: int) -> None:
         """Count ``size`` unpacked bytes. Raises CannotRead where it is too much."""
@@ -130,7 +131,7 @@ def _read(item: Item, budget: Budget) -> Iterator[ScreenText]:
     elif kind == "picture" and budget.pictures:
         yield from _picture(replace(item, file=stream), budget, budget.pictures)
     elif item.sole:
-        raise CannotRead(kind, name=item.name)
+        raise CannotRead("no_engine" if kind == "picture" else kind, name=item.name)
 
 
 def kind_of(head: bytes, name: str) -> str:
@@ -150,11 +151,25 @@ def kind_of(head: bytes, name: str) -> str:
 
 
 def _picture(item: Item, budget: Budget, read: PictureRead) -> Iterator[ScreenText]:
+    """Yield the text of a picture; in an archive, one that cannot be read is passed over, and so are those beyond the limit."""
+    budget.picture_count += 1
+    if not item.sole and budget.picture_count > budget.limits.pictures:
+        return
+    try:
+        text = _of_picture(item, budget, read)
+    except CannotRead:
+        if item.sole:
+            raise
+        return
+    if text:
+        yield ScreenText(text, item.name)
+
+
+def _of_picture(item: Item, budget: Budget, read: PictureRead) -> str | None:
     data = item.file.read(budget.limits.picture_bytes + 1)
     if len(data) > budget.limits.picture_bytes:
         raise CannotRead("too_large", name=item.name, limit=budget.limits.picture_bytes // 2**20)
-    if text := read(data, item.name):
-        yield ScreenText(text, item.name)
+    return read(data, item.name)
 
 
 def _first(file: IO[bytes]) -> bytes:
