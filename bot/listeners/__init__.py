@@ -2,7 +2,7 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.listeners import buttons, command, errors, messages, rooms, shortcut
+from bot.listeners import buttons, command, errors, fixing, messages, rooms, shortcut
 from bot.listeners.services import Recent, Services
 
 __all__ = ["COMMANDS", "EVENTS", "SHORTCUTS", "Recent", "Services", "register"]
@@ -15,5 +15,5 @@ SHORTCUTS = shortcut.SHORTCUTS
 
 def register(app: AsyncApp, services: Services) -> None:
     """Register every listener."""
-    for feature in (messages, rooms, command, shortcut, buttons, errors):
+    for feature in (messages, rooms, command, shortcut, buttons, fixing, errors):
         feature.register(app, services)

@@ -22,24 +22,23 @@ def register(app: AsyncApp, services: Services) -> None:
     """Listen to every button of the replies."""
 
     async def opened(body: Event, ack: AsyncAck, client: AsyncWebClient) -> BoltResponse:
-        what = pointed(_value(body))
-        case = await _case(services, team_of(body, services.me), what.case_id) if what else None
+        what = pointed(pressed(body))
+        case = await case_of(services, team_of(body, services.me), what.case_id) if what else None
         if case and what:
             decoding = await decoded(case.text, services.language)
             view = modal(decoding, what.view, what.page, case_id=case.id, language=services.language)
             await client.views_open(trigger_id=str(body.get("trigger_id")), view=view)
-        elif body.get("response_url"):
-            payload = {"key": "gone", "response_url": body["response_url"]}
-            await services.queue.enqueue(_job(services, body, "notice", payload), delivery=body.get("trigger_id"))
+        else:
+            await say_gone(services, body)
         return await ack()
 
     async def paged(body: Event, ack: AsyncAck) -> BoltResponse:
-        payload = {"value": _value(body), "view_id": (body.get("view") or {}).get("id")}
+        payload = {"value": pressed(body), "view_id": (body.get("view") or {}).get("id")}
         await services.queue.enqueue(_job(services, body, "page", payload), delivery=body.get("trigger_id"))
         return await ack()
 
     async def posted(body: Event, ack: AsyncAck) -> BoltResponse:
-        payload = {"value": _value(body), "user": (body.get("user") or {}).get("id")}
+        payload = {"value": pressed(body), "user": (body.get("user") or {}).get("id")}
         await services.queue.enqueue(_job(services, body, "to-thread", payload), delivery=body.get("trigger_id"))
         return await ack()
 
@@ -48,7 +47,7 @@ def register(app: AsyncApp, services: Services) -> None:
     app.action(f"{ACTION_PREFIX}post")(posted)
 
 
-async def _case(services: Services, team: str, case_id: str) -> Case | None:
+async def case_of(services: Services, team: str, case_id: str) -> Case | None:
     """Find the case; it is stored a moment after its reply is seen, and a trigger is good for three seconds."""
     for _ in range(LOOKS):
         if case := await services.cases.by_id(team, case_id):
@@ -57,7 +56,15 @@ async def _case(services: Services, team: str, case_id: str) -> Case | None:
     return None
 
 
-def _value(body: Event) -> str:
+async def say_gone(services: Services, body: Event) -> None:
+    """Tell the person who pressed a button that its case is no longer there."""
+    if body.get("response_url"):
+        payload = {"key": "gone", "response_url": body["response_url"]}
+        await services.queue.enqueue(_job(services, body, "notice", payload), delivery=body.get("trigger_id"))
+
+
+def pressed(body: Event) -> str:
+    """Return the value of the button that was pressed."""
     actions = body.get("actions") or [{}]
     return str(actions[0].get("value") or "")
 

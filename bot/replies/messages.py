@@ -7,13 +7,13 @@ from slack_sdk.models.blocks import Block, RichTextBlock, RichTextElementParts, 
 
 from bot.answers import Answer
 from bot.replies.blocks import block_json, buttons
-from bot.replies.model import Message, View
+from bot.replies.model import Message, Picture, View
 from bot.replies.outline import Outline, Part, Sentence, Title, Verbatim
 from bot.replies.plain import fallback
 from bot.replies.reply import headline_of, outline
 from bot.replies.safety import clip
 from bot.replies.sentences import words as words_in
-from bot.replies.values import action_of, value_of
+from bot.replies.values import FIX_ACTION, action_of, value_of
 from bot.replies.views import view_text
 from decoder import Decoding, Language, Quote, Words
 
@@ -21,14 +21,24 @@ _USER = re.compile(r"[UW][A-Z0-9]{2,20}")  # U024BE7LH
 _POSTED_CHARACTERS = 9_000
 
 
-def reply(
-    decoding: Decoding, *, case_id: str, language: Language = "en", asked_by: str | None = None, notes: Sequence[str] = ()
+def reply(  # noqa: PLR0913 - what a reply may show
+    decoding: Decoding,
+    *,
+    case_id: str,
+    language: Language = "en",
+    asked_by: str | None = None,
+    notes: Sequence[str] = (),
+    picture: Picture | None = None,
 ) -> Message:
-    """Return the one reply to ``decoding``. ``asked_by``: the Slack user id of who asked; ``notes``: sentences put under it."""
+    """Return the one reply to ``decoding``. ``asked_by``: the Slack user id of who asked; ``notes``: sentences put under it.
+
+    With a ``picture`` it has a button to correct the text.
+    """
     words = words_in(language)
     said = outline(decoding, language)
-    parts = (*said.first, *said.more, *(Sentence(note) for note in notes))
-    row = _buttons(said, case_id, words)
+    checked = (words("line.picture-checked"),) if picture == "checked" else ()
+    parts = (*said.first, *said.more, *(Sentence(note) for note in (*checked, *notes)))
+    row = _buttons(said, case_id, words, fixable=picture is not None)
     asker = _asker(asked_by, words)
     blocks = block_json(parts, last=[*asker, *row])
     return Message(text=fallback(parts), blocks=blocks)
@@ -66,8 +76,9 @@ def _message(parts: Sequence[Part]) -> Message:
     return Message(text=fallback(parts), blocks=block_json(parts))
 
 
-def _buttons(said: Outline, case_id: str, words: Words) -> list[Block]:
-    return buttons((words(f"button.{view}"), action_of("view", view), value_of(case_id, view)) for view in said.views)
+def _buttons(said: Outline, case_id: str, words: Words, *, fixable: bool = False) -> list[Block]:
+    row = [(words(f"button.{view}"), action_of("view", view), value_of(case_id, view)) for view in said.views]
+    return buttons([*row, *([(words("button.fix"), FIX_ACTION, case_id)] if fixable else [])])
 
 
 def _about(decoding: Decoding, words: Words) -> Iterator[Part]:

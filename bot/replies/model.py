@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 View = Literal["registers", "backtrace", "bits", "support"]
+Picture = Literal["read", "checked"]
+"""The text came from a picture: as read, or compared with the screen by a person since."""
 VIEWS: tuple[View, ...] = ("registers", "backtrace", "bits", "support")
 
 

@@ -7,6 +7,8 @@ from bot.replies.model import VIEWS, View
 ACTION_PREFIX = "psod_"
 MODAL_CALLBACK = "psod_view"
 COMMAND_CALLBACK = "psod_command"
+FIX_CALLBACK = "psod_fix_text"
+FIX_ACTION = "psod_fix"
 
 
 class Pointed(NamedTuple):

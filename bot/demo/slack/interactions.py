@@ -172,4 +172,7 @@ def _entry(element: Json, value: Any) -> Json:
     if kind in {"static_select", "radio_buttons"}:
         options = {option["value"]: option for option in element.get("options", [])}
         return {"type": kind, "selected_option": options.get(value)}
+    if kind == "checkboxes":
+        ticked = element.get("initial_options", []) if value is None else [o for o in element["options"] if o["value"] in value]
+        return {"type": kind, "selected_options": ticked}
     return {"type": kind, "value": value if value is not None else element.get("initial_value")}

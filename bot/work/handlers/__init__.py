@@ -4,6 +4,7 @@ import functools
 from collections.abc import Mapping
 
 from bot.work.handlers.changes import on_deletion, on_edit
+from bot.work.handlers.fixing import on_fix
 from bot.work.handlers.incident import on_message
 from bot.work.handlers.requests import on_command, on_notice, on_shortcut
 from bot.work.handlers.rooms import on_file, on_joined
@@ -22,6 +23,7 @@ KINDS = {
     "notice": on_notice,
     "page": on_page,
     "to-thread": on_to_thread,
+    "fix": on_fix,
     "joined": on_joined,
     "file": on_file,
 }

@@ -56,7 +56,7 @@ async def _corrected(scene: Scene, case: Case, changed: Case) -> Save | None:
     if not found(after):
         return None
     if case.reply_ts:
-        await scene.turn.update(reply_to(case, after), channel=case.channel, ts=case.reply_ts)
+        await scene.turn.update(reply_to(changed, after), channel=case.channel, ts=case.reply_ts)
     return saving(scene.tools, with_facts(changed, after))
 
 

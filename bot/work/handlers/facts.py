@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.cases import Case, Part
+from bot.intake.pictures import marks_of
 from decoder import Crash, Decoding, MachineCheck, worth_a_look
 
 PLACES = {"line", "first_line", "last_line", "seen", "quote"}
@@ -60,7 +61,7 @@ def _without_places(value: Any) -> object:
 
 
 def relevant(parts: Iterable[Part]) -> Iterator[Part]:
-    """Yield the parts to keep: messages, and of the files those that may hold a crash. Nothing else of a file is stored."""
+    """Yield the parts to keep: messages, and files with a purple screen or worth a look. Nothing else of a file is stored."""
     for part in parts:
-        if part.name is None or worth_a_look(part.text):
+        if part.name is None or marks_of(part.text) or worth_a_look(part.text):
             yield part

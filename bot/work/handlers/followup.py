@@ -6,12 +6,12 @@ from dataclasses import replace
 from bot.answers import Answer, answer
 from bot.cases import Case, Part
 from bot.intake import CannotRead
-from bot.replies import Message, answer_message, notice
+from bot.replies import Message, answer_message, nothing_found, notice
 from bot.work.handlers.facts import found, knows_more, relevant, with_facts
-from bot.work.handlers.gathering import gather, worth_saying
+from bot.work.handlers.gathering import Gathered, gather, worth_saying
 from bot.work.handlers.scene import Scene, reply_to, saving
 from bot.work.model import Save
-from decoder import worth_a_look
+from decoder import Decoding, worth_a_look
 
 
 async def follow_up(scene: Scene, case: Case) -> Save | None:
@@ -36,7 +36,7 @@ async def join(scene: Scene, case: Case, parts: Sequence[Part]) -> Save | None:
     if not found(after) or not knows_more(before, after):
         return None
     if case.reply_ts:
-        await scene.turn.update(reply_to(case, after), channel=case.channel, ts=case.reply_ts)
+        await scene.turn.update(reply_to(longer, after), channel=case.channel, ts=case.reply_ts)
     return saving(tools, with_facts(longer, after))
 
 
@@ -58,3 +58,12 @@ def unreadable(scene: Scene, problems: Sequence[CannotRead]) -> Message | None:
     if not problems:
         return None
     return answer_message(Answer(text="\n".join(scene.sentences(problems))), language=scene.tools.language)
+
+
+def nothing_here(scene: Scene, gathered: Gathered, decoding: Decoding) -> Message:
+    """Return what someone gets who asked about something without a crash; where nothing could be read, only why."""
+    read = worth_a_look(scene.message.text) or any(part.name for part in gathered.parts)
+    told = unreadable(scene, gathered.problems)
+    if told and not read:
+        return told
+    return nothing_found(decoding, language=scene.tools.language, notes=scene.sentences(gathered.problems))

@@ -8,7 +8,7 @@ from typing import IO, Any
 from slack_sdk.errors import SlackApiError
 
 from bot.cases import Part
-from bot.intake import CannotRead, ScreenText, message_text, name_of, read_file, without_mention
+from bot.intake import CannotRead, ScreenText, kind_of, message_text, name_of, read_file, without_mention
 from bot.work.asking import ask
 from bot.work.handlers.asked import Asked
 from bot.work.handlers.excerpt import SHORT, excerpt
@@ -21,6 +21,7 @@ THREAD = 15  # messages: what Slack gives the most limited kind of app at a time
 UNSEEN = frozenset({"channel_not_found", "thread_not_found", "not_in_channel", "missing_scope", "access_denied"})
 NOWHERE = frozenset({"tombstone", "external", "hidden_by_limit"})  # modes of a file that Slack does not hold
 INFO_TRIES = 3
+MAYBE_LUNCH = frozenset({"picture", "picture_too_large", "picture_too_slow", "heif", "no_engine", "no_screen"})
 FILE_GONE = frozenset({"file_not_found", "file_deleted", "not_visible", "file_not_visible", "access_denied"})
 
 
@@ -56,8 +57,13 @@ async def gather(tools: Tools, message: Asked) -> Gathered:
 
 def worth_saying(problem: CannotRead) -> bool:
     """Whether to tell of ``problem`` unasked: what is called a log or an archive was meant to be read; a picture may be lunch."""
-    name = problem.name.lower()
-    return problem.key not in ("picture", "binary", "empty") and name.endswith(TEXT_NAMES)
+    named = problem.name.lower().endswith(TEXT_NAMES)
+    return problem.screen or (named and problem.key not in MAYBE_LUNCH | {"binary", "empty"})
+
+
+def worth_a_note(problem: CannotRead) -> bool:
+    """Whether to tell of ``problem`` unasked under a reply that is given anyway."""
+    return problem.screen or problem.key not in MAYBE_LUNCH
 
 
 async def _read(tools: Tools, file: Mapping[str, Any]) -> tuple[ScreenText, ...]:
@@ -68,7 +74,12 @@ async def _read(tools: Tools, file: Mapping[str, Any]) -> tuple[ScreenText, ...]
 
 def _read_and_close(stream: IO[bytes], name: str, tools: Tools) -> tuple[ScreenText, ...]:
     with stream:
-        return read_file(stream, name, tools.limits, tools.pictures)
+        kind = kind_of(stream.read(4096), name)
+        stream.seek(0)
+        texts = read_file(stream, name, tools.limits, tools.pictures)
+    if kind == "picture" and not texts:
+        raise CannotRead("no_screen", name=name)
+    return texts
 
 
 async def _kept(text: str, tools: Tools) -> str:

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from bot.cases import Case, Part
 from bot.intake import CannotRead
-from bot.replies import Message, nothing_found, notice
+from bot.replies import Message, notice
 from bot.work.handlers.asked import Asked
 from bot.work.handlers.facts import found, knows_more
-from bot.work.handlers.followup import follow_up, join, unreadable
-from bot.work.handlers.gathering import Gathered, gather, gather_thread, worth_saying
+from bot.work.handlers.followup import follow_up, join, nothing_here, unreadable
+from bot.work.handlers.gathering import Gathered, gather, gather_thread, worth_a_note, worth_saying
 from bot.work.handlers.scene import Scene, new_case, reply_to, saving
 from bot.work.handlers.tools import Tools
 from bot.work.model import Job, Save, Turn
@@ -88,7 +88,8 @@ async def _with_earlier(tools: Tools, message: Asked, parts: Sequence[Part]) -> 
 
 async def _replied(scene: Scene, parts: Sequence[Part], decoding: Decoding, problems: Sequence[CannotRead]) -> Save:
     case = new_case(scene, parts, decoding, await scene.place())
-    ts = await scene.post(reply_to(case, decoding, asked_by=scene.message.asker, notes=scene.sentences(problems)))
+    told = [problem for problem in problems if scene.message.asked or worth_a_note(problem)]
+    ts = await scene.post(reply_to(case, decoding, asked_by=scene.message.asker, notes=scene.sentences(told)))
     return saving(scene.tools, case, reply_ts=ts)
 
 
@@ -100,5 +101,5 @@ def _otherwise(scene: Scene, gathered: Gathered, decoding: Decoding) -> Message 
     if message.asked and not gathered.parts and not gathered.problems:
         return notice("help", language=language)
     if message.asked:
-        return nothing_found(decoding, language=language, notes=scene.sentences(gathered.problems))
+        return nothing_here(scene, gathered, decoding)
     return unreadable(scene, [problem for problem in gathered.problems if worth_saying(problem)])

@@ -4,9 +4,10 @@ from dataclasses import replace
 from typing import Any
 
 from bot.cases import Part
-from bot.replies import Message, nothing_found, notice
+from bot.replies import Message, notice
 from bot.work.handlers.asked import Asked
 from bot.work.handlers.facts import found
+from bot.work.handlers.followup import nothing_here
 from bot.work.handlers.gathering import Gathered, gather
 from bot.work.handlers.incident import look_at
 from bot.work.handlers.scene import Scene, new_case, reply_to, saving
@@ -21,7 +22,7 @@ async def on_command(tools: Tools, job: Job, turn: Turn) -> Save | None:
     gathered = await gather(tools, scene.message)
     decoding = await tools.decode(gathered.text)
     if not found(decoding):
-        await _tell(scene, nothing_found(decoding, language=tools.language, notes=scene.sentences(gathered.problems)))
+        await _tell(scene, nothing_here(scene, gathered, decoding))
         return None
     return await _posted(scene, gathered, decoding) or await _shown(scene, gathered.parts, decoding)
 
@@ -65,7 +66,7 @@ async def on_shortcut(tools: Tools, job: Job, turn: Turn) -> Save | None:
         decoding = await tools.decode(gathered.text)
         if found(decoding):
             return await _shown(scene, gathered.parts, decoding)
-        await _tell(scene, nothing_found(decoding, language=tools.language, notes=scene.sentences(gathered.problems)))
+        await _tell(scene, nothing_here(scene, gathered, decoding))
         return None
 
 

@@ -7,13 +7,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cases import Case, Part
 from bot.intake import CannotRead
-from bot.replies import Message, reply
+from bot.intake.pictures import marks_of
+from bot.replies import Message, Picture, reply
 from bot.work.channels import Place
 from bot.work.handlers.asked import Asked
 from bot.work.handlers.facts import relevant, with_facts
 from bot.work.handlers.tools import Tools
 from bot.work.model import Job, Save, Turn
-from decoder import Decoding
+from decoder import Decoding, Language
 
 Send = Callable[[Message], Awaitable[str | None]]
 """Sends a reply; returns its ts, or None where it is ephemeral."""
@@ -74,7 +75,16 @@ def new_case(scene: Scene, parts: Sequence[Part], decoding: Decoding, place: Pla
 
 def reply_to(case: Case, decoding: Decoding, *, asked_by: str | None = None, notes: Sequence[str] = ()) -> Message:
     """Return the reply of ``case``."""
-    return reply(decoding, case_id=case.id, language="ja" if case.language == "ja" else "en", asked_by=asked_by, notes=notes)
+    language: Language = "ja" if case.language == "ja" else "en"
+    return reply(decoding, case_id=case.id, language=language, asked_by=asked_by, notes=notes, picture=picture_of(case))
+
+
+def picture_of(case: Case) -> Picture | None:
+    """Whether some of ``case`` was read from pictures, and whether a person compared all of that with the screen."""
+    marks = [marks for part in case.parts if (marks := marks_of(part.text))]
+    if not marks:
+        return None
+    return "checked" if all(one.checked for one in marks) else "read"
 
 
 def saving(tools: Tools, case: Case, **changes: object) -> Save:
