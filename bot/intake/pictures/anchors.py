@@ -14,11 +14,17 @@ _OTHER = 127  # stands for every letter outside ASCII
 
 # 0x451367d42aa1:[0x41807c3edaa5]MCEHandler+0x11 stack: 0x14, with digits and brackets misread
 _FRAME = re.compile(
-    r"""\W* 0x [\w?]{6,16} [:;.]
+    r"""[\W\dxX]{0,3} [0-9a-fBOIlS?]{6,16} [:;.]
         (?P<open>.) 0[xX] (?:[0-9a-fBOIlS?]{12}|[0-9a-fBOIlS?]{6}) (?P<close>.) [A-Za-z_]
     """,
     re.VERBOSE,
 )
+
+
+# A digit in the middle of a word is the letter that looks like it: nm1x5_core_Po11CQ, SQLPR0D026, va1idate
+_LETTER_L = re.compile(r"(?<=[A-Za-z][g-zG-Z_])1{1,2}(?=[a-zA-Z][g-zA-Z_])|(?<=[g-zG-Z][A-Za-z])1{1,2}(?=[g-zA-Z][a-zA-Z_])")
+_LETTER_I = re.compile(r"(?<=[A-Z]{2})[l1](?=[A-Z_])|(?<=[A-Z])[l1](?=[A-Z]{2})")
+_LETTER_O = re.compile(r"(?<=[A-Z]{2})0(?=[A-Z])|(?<=[G-Z_])0(?=[A-Z]{2})")
 
 
 @cache
@@ -43,7 +49,7 @@ def anchored(cells: Sequence[tuple[int, int, str | None]]) -> dict[int, Counter[
         first, last = min(columns), max(columns)
         places = [columns.get(column) for column in range(first, last + 1)]
         line = "".join(" " if n is None else cells[n][2] or "\0" for n in places)
-        for at, letter, weight in (*spelled(line), *_framed(line)):
+        for at, letter, weight in (*spelled(line), *_framed(line), *_in_words(line)):
             if (number_at := places[at]) is not None:
                 votes[number_at][letter] += weight
     return votes
@@ -83,3 +89,9 @@ def _costs() -> npt.NDArray[np.float32]:
 def _framed(line: str) -> list[tuple[int, str, int]]:
     found = _FRAME.match(line)
     return [(found.start("open"), "[", 3), (found.start("close"), "]", 3)] if found else []
+
+
+def _in_words(line: str) -> list[tuple[int, str, int]]:
+    letters = [(at, "l", 1) for found in _LETTER_L.finditer(line) for at in range(*found.span())]
+    letters += [(found.start(), "I", 1) for found in _LETTER_I.finditer(line)]
+    return letters + [(found.start(), "O", 1) for found in _LETTER_O.finditer(line)]

@@ -13,9 +13,14 @@ _IN_WORLD = re.compile(r"(?<=in world )(?P<digits>[\dlIOo]{3,10})(?=[:/])")  # i
 _ON_PCPU = re.compile(r"(?P<name>PCPU ?)(?P<digits>[\dlIOo]{1,4})(?=[ :.,]|$)")  # PCPU l locked up
 _UPTIME = re.compile(r"(?<=uptime: )(?P<digits>[\dlIOo:.]{9,20})")  # uptime: l82:20:28:03.779
 _RECORD = re.compile(  # MCA: 182: SRA0 Excp G7 Bl Sbd80000000080134 A188971ed672 M86 P188971ed640/40
-    r"(?P<kind>SRA[R0O]|UCNA|UCR|UC|CE|DE) (?P<method>Exc[po]|Po[l1I]{2}|[I1l]ntr|[I1l]nit) (?P<fields>G[0-9a-fl]{1,4} .{4,80})"
+    r"(?P<kind>SRA[R0O]|UCNA|UCR|UC|CE|DE) "
+    r"(?P<method>Exc[po]|Po[l1I]{2}|[I1l]n(?:tr|it)) (?P<fields>G[0-9a-fl]{1,4} .{4,80})"
 )
 _FIELD = re.compile(r"\b(?P<name>[GBSAMP])(?P<digits>[0-9a-flIOo]{1,16})(?=[ /]|$)")
+_REGISTER = re.compile(  # frame 0x4539 -> frame=0x4539: thin bars vanish first
+    r"(?<![\w=])(?P<name>FMS|frame|ip|cr[0234]|rflags|eflags|uCode|[er][abcd]x|[er][sd]i|[er]bp|r1?\d|[c-g]s) (?=0x|[01][0-9a-f]/)"
+)
+_OLD_WORLDS = re.compile(r"^\d{1,3}:\d{1,10}/\S+(?: \d{1,3}:\d{1,10}/)")  # 0:1037/helper1-4 1:1107/vmm0:Fagi
 _NAMES = (
     (re.compile(r"\b1d1e(?=\d)"), "idle"),
     (re.compile(r"\b[UV]MK(?= uptime)"), "VMK"),
@@ -24,9 +29,11 @@ _NAMES = (
 )
 
 
-def corrected(cells: Sequence[Cell]) -> str:
-    """Return the text of one row."""
-    return tidied(_spelling(laid_out(cells)))
+def corrected(cells: Sequence[Cell], edge: int) -> str:
+    """Return the text of one row; ``edge`` is the first column of the screen."""
+    line = tidied(_spelling(laid_out(cells)))
+    lost = cells[0].column - edge if cells else 0
+    return "*" + line if lost == 1 and _OLD_WORLDS.match(line) else line  # the star is all that stands before such a line
 
 
 def laid_out(cells: Sequence[Cell]) -> str:
@@ -41,6 +48,7 @@ def tidied(line: str) -> str:
     """Put right what the grammar of ``line`` leaves one reading for."""
     for pattern, name in _NAMES:
         line = pattern.sub(name, line)
+    line = _REGISTER.sub(lambda m: m["name"] + "=", line)
     line = _HEX.sub(lambda m: "0x" + m["digits"].translate(_DIGIT), line)
     line = _PCPU.sub(lambda m: f"*PCPU{m['number'].translate(_DIGIT)}:{m['world'].translate(_DIGIT)}/", line)
     line = _ON_PCPU.sub(lambda m: m["name"] + m["digits"].translate(_DIGIT), line)

@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,7 +18,7 @@ from bot.intake.pictures.recognizer import Glyph, Recognizer
 from bot.intake.pictures.rows import read_page
 
 _CONSOLE = 0.15  # of ``Page.regular``: below it the columns do not repeat, and look-alikes cannot be compared
-_SMALL = 5.7  # pixels a character: below it 0, 8 and B are the same few pixels
+_SMALL = 5.7  # pixels a character: below it 0, 8 and B are the same few pixels, and every value is in doubt
 _SURE = 0.9
 _HEX = re.compile(
     r"(?<![0-9A-Za-z_])(?:0x|[A-Za-z0-9]{2,6}=(?:0x)?|[SAMPG](?=[0-9a-f]))?(?P<digits>[0-9a-f]{2,16})(?![0-9A-Za-z_])"
@@ -104,8 +105,9 @@ def _plain(glyphs: Sequence[Glyph], width: float) -> list[Cell]:
 
 def _reading(rows: Sequence[Sequence[Cell]], sure: float, *, small: bool) -> Reading:
     lines, doubts = list[str](), list[Doubt]()
+    edge = Counter(cells[0].column for cells in rows if cells).most_common(1)
     for cells in rows:
-        line = corrected(cells)
+        line = corrected(cells, edge[0][0])
         lines.append(line)
         doubts += _doubts(line, cells, small=small)
     return Reading("\n".join(lines), tuple(doubts), sure, small)

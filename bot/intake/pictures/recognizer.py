@@ -12,6 +12,7 @@ Floats = npt.NDArray[np.float32]
 
 _MODEL = "PP-OCRv6_rec_small.onnx"
 _HEIGHT = 48  # pixels, fixed by the model
+_TINY, _WIDE = (5.7, 7.0), 18.0  # characters of so few pixels read better when they are drawn wider; smaller ones do not
 _CHARACTER = 13.0  # pixels a character gets: narrower is faster, below 12 reads worse (measured on consoles)
 
 
@@ -43,7 +44,8 @@ class Recognizer:
 
         ``left`` is its first column on the page, ``character`` the width of a character, both in pixels.
         """
-        width = max(16, round(row.shape[1] * _CHARACTER / character))
+        wide = _WIDE if _TINY[0] <= character < _TINY[1] else _CHARACTER
+        width = max(16, round(row.shape[1] * wide / character))
         shrink = cv2.INTER_AREA if width < row.shape[1] else cv2.INTER_CUBIC
         picture = cv2.resize(np.clip(row, 0, 1), (width, _HEIGHT), interpolation=shrink)
         batch = np.repeat((1 - 2 * picture)[None, None], 3, axis=1).astype(np.float32)
