@@ -70,6 +70,22 @@ def spelled(line: str, shortest: int = 5) -> list[tuple[int, str, int]]:
     return found
 
 
+def respaced(line: str, shortest: int = 10) -> str:
+    """Put right the blanks and letters of fixed words in a row that was read without a grid, where gaps are guesses."""
+    for word in _words():
+        tight = word.replace(" ", "")
+        places = [at for at, letter in enumerate(line) if letter != " "]
+        if not shortest <= len(tight) <= len(places):
+            continue
+        codes = np.array([min(ord(line[at]), _OTHER) for at in places])
+        windows = np.lib.stride_tricks.sliding_window_view(codes, len(tight))
+        costs = _costs()[np.array([ord(letter) for letter in tight]), windows].sum(1)
+        best = int(costs.argmin())
+        if costs[best] <= len(tight) * 0.1:
+            line = line[: places[best]] + word.strip() + line[places[best + len(tight) - 1] + 1 :]
+    return line
+
+
 @cache
 def _costs() -> npt.NDArray[np.float32]:
     # The cost of taking the letter read (column) for a letter of a fixed word (row): look-alikes little, digit for digit never.

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from bot.intake.pictures.anchors import spelled
+from bot.intake.pictures.anchors import respaced, spelled
 from bot.intake.pictures.glyphs import Cell
 
 _DIGIT = str.maketrans("lI|OoQ", "111000")  # letters that no hexadecimal number holds
@@ -18,7 +18,7 @@ _RECORD = re.compile(  # MCA: 182: SRA0 Excp G7 Bl Sbd80000000080134 A188971ed67
 )
 _FIELD = re.compile(r"\b(?P<name>[GBSAMP])(?P<digits>[0-9a-flIOo]{1,16})(?=[ /]|$)")
 _REGISTER = re.compile(  # frame 0x4539 -> frame=0x4539: thin bars vanish first
-    r"(?<![\w=])(?P<name>FMS|frame|ip|cr[0234]|rflags|eflags|uCode|[er][abcd]x|[er][sd]i|[er]bp|r1?\d|[c-g]s) (?=0x|[01][0-9a-f]/)"
+    r"(?<![\w=])(?P<name>FMS|frame|ip|cr[0234]|[er]flags|uCode|[er][a-d]x|[er][sd]i|[er]bp|r1?\d|[c-g]s) (?=0x|[01][0-9a-f]/)"
 )
 _OLD_WORLDS = re.compile(r"^\d{1,3}:\d{1,10}/\S+(?: \d{1,3}:\d{1,10}/)")  # 0:1037/helper1-4 1:1107/vmm0:Fagi
 _NAMES = (
@@ -34,6 +34,11 @@ def corrected(cells: Sequence[Cell], edge: int) -> str:
     line = tidied(_spelling(laid_out(cells)))
     lost = cells[0].column - edge if cells else 0
     return "*" + line if lost == 1 and _OLD_WORLDS.match(line) else line  # the star is all that stands before such a line
+
+
+def corrected_plain(cells: Sequence[Cell]) -> str:
+    """Return the text of one row that was read without a grid."""
+    return tidied(respaced(laid_out(cells)))
 
 
 def laid_out(cells: Sequence[Cell]) -> str:

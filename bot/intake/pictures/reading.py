@@ -12,7 +12,7 @@ from PIL import Image, ImageOps
 
 from bot.intake.pictures.area import Area, find_area, green_plane
 from bot.intake.pictures.glyphs import Cell, vote
-from bot.intake.pictures.grammar import corrected, laid_out
+from bot.intake.pictures.grammar import corrected, corrected_plain, laid_out
 from bot.intake.pictures.level import level
 from bot.intake.pictures.recognizer import Glyph, Recognizer
 from bot.intake.pictures.rows import read_page
@@ -88,8 +88,9 @@ def _read(picture: Picture, recognizer: Recognizer) -> Reading | None:
     width = page.cell if console else page.height * 0.62
     read = [recognizer.read(page.ink[r.top : r.bottom, r.first : r.right + 4], r.first, width) for r in page.rows]
     sure = float(np.mean([glyph.sure for glyphs in read for glyph in glyphs] or [0.0]))
-    rows = vote(page, read) if console and page.cell >= _SMALL else [_plain(glyphs, width) for glyphs in read]
-    return _reading(rows, sure, small=width < _SMALL)
+    if console and page.cell >= _SMALL:
+        return _reading(vote(page, read), sure, gridded=True, small=False)
+    return _reading([_plain(glyphs, width) for glyphs in read], sure, gridded=False, small=width < _SMALL)
 
 
 def _plain(glyphs: Sequence[Glyph], width: float) -> list[Cell]:
@@ -103,11 +104,11 @@ def _plain(glyphs: Sequence[Glyph], width: float) -> list[Cell]:
     return cells
 
 
-def _reading(rows: Sequence[Sequence[Cell]], sure: float, *, small: bool) -> Reading:
+def _reading(rows: Sequence[Sequence[Cell]], sure: float, *, gridded: bool, small: bool) -> Reading:
     lines, doubts = list[str](), list[Doubt]()
     edge = Counter(cells[0].column for cells in rows if cells).most_common(1)
     for cells in rows:
-        line = corrected(cells, edge[0][0])
+        line = corrected(cells, edge[0][0]) if gridded else corrected_plain(cells)
         lines.append(line)
         doubts += _doubts(line, cells, small=small)
     return Reading("\n".join(lines), tuple(doubts), sure, small)
