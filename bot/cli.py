@@ -1,5 +1,6 @@
 """The ``psod`` command."""
 
+import io
 import json
 import os
 import sys
@@ -17,15 +18,14 @@ from bot.terminal import (
     Screen,
     Unreadable,
     cpu_from,
-    decimal,
     decode_source,
     decode_stream,
     decoding_of,
-    number,
     show_comparison,
+    unread,
     words,
 )
-from decoder import Crash, Decoding, Language, compare, decode_machine_check, load_words
+from decoder import CpuId, Crash, Decoding, Language, compare, decode_printed_machine_check, load_words
 
 _HELP = words()
 
@@ -111,22 +111,17 @@ def machine_check(  # noqa: PLR0913 - one option a register
 ) -> None:
     """Decode one bank's registers, or a stream of them."""
     if status == "-":
-        raise typer.Exit(FOUND if decode_stream(sys.stdin, sys.stdout, lang) else UNREADABLE)
-    given = {"addr": addr, "misc": misc, "mcg": mcg, "ipid": ipid, "synd": synd}
-    values = {name: _number(f"--{name}", value, lang) for name, value in given.items() if value is not None}
-    if "mcg" in values:
-        values["mcg_status"] = values.pop("mcg")
-    if bank is not None:
-        values["bank"] = _bank(bank, lang)
-    try:
-        processor = cpu_from(cpu) if cpu else None
-    except ValueError:
-        _fail(words(lang)("error.not-a-cpu", value=cpu))
-    check = decode_machine_check(status=_number("STATUS", status, lang), cpu=processor, language=lang, **values)
+        lines = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace")  # a wrong byte spoils its line alone
+        raise typer.Exit(FOUND if decode_stream(lines, sys.stdout, lang) else UNREADABLE)
+    registers = {"status": status, "bank": bank, "addr": addr, "misc": misc, "mcg_status": mcg, "ipid": ipid, "synd": synd}
+    given = {name: value for name, value in registers.items() if value is not None}
+    check = decode_printed_machine_check(**given, cpu=_processor(cpu, lang), language=lang)
     if as_json:
         _print_json(check.model_dump(mode="json"))
     else:
         _show(decoding_of(check), "", lang, bits=True)
+    if reasons := unread(check, given, lang):
+        _fail("\n".join(f"psod: {reason}" for reason in reasons))
 
 
 @app.command(help=_HELP("help.schema"))
@@ -211,18 +206,11 @@ def _print_json(value: object) -> None:
     sys.stdout.write(json.dumps(value) + "\n")
 
 
-def _number(name: str, value: str, language: Language) -> int:
+def _processor(text: str | None, language: Language) -> CpuId | None:
     try:
-        return number(value)
+        return cpu_from(text) if text else None
     except ValueError:
-        _fail(words(language)("error.not-a-number", name=name, value=value))
-
-
-def _bank(value: str, language: Language) -> int:
-    try:
-        return decimal(value)
-    except ValueError:
-        _fail(words(language)("error.not-a-number", name="--bank", value=value))
+        _fail("psod: --cpu: " + words(language)("error.bad-cpu", value=text))
 
 
 def _fail(message: str) -> NoReturn:

@@ -1,7 +1,7 @@
 """What the command line reads and shows; this is the package's one door."""
 
 from bot.terminal.inputs import Unreadable, decode_source
-from bot.terminal.machine_checks import cpu_from, decimal, decode_stream, number
+from bot.terminal.machine_checks import cpu_from, decode_stream, unread
 from bot.terminal.screen import Screen
 from bot.terminal.sentences import words
 from bot.terminal.showing import decoding_of, show_comparison
@@ -10,11 +10,10 @@ __all__ = [
     "Screen",
     "Unreadable",
     "cpu_from",
-    "decimal",
     "decode_source",
     "decode_stream",
     "decoding_of",
-    "number",
     "show_comparison",
+    "unread",
     "words",
 ]

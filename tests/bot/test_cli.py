@@ -152,23 +152,108 @@ def test_a_status_value_is_decoded(run):
     assert check["cpu"]["model"] == 0x55
 
 
-@pytest.mark.parametrize("arguments", [["zz"], ["be", "--addr", "q"], ["be", "--bank", "x"], ["be", "--cpu", "pentium"]])
-def test_a_value_that_is_no_number_is_refused(run, arguments):
-    """In one line that names it."""
-    result = run("machine-check", *arguments)
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("be0000000008018", "15 digits"),
+        ("0xbe000000000801890", "17 digits"),
+        ("be000000********", "masked"),
+        ("beOOOOOOOOO8OI89", "Perhaps 0xbe00000000080189"),
+        ("13690942867206832521", "In hexadecimal it is 0xbe00000000080189"),
+        ("zz", "cannot be read"),
+    ],
+)
+def test_a_status_that_cannot_be_read_is_named_and_the_rest_decoded(run, typed, said):
+    """Nothing is guessed into the record: what it may have been stands beside it."""
+    result = run("machine-check", typed, "--bank", "3", "--mcg", "5", "--cpu", "06/55/7", "--json")
+    check = json.loads(result.stdout)
 
     assert result.exit_code == 2
-    assert len(result.stderr.splitlines()) == 1
+    assert [said in line for line in result.stderr.splitlines()] == [True]
+    assert (check["status"], check["severity"], check["bank"], check["mcg_status"]["ripv"]) == (None, None, 3, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--addr", "q%"], "q%"),
+        (["--bank", "-1"], "Bank -1"),
+        (["--bank", "x"], "x"),
+        (["--misc", "1" * 17], "1" * 17),
+    ],
+)
+def test_another_register_that_cannot_be_read_is_named_and_the_rest_decoded(run, arguments, said):
+    """In one line, as text and as JSON."""
+    shown = run("machine-check", "be00000000080189", *arguments)
+    printed = run("machine-check", "be00000000080189", *arguments, "--json")
+
+    assert (shown.exit_code, printed.exit_code) == (2, 2)
+    assert [said in line for line in printed.stderr.splitlines()] == [True]
+    assert "MCi_STATUS 0xbe00000000080189" in shown.stdout
+    assert json.loads(printed.stdout)["severity"] == "UC"
+
+
+def test_a_processor_that_cannot_be_read_ends_with_2(run):
+    """Its bits would be read as somebody's else."""
+    result = run("machine-check", "be00000000080189", "--cpu", "pentium")
+
+    assert (result.exit_code, result.stdout, len(result.stderr.splitlines())) == (2, "", 1)
 
 
 def test_a_stream_of_registers_gives_a_line_each(run):
-    """A bad line is told and the others are done."""
-    lines = '{"status": "0xbe00000000080189", "bank": 3}\nnonsense\n{"bank": 1}\n{"status": 9223372036854775808}\n'
+    """A bad line is told, in its place and on stderr, and the others are done."""
+    lines = '{"status": "0xbe00000000080189", "bank": 3}\nnonsense\n{"bank": 1}\n\n{"status": 9223372036854775808}\n'
     result = run("machine-check", "-", stdin=lines)
+    printed = [json.loads(line) for line in result.stdout.splitlines()]
 
     assert result.exit_code == 2
-    assert [json.loads(line)["bank"] for line in result.stdout.splitlines()] == [3, None]
+    assert [one.get("bank") for one in printed] == [3, None, None, None]
+    assert [(one["line"], set(one)) for one in printed if "error" in one] == [(2, {"line", "error"}), (3, {"line", "error"})]
     assert [line.split(":")[1].strip() for line in result.stderr.splitlines()] == ["line 2", "line 3"]
+
+
+BAD_ROWS = [
+    {"status": "0xbe0000000008018"},
+    {"status": "be000000000801890"},
+    {"status": "be00############"},
+    {"status": "beOOOOOOOOO8OI89"},
+    {"status": "13690942867206832521"},
+    {"status": -1},
+    {"status": 1 << 64},
+    {"status": 1.5},
+    {"status": True},
+    {"status": ["0xbe00000000080189"]},
+    {"status": "0xbe00000000080189", "bank": -1},
+    {"status": "0xbe00000000080189", "bank": "\ud800"},
+    {"status": "0xbe00000000080189", "addr": 1 << 70},
+    {"status": "0xbe00000000080189", "cpu": "pentium"},
+    {"status": "0xbe00000000080189", "cpu": {"vendor": "GenuineIntel"}},
+    [1],
+]
+
+
+def test_no_line_ends_the_stream(run):
+    """A clear line for each, and the good line after it is decoded."""
+    good = json.dumps({"status": "0xbd80000000100134", "cpu": "06/55/7"})
+    deep = ["[" * 100_000, '{"status": ' + "9" * 5_000 + "}", "\x00"]
+    bad = [json.dumps(row) for row in BAD_ROWS] + deep
+    result = run("machine-check", "-", stdin="".join(f"{line}\n{good}\n" for line in bad).encode() + b'{"status": "\xff"}\n')
+    printed = [json.loads(line) for line in result.stdout.splitlines()]
+
+    assert result.exit_code == 2
+    assert [one["severity"] for one in printed[1::2]] == ["SRAR"] * len(bad)
+    assert [line.split(":")[1] for line in result.stderr.splitlines()] == [f" line {n}" for n in range(1, 2 * len(bad) + 2, 2)]
+    assert max(map(len, result.stderr.splitlines())) < 400
+
+
+def test_a_stream_whose_values_are_all_read_ends_with_0(run):
+    """Text and integers alike."""
+    lines = '{"status": "be00000000080189", "bank": "0x10", "mcgstatus": 5}\n{"status": 13690942867206832521, "bank": 16}\n'
+    result = run("machine-check", "-", stdin=lines)
+
+    assert result.exit_code == 0
+    assert [json.loads(line)["bank"] for line in result.stdout.splitlines()] == [16, 16]
+    assert {json.loads(line)["status"]["value"] for line in result.stdout.splitlines()} == {"0xbe00000000080189"}
 
 
 def test_the_schema_describes_what_decode_prints(run, file):
