@@ -19,7 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import listeners
 from bot.cases import CaseBook, Database
 from bot.intake import Downloads, Limits, file_hosts
-from bot.intake.pictures import PictureReader, can_read_pictures
+from bot.intake.pictures import PictureLimits, PictureReader, can_read_pictures
 from bot.listeners.errors import REPLAY
 from bot.metrics import Metrics
 from bot.settings import Settings
@@ -56,7 +56,7 @@ async def assembled(settings: Settings, session: aiohttp.ClientSession | None = 
             session = await stack.enter_async_context(aiohttp.ClientSession(timeout=limit, trace_configs=[tracing()]))
         database = await stack.enter_async_context(await Database.open(settings.database_url))
         client = web_client(settings, settings.slack_bot_token.get_secret_value(), session)
-        pictures = stack.enter_context(PictureReader()) if can_read_pictures() else None
+        pictures = stack.enter_context(PictureReader(picture_limits(settings))) if can_read_pictures() else None
         yield _assemble(settings, session, database, client, await who_am_i(client), pictures)
 
 
@@ -154,6 +154,11 @@ def downloads_of(settings: Settings, session: aiohttp.ClientSession) -> Download
         seconds=settings.download_seconds,
         proxy=settings.https_proxy,
     )
+
+
+def picture_limits(settings: Settings) -> PictureLimits:
+    """Return what one picture may cost."""
+    return PictureLimits(seconds=settings.picture_seconds, memory=settings.picture_memory)
 
 
 def work_settings(settings: Settings) -> WorkSettings:

@@ -72,6 +72,8 @@ class Settings(BaseSettings):
     text_bytes: Annotated[int, Field(gt=0)] = 4 * 2**20
     download_seconds: Seconds = 60.0
     file_wait_seconds: Annotated[float, Field(ge=0)] = 2.0
+    picture_seconds: Seconds = 60.0
+    picture_memory: Annotated[int, Field(gt=0)] = 3 * 2**30
 
     # Durable work
     workers: Annotated[int, Field(ge=1, le=64)] = 4

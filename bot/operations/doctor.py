@@ -1,5 +1,6 @@
 """``psod doctor``: looks at everything the bot needs and says what is missing; posts nothing, keeps nothing."""
 
+import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator, Mapping
@@ -14,12 +15,15 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import listeners
-from bot.app import web_client
+from bot.app import picture_limits, web_client
 from bot.cases import Database, DatabaseInUse
+from bot.intake import CannotRead
+from bot.intake.pictures import PictureReader, can_read_pictures
 from bot.settings import Settings, SettingsError, read_settings
 
 SKEW = 300.0  # seconds: older signatures are refused (Slack, "Verifying requests")
 PATIENCE = 20.0
+NOTHING = b"GIF89a\1\0\1\0\x80\0\0\xff\xff\xff\0\0\0,\0\0\0\0\1\0\1\0\0\2\2D\1\0;"  # a picture of one white point
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,7 @@ async def examine() -> tuple[Finding, ...]:
     except SettingsError as error:
         return tuple(Finding("settings-wrong", "wrong", {"problem": line}) for line in str(error).splitlines())
     first = Finding("settings", fields={"receives": settings.receives, "channels": ", ".join(settings.channels)})
-    return (first, await _database(settings), *[finding async for finding in _slack(settings)])
+    return (first, await _database(settings), await _pictures(settings), *[finding async for finding in _slack(settings)])
 
 
 async def _database(settings: Settings) -> Finding:
@@ -50,6 +54,18 @@ async def _database(settings: Settings) -> Finding:
         return Finding("database-wrong", "unsure", {"problem": error})
     except (SQLAlchemyError, OSError) as error:
         return Finding("database-wrong", "wrong", {"problem": type(error).__name__})
+
+
+async def _pictures(settings: Settings) -> Finding:
+    """Start what reads pictures, on one that shows nothing."""
+    if not can_read_pictures():
+        return Finding("pictures-missing", "unsure")
+    with PictureReader(picture_limits(settings)) as reader:
+        try:
+            await asyncio.to_thread(reader.read, NOTHING, "")
+        except CannotRead as problem:
+            return Finding("pictures-wrong", "wrong", {"reason": problem.key})
+    return Finding("pictures")
 
 
 async def _slack(settings: Settings) -> AsyncIterator[Finding]:

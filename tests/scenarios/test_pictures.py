@@ -19,6 +19,9 @@ DOUBTS = (PictureDoubt(STATUS, (4, 9)), PictureDoubt(ADDRESS, (2,)))
 class Engine:
     """Reads what the test wrote behind a picture's first bytes."""
 
+    def __init__(self, limits):
+        self.limits = limits
+
     def __enter__(self):
         return self
 

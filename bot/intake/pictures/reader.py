@@ -1,13 +1,14 @@
 """Pictures → text through one child process, with limits; the engine is the extra ``pictures`` and may be absent."""
 
-import contextlib
 import importlib.util
 import json
+import os
 import select
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -16,6 +17,7 @@ from bot.intake.pictures.marks import with_marks
 from bot.intake.pictures.model import PictureDoubt, PictureText
 
 _ENGINE = ("rapidocr", "onnxruntime", "cv2", "PIL", "numpy")
+_CHUNK = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class PictureReader:
         self.limits = limits or PictureLimits()
         self._lock = threading.Lock()
         self._child: subprocess.Popen[bytes] | None = None
+        self._closed = False
 
     def __enter__(self) -> Self:
         return self
@@ -52,8 +55,6 @@ class PictureReader:
             raise CannotRead("no_engine", name=name)
         with self._lock:
             answer = self._ask(data, name)
-        if "error" in answer:
-            raise CannotRead(str(answer["error"]), name=name)
         if "text" not in answer:
             return None
         return PictureText(answer["text"], tuple(PictureDoubt(d, tuple(p)) for d, p in answer["doubts"]), answer["small"])
@@ -64,53 +65,82 @@ class PictureReader:
         return None if picture is None else with_marks(picture)
 
     def close(self) -> None:
-        """End the child."""
+        """End the child, whatever it is at: what waits for it ends in CannotRead."""
+        self._closed = True
+        if child := self._child:
+            child.kill()
         with self._lock:
             self._end()
 
     def _ask(self, data: bytes, name: str) -> dict[str, Any]:
-        child = self._running()
+        """Return the child's last word; what it says before that is whether it saw a purple screen."""
         deadline = time.monotonic() + self.limits.seconds
+        screen = False
         try:
-            pipe = child.stdin
-            assert pipe is not None and child.stdout is not None  # noqa: S101, PT018 - both are pipes
-            pipe.write(len(data).to_bytes(4, "big"))
-            pipe.write(data)
-            pipe.flush()
-            length = int.from_bytes(_exactly(child, 4, deadline), "big")
-            return json.loads(_exactly(child, length, deadline))  # type: ignore[no-any-return]
+            talk = _talk(self._running(name), data, deadline)
+            while (answer := next(talk)).get("screen") is True:
+                screen = True
         except TimeoutError:
             self._end()
-            raise CannotRead("picture_too_slow", name=name) from None
+            raise CannotRead("picture_too_slow", name=name, screen=screen) from None
         except (BrokenPipeError, EOFError):
             self._end()
-            raise CannotRead("picture", name=name) from None
+            raise CannotRead("picture", name=name, screen=screen) from None
+        if "error" in answer:
+            raise CannotRead(str(answer["error"]), name=name, screen=screen)
+        return answer
 
-    def _running(self) -> "subprocess.Popen[bytes]":
+    def _running(self, name: str) -> "subprocess.Popen[bytes]":
+        if self._closed:
+            raise CannotRead("picture", name=name)
         if self._child is not None and self._child.poll() is not None:
             self._end()
         if self._child is None:
             words = [sys.executable, "-m", "bot.intake.pictures.child", str(self.limits.memory), str(self.limits.pixels)]
-            self._child = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)  # noqa: S603 - our own module
+            pipe, nothing = subprocess.PIPE, subprocess.DEVNULL
+            self._child = subprocess.Popen(words, bufsize=0, stdin=pipe, stdout=pipe, stderr=nothing)  # noqa: S603 - our own module
         return self._child
 
     def _end(self) -> None:
         if self._child is not None:
             self._child.kill()
-            with contextlib.suppress(BrokenPipeError):
-                self._child.communicate()
+            self._child.wait()
+            for pipe in (self._child.stdin, self._child.stdout):
+                if pipe is not None:
+                    pipe.close()
             self._child = None
 
 
-def _exactly(child: "subprocess.Popen[bytes]", size: int, deadline: float) -> bytes:
-    assert child.stdout is not None  # noqa: S101 - it is a pipe
+def _talk(child: "subprocess.Popen[bytes]", data: bytes, deadline: float) -> Iterator[dict[str, Any]]:
+    """Send ``data`` and yield what the child says. Raises TimeoutError, EOFError, BrokenPipeError."""
+    assert child.stdin is not None and child.stdout is not None  # noqa: S101, PT018 - both are pipes
+    _send(child.stdin.fileno(), len(data).to_bytes(4, "big") + data, deadline)
+    while True:
+        length = int.from_bytes(_exactly(child.stdout.fileno(), 4, deadline), "big")
+        yield json.loads(_exactly(child.stdout.fileno(), length, deadline))
+
+
+def _send(pipe: int, data: bytes, deadline: float) -> None:
+    os.set_blocking(pipe, False)  # a child that does not listen costs its time, not ours
+    rest = memoryview(data)
+    while rest:
+        _wait(pipe, select.POLLOUT, deadline)
+        rest = rest[os.write(pipe, rest[:_CHUNK]) :]
+
+
+def _exactly(pipe: int, size: int, deadline: float) -> bytes:
     data = b""
     while len(data) < size:
-        ready, _, _ = select.select([child.stdout], [], [], max(0.0, deadline - time.monotonic()))
-        if not ready:
-            raise TimeoutError
-        more = child.stdout.read1(size - len(data))  # type: ignore[attr-defined]  # a BufferedReader
+        _wait(pipe, select.POLLIN, deadline)
+        more = os.read(pipe, size - len(data))
         if not more:
             raise EOFError
         data += more
     return data
+
+
+def _wait(pipe: int, event: int, deadline: float) -> None:
+    poll = select.poll()
+    poll.register(pipe, event)
+    if not poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
+        raise TimeoutError

@@ -49,11 +49,12 @@ def test_a_database_that_cannot_be_opened_is_named_by_its_variable(psod):
     assert "PSOD_DATABASE_URL" in result.stderr
 
 
-def test_the_doctor_names_what_is_wrong_and_what_is_well(psod):
+def test_the_doctor_names_what_is_wrong_and_what_is_well(psod, monkeypatch):
+    monkeypatch.setattr("bot.operations.doctor.can_read_pictures", lambda: False)
     result = psod("doctor", **TOKENS)
 
     assert result.exit_code == 1
-    assert [line.split()[0] for line in result.stdout.splitlines()] == ["ok", "ok", "wrong"]
+    assert [line.split()[0] for line in result.stdout.splitlines()] == ["ok", "ok", "unsure", "wrong"]
     assert "HTTPS_PROXY" in result.stdout
 
 
