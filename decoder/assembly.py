@@ -21,6 +21,7 @@ from decoder.text import Line
 from decoder.words import Language, load_words
 
 _SAVED_WORDS = re.compile(r"pcpu (?P<pcpu>\d{1,5}) (?P<reason>[A-Z][A-Za-z ]{2,40})?")
+_PANICS = re.compile(r"PanicvPanic|Panic_(?!Work)|vmk_v?Panic")
 _T = TypeVar("_T")
 _MACHINE_CHECK = 18
 _NMI = 2
@@ -211,6 +212,8 @@ def _stacks(draft: Draft) -> tuple[tuple[Frame, ...], SavedBacktrace | None]:
             above = part.value
             whose = above if above.saved and whose is None else whose
         elif isinstance(part.value, Frame):
+            if part.whose is None and above and above.saved and saved and _PANICS.match(part.value.function or ""):
+                above = None  # a PCPU that hung does not panic: here the panicking one's own stack begins
             header = part.whose or above
             whose = header if header and header.saved and whose is None else whose
             (saved if header and header.saved else own).append(part.value)

@@ -23,14 +23,12 @@ _NUMBERS = re.compile(
     re.VERBOSE,
 )
 _CUT_AT = re.compile(  # " IP 0x…", " @ 0x…", " (total of 5 …", "; cpu7 value = 0x…": what follows differs from host to host
-    r"\s(?:IP|ip|addr|@|RIPOFF|PC|IOaddr:|\(total of)\s*(?:0x|\(|\[|#|\d|$)|;\s+cpu\d"
+    r"\s(?:IP|ip|addr|@|RIPOFF|PC|IOaddr:|\(total of)\s*(?:0x|\(|\[|#|\d|$)|;\s+cpu\d|\son\s(?:cpu|PCPU)\s?[\d#]|\shttps?://"
 )
 _WORLD = re.compile(  # its name is often a virtual machine's: " in world 2101:vmm2:erp-db" · " / World 6877"
     r"\s(?:in|/)?\s?[Ww]orld\s(?:[\d#*X<\[x][^\s:]*+\s?:.*|[\d#*X]++)|\b(?:vmm\d{1,3}|vmx|mks|vmast)[:.-]\S+"
 )
-_EXCEPTION = re.compile(  # #PF Exception 14 · #GP Exception(13)
-    r"(?<!\w)(?P<name>#?[A-Z]{2}) Exception ?(?:type )?\(?(?P<vector>\d{1,3})\)?"
-)
+_EXCEPTION = re.compile(r"(?P<name>(?:#?[A-Z]{2} )?Exception) ?(?:type )?\(?\d{1,3}\)?")  # #PF Exception 14 · #GP Exception(13)
 _SPACES = re.compile(r"\s{2,}")
 _BUILD_PATH = re.compile(r"/build/\S{1,80}?/(?=bora/)")  # /build/mts/release/bora-84374/: another build, another path
 _PLACE = re.compile(r"[\w./-]++(?<=\.[ch]):\d++")  # bora/vmkernel/main/world.c:2307: a number that is worth its place
@@ -110,6 +108,6 @@ def without_numbers(message: str, *, place: bool = False) -> str:
         at = _BUILD_PATH.sub("", message[: found.end()]).strip()
         return at if place else at.rpartition(":")[0]
     head = _CUT_AT.split(_WORLD.sub("", message), maxsplit=1)[0]
-    kept = _EXCEPTION.search(head)
-    text = f"{kept['name']} Exception" if kept else _NUMBERS.sub("", head)
+    kept = _EXCEPTION.match(head)
+    text = kept["name"] if kept else _NUMBERS.sub("", head)
     return _SPACES.sub(" ", text.replace(" :", " ").replace("()", "").replace("(/", "(")).strip(" :.,/-\u2013\u2014")

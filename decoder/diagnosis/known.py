@@ -87,8 +87,8 @@ def _match(issue: Issue, case: Evidence, *, records_only: bool = False) -> Match
         if case.family != "other" and match.level < _LEVELS.index("exact") and not (records_only or issue.record):
             return None
         match.score -= 2
-    if not match.why:
-        return None
+    if not match.why or (match.level == 0 and {key for key, _, _ in match.why} == {"world"}):
+        return None  # a world's name alone stands on a thousand hosts
     _modules(match, case)
     return match
 

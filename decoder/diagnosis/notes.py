@@ -3,8 +3,8 @@
 import re
 from collections.abc import Callable, Iterator
 
-from decoder.diagnosis.evidence import Evidence
-from decoder.diagnosis.predicates import EXCEPTIONS, is_lock_up
+from decoder.diagnosis.evidence import FATAL_CLASSES, Evidence
+from decoder.diagnosis.predicates import EXCEPTIONS, caller, is_lock_up
 from decoder.diagnosis.tables import source_of, words
 from decoder.model import Quote, Reason
 from decoder.words import Language, Words
@@ -110,6 +110,9 @@ def _suspects(case: Evidence) -> Iterator[Note]:
     if is_lock_up(case) and case.saved is None and case.suspect:
         frame, owner = case.suspect
         yield "seen-driver", {"module": owner.name, "function": frame.function}, case.quote_frame(frame), "judgement"
+    if case.family in EXCEPTIONS and not case.suspect and (called := caller(case)):
+        frame, owner = called
+        yield "caller", {"module": owner.name, "function": frame.function}, case.quote_frame(frame), "judgement"
     if case.suspect and case.suspect[1].by_prefix:
         frame, owner = case.suspect
         yield "prefix", {"function": frame.function, "module": owner.name}, case.quote_frame(frame), "judgement"
@@ -117,7 +120,7 @@ def _suspects(case: Evidence) -> Iterator[Note]:
 
 def _other_records(case: Evidence) -> Iterator[Note]:
     boot = [r for r in (*case.crash.machine_checks, *case.before) if r.method == "Init"]
-    if boot:
+    if boot and not case.loose:  # without a crash the verdict says it
         yield "init", {"count": len(boot)}, boot[0].quote, "367928"
     if case.storm and case.fatal:
         yield "storm", {"count": case.storm.count}, case.storm.quote, "414711"
@@ -139,8 +142,18 @@ def _undecided(case: Evidence, rule: str) -> Iterator[Note]:
         yield "memory-not-excluded", {}, None, "303440"
 
 
+def _other_class(case: Evidence) -> Iterator[Note]:
+    """Where ESXi printed a fatal class and the bits say corrected, one of the two is misread: the verdict rests on the bits."""
+    for record in case.records:
+        printed = (record.reported_severity or "").upper()
+        if printed in FATAL_CLASSES and record.severity not in {None, *FATAL_CLASSES}:
+            yield "printed-class", {"printed": printed, "severity": record.severity}, record.quote, "intel-sdm-machine-check"
+            return
+
+
 _NOTES: tuple[Callable[[Evidence], Iterator[Note]], ...] = (
-    _who_is_blamed, _messenger, _page_fault, _error_code, _page_tables, _flipped_bit, _suspects, _other_records, _circumstances,
+    _who_is_blamed, _messenger, _page_fault, _error_code, _page_tables, _flipped_bit, _suspects, _other_records, _other_class,
+    _circumstances,
 )  # fmt: skip
 
 

@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from decoder.diagnosis.evidence import Evidence, class_of, is_io, pci_of, worst_first
-from decoder.model import Domain, MachineCheck, Quote
+from decoder.diagnosis.drivers import Owner
+from decoder.diagnosis.evidence import Evidence, class_of, is_io, pci_of, suspect_in, worst_first
+from decoder.model import Domain, Frame, MachineCheck, Quote
 
 _SOURCES = {"lost-heartbeat": "308590", "cos-oops": "311729", "tlb-ack": "324947"}
 LOCK_UPS = frozenset({"heartbeat", "spin-count"})
@@ -35,6 +36,7 @@ _CRASH_ME = re.compile(r"\bCrashMe", re.IGNORECASE)  # CrashMe · CrashMeCurrent
 _PCIE_FATAL = re.compile(  # ApeiHEST: 327: Fatal error from 0000:3b:00.0 · PCIe FATAL_ERROR
     r"PCIe FATAL_ERROR|Fatal error from [0-9a-fX]{4}:|PCI bus error, undiagnosed", re.IGNORECASE
 )
+_OOPS_AT = re.compile(r"\bEIP is at (?P<function>[A-Za-z_]\w{1,60})")  # EIP is at qla2x00_done+0x1a1/0x4a0
 _PCI = re.compile(r"\b(?P<pci>[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7])\b", re.IGNORECASE)  # 0000:da:00.0
 _LINT1 = re.compile(  # LINT1/NMI (motherboard nonmaskable interrupt), undiagnosed · 3rd party NMI handlers
     r"LINT1|motherboard non-?maskable|NMI handlers|HESTNmiHandler", re.IGNORECASE
@@ -42,7 +44,8 @@ _LINT1 = re.compile(  # LINT1/NMI (motherboard nonmaskable interrupt), undiagnos
 _SILENT = re.compile(  # PCPU 3: no heartbeat (0/3 IPIs received) · IPIs received (0/1)
     r"IPIs received \((?:but )?0/\d|\((?:but )?0/\d{1,3} IPIs", re.IGNORECASE
 )
-_MIXED = re.compile(r"platform type|stepping|family|model|microcode|brand|signature", re.IGNORECASE)
+_MIXED = re.compile(r"platform type|stepping|family|model|brand|signature", re.IGNORECASE)  # microcode is of the firmware
+_FEATURE = re.compile(r'mismatch on feature "(?P<feature>[^"]{1,80})"')  # Fatal CPU mismatch on feature "Hyperthreads per core"
 _SEALED = re.compile(  # Unable to restore the system configuration. A security violation was detected
     r"security violation|system configuration|encryption ?recovery|TPM|Secure ?Boot", re.IGNORECASE
 )
@@ -120,16 +123,21 @@ def _storm(case: Evidence) -> Finding | None:
     return Finding(fields, storm.quote, variant="" if storm.channel is not None else "nowhere")
 
 
+def _mismatch(case: Evidence) -> Finding:
+    """Return the line that names the feature, else the error line."""
+    named = _FEATURE.search(case.message)
+    shown = (case.line_with(named[0]) if named else None) or case.quote("error")
+    return Finding({"message": named["feature"] if named else case.headline}, shown)
+
+
 def mixed_cpus(case: Evidence) -> Finding | None:
     """Look for processors that differ in what they are, not in how they are set up."""
-    if case.family != "cpu-mismatch" or not _MIXED.search(case.message):
-        return None
-    return Finding({"message": case.headline}, case.quote("error"))
+    return _mismatch(case) if case.family == "cpu-mismatch" and _MIXED.search(case.message) else None
 
 
 def cpu_settings(case: Evidence) -> Finding | None:
     """Look for processors whose features differ as firmware settings make them differ."""
-    return Finding({"message": case.headline}, case.quote("error")) if case.family == "cpu-mismatch" else None
+    return _mismatch(case) if case.family == "cpu-mismatch" else None
 
 
 def boot_configuration(case: Evidence) -> Finding | None:
@@ -208,9 +216,34 @@ def _of_family(*families: str) -> Predicate:
     def found(case: Evidence) -> Finding | None:
         if case.family not in families:
             return None
-        return Finding({"message": case.headline}, case.quote("error"), source=_SOURCES.get(case.family))
+        return Finding({"message": case.headline}, case.quote("error"))
 
     return found
+
+
+def kernel_exception(case: Evidence) -> Finding | None:
+    """Look for an exception outside any driver; the stack may be missing, or hold a driver farther up."""
+    if case.family not in EXCEPTIONS:
+        return None
+    variant = "driver" if caller(case) else "" if case.telling else "unseen"
+    return Finding({"message": case.headline}, case.quote("error"), variant=variant)
+
+
+def caller(case: Evidence) -> tuple[Frame, Owner] | None:
+    """Return the first frame of a driver that called, however far, the ESXi code that failed."""
+    return next((pair for frame in case.telling if (pair := suspect_in([frame])) and pair[1].kind == "driver"), None)
+
+
+def symptom(case: Evidence) -> Finding | None:
+    """Look for a message that only says what happened last; an Oops names its Linux function and process in the lines below."""
+    if case.family not in SYMPTOMS:
+        return None
+    oops = case.family == "cos-oops"
+    at = _OOPS_AT.search(case.message) if oops else None
+    variant = "oops-at" if at else "oops" if oops else ""
+    shown = (case.line_with(at[0]) if at else None) or case.quote("error")
+    fields = {"message": case.headline, "function": at["function"] if at else "?"}
+    return Finding(fields, shown, source=_SOURCES.get(case.family), variant=variant)
 
 
 def module_panic(case: Evidence) -> Finding | None:
@@ -285,7 +318,7 @@ PREDICATES: dict[str, Predicate] = {
     "heap": _of_family("dlmalloc", "out-of-memory"),
     "iommu": _of_family("iommu"),
     "module_panic": module_panic,
-    "kernel_exception": _of_family(*EXCEPTIONS),
-    "symptom": _of_family(*SYMPTOMS),
+    "kernel_exception": kernel_exception,
+    "symptom": symptom,
     "anything": lambda case: Finding(quote=case.quote("error")),
 }

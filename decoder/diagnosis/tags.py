@@ -68,7 +68,7 @@ def _of_verdict(case: Evidence, verdict: Verdict) -> Iterator[str]:
             yield "has:fix"
     if case.issues:
         yield "has:article"
-    if case.crash.error or case.telling:
+    if (case.crash.error and case.crash.error.message) or case.telling:
         yield "has:search"
 
 

@@ -10,7 +10,7 @@ from decoder.diagnosis.predicates import PREDICATES, Finding
 from decoder.diagnosis.tables import Entry, KnowledgeError, check_entry, read_table, source_of, words
 from decoder.diagnosis.together import together
 from decoder.model import Domain, Reason, Verdict
-from decoder.words import Language
+from decoder.words import Language, Words
 
 _FILE = "verdict.toml"
 Table = Literal["rule", "record_rule"]  # for crashes; for records outside any crash
@@ -56,12 +56,17 @@ def verdict_of(case: Evidence, language: Language = "en") -> Verdict:
         domain = issue_of(str(finding.fields["id"])).domain
     suffix = f"-{finding.variant}" if finding.variant else ""
     own = Reason(
-        text=say(f"verdict.{rule.key}.because{suffix}", **finding.fields),
+        text=say(_first_of(say, f"verdict.{rule.key}.because", suffix, loose=case.loose), **finding.fields),
         quote=finding.quote,
         source=source_of(finding.source or rule.source, language),
     )
-    loose = f"verdict.{rule.key}.summary-records"
-    summary = say(loose if case.loose and loose in say else f"verdict.{rule.key}.summary", **finding.fields)
+    summary = say(_first_of(say, f"verdict.{rule.key}.summary", suffix, loose=case.loose), **finding.fields)
     observed, related = notes(case, rule.key, language), together(case, language)
     beside = (*related, *observed) if case.loose or case.fatal or case.storm else (*observed, *related)
     return Verdict(domain=domain, rule=rule.key, summary=summary, because=(own, *beside))
+
+
+def _first_of(say: Words, key: str, suffix: str, *, loose: bool) -> str:
+    """Return the key of the sentence that fits closest: its variant, for records outside any crash before any other."""
+    keys = [f"{key}{suffix}-records", f"{key}-records"] if loose else []
+    return next((name for name in (*keys, f"{key}{suffix}") if name in say), key)

@@ -8,7 +8,7 @@ from decoder.model import Product
 _BANNER = re.compile(
     r"""
     \[?\s? VMware\s(?P<name>ESXi|ESX\sServer|ESX)
-    (?: \s (?P<version> [\d\#X*?n]{1,4} (?: \.[\d\#X*?n]{1,4} ){1,3} ) )?
+    (?: \s (?P<version> [\d\#X*?nOo]{1,4} (?: \.[\d\#X*?nOo]{1,4} ){1,3} ) )?   # 6.7.O: a misread zero
     \s? (?P<bracket> \[ )? \s?
     (?: Releaseb|b ) uild-(?P<build> [\d\#X*?n]{1,12} )   # Releasebuild-98103, build-16850804, Releasebuild-########
     (?: \s (?P<arch> [xX]86_64|aarch64|arm64|i386 ) )? \s? \]?   # ESX 3.x and one 4.0 never close the bracket
@@ -39,7 +39,7 @@ def read_banner(text: str) -> Banner | None:
         return None
     product = Product(
         name=f"VMware {found['name']}",
-        version=_clear(found["version"]),
+        version=_clear((found["version"] or "").replace("O", "0").replace("o", "0")),
         build=_clear(found["build"]),
         arch=found["arch"].lower() if found["arch"] else None,
     )

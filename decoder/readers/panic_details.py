@@ -38,7 +38,7 @@ def read_modules(text: str) -> tuple[str, ...]:
     found = _MODULES.search(text) if "involved in panic" in text else None
     if found is None:
         return ()
-    inside = re.sub(r"\([^()]{0,200}\)", "", found["list"].split("]")[0])
+    inside = re.sub(r"\([^()]{0,200}\)", "", re.sub(r"\]\s?,\s?\[", ", ", found["list"]).split("]")[0])
     return tuple(dict.fromkeys(module["name"] for module in _MODULE.finditer(inside)))
 
 

@@ -122,3 +122,32 @@ def test_an_uncorrected_error_by_exception_speaks():
     assert decode(
         "MCA: 208: UC Excp G5 B3 Sbe00000000080189 A8e70096740 Mb07485 Cache Hierarchy: Level 1 Cache Snoop Error."
     ).answer_unasked
+
+
+def test_the_saved_stack_ends_where_the_panicking_processors_own_begins():
+    (crash,) = decode(
+        "Spin count exceeded (vmhba-lock) - possible deadlock with PCPU 11\n"
+        "*PCPU2:33241/vmm0:crm\n"
+        "Saved backtrace from: pcpu 11 SpinLock spin out NMI\n"
+        "0x4123876dba10:[0x41801b6cc1f0]mpt_interrupt@<None>#<None>+0x63 stack: 0x41095f\n"
+        "0x4123876dbb90:[0x41801b5f0233]Linux_IRQHandler@com.vmware.driverAPI#9.2+0x54 stack: 0x0\n"
+        "0x412387a5b768:[0x41801b07a6ef]PanicvPanicInt@vmkernel#nover+0x575 stack: 0x726f\n"
+        "0x412387a5b8f8:[0x41801b010c33]Lock_CheckSpinCount@vmkernel#nover+0x2ff stack: 0x0\n"
+    ).crashes
+
+    assert [frame.function for frame in crash.saved_backtrace.frames] == ["mpt_interrupt", "Linux_IRQHandler"]
+    assert [frame.function for frame in crash.backtrace] == ["PanicvPanicInt", "Lock_CheckSpinCount"]
+
+
+def test_a_letter_in_the_version_is_read_as_the_zero_it_looks_like():
+    (crash,) = decode("VMware ESXi 6.7.O [Releasebuild-17167734 x86_64]\n#PF Exception 14 in world 9:x IP 0x1 addr 0x0").crashes
+
+    assert crash.product.version == "6.7.0"
+
+
+def test_modules_in_brackets_of_their_own_are_all_read():
+    (crash,) = decode(
+        "#PF Exception 14 in world 9:x IP 0x1 addr 0x0\nModule(s) involved in panic: [vmkernel 9.0.1], [pensandsc 1.70.0]"
+    ).crashes
+
+    assert crash.modules_involved == ("vmkernel", "pensandsc")

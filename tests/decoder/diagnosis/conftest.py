@@ -182,6 +182,11 @@ def _pool():  # noqa: PLR0915 - a list
         crash(pf, "page-fault", stack="Net_x@vmkernel", uptime=Uptime(text="0:00:01:00.000", seconds=60)),
         {},
     )
+    yield "called-by-driver", "kernel-exception", crash(pf, "page-fault", stack="Portset_Get@vmkernel < ionic_poll@ionic_en"), {}
+    misread = record(CORRECTED, bank=7).model_copy(update={"reported_severity": "UC"})
+    yield "printed-class", "kernel-exception", crash(pf, "page-fault", machine_checks=(misread,)), {}
+    at = "EIP is at qla2x00_done+0x1a1/0x4a0 [qla2300_707]"
+    yield "oops-at", "symptom", crash("Oops", "cos-oops", error={"details": (at,)}), {"lines": lines("Oops", at)}
     old = Uptime(text="1044:00:00:00.000", seconds=1044 * DAY)
     yield "amd-uptime", "kernel-exception", crash(pf, "page-fault", stack="Net_x@vmkernel", cpu=AMD, uptime=old), {}
     yield (

@@ -103,7 +103,7 @@ def test_a_stack_that_says_nothing_has_no_activity(make):
         ("PCPU 1 locked up. Failed to ack TLB invalidate.", "PCPU locked up. Failed to ack TLB invalidate"),
         (
             "Machine Check Exception on PCPU5 in world 2097171:netCoalesce2",
-            "Machine Check Exception on PCPU",
+            "Machine Check Exception",
         ),
         ("IOMMU Fault detected for 0000:da:00.0 (vmgfx0/x) IOaddr: 0xa1fc6a000 Mask: 0x6", "IOMMU Fault detected for"),
         ("", ""),

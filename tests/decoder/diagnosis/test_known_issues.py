@@ -271,3 +271,10 @@ def test_an_issue_is_found_by_its_number():
 
 def test_records_that_fit_nothing_match_nothing():
     assert issues_of_records([MachineCheck()]) == ()
+
+
+@pytest.mark.parametrize("world", ["NetWorld-VM-2101989", "vmnic3-pollWorld-0"])
+def test_the_name_of_a_world_alone_is_no_match(make, world):
+    crash = make.crash("#PF Exception 14 in world 7:x", "page-fault", stack="Other_Thing@vmkernel", world=World(id=7, name=world))
+
+    assert {issue.id for issue in diagnose(crash).known_issues} & {"323991", "434303"} == set()

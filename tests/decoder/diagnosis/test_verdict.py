@@ -141,3 +141,64 @@ def test_a_rule_that_stands_twice_is_named(monkeypatch):
     monkeypatch.setattr(module, "read_table", lambda _: {"rule": [row, row]})
     with pytest.raises(KnowledgeError, match="entry a: field key: stands twice"):
         module.rules.__wrapped__()
+
+
+def test_a_driver_farther_up_the_stack_is_named_as_the_caller_and_not_denied(make):
+    stack = "Portset_Get@vmkernel < ionic_poll@ionic_en"
+    found = diagnose(make.crash("#PF Exception 14", "page-fault", stack=stack)).verdict
+    said = [reason.text for reason in found.because]
+
+    assert found.domain == "undetermined"
+    assert not any("no driver" in text for text in said)
+    assert any("ionic_poll of ionic_en" in text for text in said)
+
+
+def test_without_a_stack_nobody_says_whose_code_failed(make):
+    found = diagnose(make.crash("Exception 29 in world 2101111:x IP 0x42", "exception")).verdict
+
+    assert "ESXi's own code" not in found.summary
+
+
+@pytest.mark.parametrize(
+    ("feature", "domain"),
+    [
+        ("Microcode update revision", "configuration"),
+        ("Hyperthreads per core", "configuration"),
+        ("Family/model/stepping", "hardware"),
+    ],
+)
+def test_a_mismatch_is_told_by_its_feature(make, feature, domain):
+    line = f'Fatal CPU mismatch on feature "{feature}"; cpu7 value = 0x2, but cpu0 value = 0x1'
+    crash = make.crash("HW feature incompatibility detected; cannot start", "cpu-mismatch", error={"details": (line,)})
+    found = diagnose(crash, lines=make.lines("x", "HW feature incompatibility detected; cannot start", line)).verdict
+
+    assert found.domain == domain
+    assert feature in found.because[0].text
+    assert found.because[0].quote.line == 3
+
+
+def test_an_oops_is_told_by_the_function_that_failed(make):
+    at = "EIP is at qla2x00_done+0x1a1/0x4a0 [qla2300_707]"
+    found = diagnose(make.crash("Oops", "cos-oops", error={"details": (at,)}), lines=make.lines("Oops", at)).verdict
+
+    assert (found.domain, found.because[0].quote.line) == ("undetermined", 2)
+    assert "qla2x00_done" in found.because[0].text
+
+
+def test_a_fatal_class_over_bits_of_a_corrected_error_is_called_a_misreading(make):
+    record = make.record(0x8C00004001010091, bank=7).model_copy(update={"reported_severity": "UC"})
+    verdict, _ = advise([record])
+
+    assert any("ESXi printed UC" in reason.text and "say CE" in reason.text for reason in verdict.because)
+
+
+def test_a_storm_without_a_crash_speaks_of_no_stack(make):
+    verdict, _ = advise([make.record(0x8C00004001010091, bank=8, method="Poll") for _ in range(12)])
+
+    assert not any("stack" in reason.text for reason in verdict.because)
+
+
+def test_an_error_found_at_boot_is_not_told_of_a_crash_that_is_not_there(make):
+    verdict, _ = advise([make.record(0xBE00000000080189, bank=3, method="Init")])
+
+    assert len(verdict.because) == 1
