@@ -137,7 +137,7 @@ def _machine(crash: Crash, words: Words) -> Iterator[Row]:
     if uptime:
         yield words("label.uptime"), clip(uptime, 40)
     if crash.host or crash.time:
-        yield words("label.host"), clip(", ".join(filter(None, (crash.host, crash.time))), 80)
+        yield words("label.host" if crash.host else "label.time"), clip(", ".join(filter(None, (crash.host, crash.time))), 80)
 
 
 def _brief(check: MachineCheck, words: Words) -> str:

@@ -81,7 +81,7 @@ def _match(issue: Issue, case: Evidence, *, records_only: bool = False) -> Match
     for look in (_message, _frames, _log, _record, _condition):
         look(match, case)
     family_fits = case.family in issue.families
-    if issue.confidence == "generic" and family_fits and _headline(issue, case) and not issue.signature.message:
+    if issue.confidence == "generic" and _guides(issue, case.family) and _headline(issue, case):
         match.add(0, 1 / len(issue.families), ("family", {}, case.quote("error")))
     elif match.why and issue.families and not family_fits:
         if case.family != "other" and match.level < _LEVELS.index("exact") and not (records_only or issue.record):
@@ -91,6 +91,13 @@ def _match(issue: Issue, case: Evidence, *, records_only: bool = False) -> Match
         return None  # a world's name alone stands on a thousand hosts
     _modules(match, case)
     return match
+
+
+def _guides(issue: Issue, family: str) -> bool:
+    # An article on one thing (it names frames or modules) guides its own family only, not every family that it mentions.
+    sign = issue.signature
+    own = issue.families[:1] if sign.frames or sign.modules else issue.families
+    return family in own and not sign.message
 
 
 def _needed(issue: Issue, case: Evidence) -> bool:
