@@ -12,7 +12,10 @@ from decoder import worth_a_look
 async def on_change(services: Services, event: Event, body: Event) -> None:
     """Store a corrected text; the bot's own edits and Slack's unfurls change no word."""
     now, before = _part(event, "message"), _part(event, "previous_message")
-    if is_own(now, services.me) or now.get("subtype") == "tombstone" or not _differs(now, before):
+    if now.get("subtype") == "tombstone":  # a deleted message whose thread goes on
+        await on_deletion(services, {**event, "deleted_ts": now.get("ts")}, body)
+        return
+    if is_own(now, services.me) or not _differs(now, before):
         return
     team, channel = team_of(body, services.me), str(event.get("channel"))
     message = replace(read_message({**now, "channel_type": event.get("channel_type")}, services.me), edited=True)
@@ -27,17 +30,12 @@ async def on_deletion(services: Services, event: Event, body: Event) -> None:
     ts = str(event.get("deleted_ts") or _part(event, "previous_message").get("ts"))
     message = Asked(ts=ts)
     job = message_job(team, channel, message, kind="deletion", key=f"deletion:{team}:{channel}:{ts}")
-    if await services.cases.by_message(team, channel, ts) or is_waiting(services, team, channel, ts):
+    if await services.is_case(team, channel, ts):
         await services.queue.enqueue(job, delivery=body.get("event_id"))
 
 
-def is_waiting(services: Services, team: str, channel: str, ts: str) -> bool:
-    """Whether that message went to work a moment ago and may become a case yet."""
-    return services.recent.has(team, channel, ts)
-
-
 async def _worth(services: Services, team: str, channel: str, message: Asked) -> bool:
-    if await services.cases.by_message(team, channel, message.ts) or is_waiting(services, team, channel, message.ts):
+    if await services.is_case(team, channel, message.ts):
         return True
     place = services.channels.known(team, channel)
     welcome = message.asked or place is None or place.matches(services.patterns)

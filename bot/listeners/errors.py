@@ -36,11 +36,16 @@ async def _stored(services: Services, body: Event) -> bool:
     """Store an event as it came; False where even that fails: then Slack shall send it again."""
     team = team_of(body, services.me)
     try:
-        await services.queue.enqueue(NewJob(f"raw:{team}:{body['event_id']}", "raw", team, payload={"body": dict(body)}))
+        await services.queue.enqueue(NewJob(f"raw:{team}:{body['event_id']}", "raw", team, payload={"body": _untold(body)}))
     except Exception as error:  # noqa: BLE001 - whatever keeps us from storing, the answer is the same
         log.error("event_not_stored", error=type(error).__name__, where=where(error))  # noqa: TRY400 - its text may quote
         return False
     return True
+
+
+def _untold(body: Event) -> dict[str, Any]:
+    """Return ``body`` without the verification token: nobody needs it any more, and the store is no place for it."""
+    return {key: value for key, value in body.items() if key != "token"}
 
 
 def where(error: BaseException) -> list[str]:

@@ -36,7 +36,7 @@ async def _heard(services: Services, event: Event, body: Event) -> None:
     before = services.recent.before(author)
     looked = await _worth(services, team, channel, message) or any(one.looked for one in before)
     services.recent.note(author, message.ts, message.text, looked=looked)
-    if looked:
+    if looked or await _continues(services, team, channel, message):
         message = replace(message, earlier=tuple(one.earlier for one in before if one.earlier.ts != message.ts))
         job = message_job(team, channel, message, kind="message")
         if not message.asked and services.channels.known(team, channel) is None:
@@ -44,18 +44,23 @@ async def _heard(services: Services, event: Event, body: Event) -> None:
         await services.queue.enqueue(job, delivery=body.get("event_id"))
 
 
-async def _is_ours(services: Services, team: str, channel: str, thread_ts: str) -> bool:
-    """Whether that thread was answered, or its first message went to work a moment ago."""
-    return services.recent.has(team, channel, thread_ts) or bool(await services.cases.by_thread(team, channel, thread_ts))
+async def _continues(services: Services, team: str, channel: str, message: Asked) -> bool:
+    """Whether a message may be the next piece of a screen that its author began a moment ago, here or in another process."""
+    if not message.user or message.thread_ts or not services.recent.seconds or not _may_match(services, team, channel):
+        return False
+    if await services.is_busy(team, channel):
+        return True
+    return bool(await services.cases.recent(team, channel, message.user, message.ts, seconds=services.recent.seconds))
+
+
+def _may_match(services: Services, team: str, channel: str) -> bool:
+    """Whether the channel's name matches, or is not known yet."""
+    place = services.channels.known(team, channel)
+    return place is None or place.matches(services.patterns)
 
 
 async def _worth(services: Services, team: str, channel: str, message: Asked) -> bool:
     """Whether a message may need an answer, by what can be known here without asking Slack."""
-    if message.asked:
+    if message.asked or (message.thread_ts and await services.is_thread(team, channel, message.thread_ts)):
         return True
-    if message.thread_ts and await _is_ours(services, team, channel, message.thread_ts):
-        return True
-    place = services.channels.known(team, channel)
-    if place is not None and not place.matches(services.patterns):
-        return False
-    return bool(message.files) or worth_a_look(message.text)
+    return _may_match(services, team, channel) and (bool(message.files) or worth_a_look(message.text))

@@ -50,6 +50,11 @@ def is_own(event: Event, me: Me) -> bool:
 
 
 def team_of(body: Event, me: Me) -> str:
-    """Return the workspace that the work belongs to."""
-    team = body.get("team_id") or (body.get("team") or {}).get("id")
-    return str(team or me.team)
+    """Return the workspace that the work belongs to: the one that installed the bot.
+
+    In a channel shared with another company ``team_id`` may be theirs; ``authorizations``, or a view, names ours.
+    """
+    installed = [one.get("team_id") for one in body.get("authorizations") or () if isinstance(one, dict)]
+    view = body.get("view") or {}
+    team = next(filter(None, installed), None) or view.get("app_installed_team_id")
+    return str(team or body.get("team_id") or (body.get("team") or {}).get("id") or me.team)

@@ -10,6 +10,7 @@ from bot.work import Queue
 from bot.work.channels import Channels
 from bot.work.handlers import Me
 from bot.work.handlers.asked import Earlier
+from bot.work.naming import lane_of
 from decoder import Language
 
 MOST = 2_000
@@ -46,13 +47,6 @@ class Recent:
         since = self.clock() - self.seconds
         return tuple(one for one in self._said.get(author, ()) if one.at >= since)
 
-    def has(self, team: str, channel: str, ts: str) -> bool:
-        """Whether that message went to work within the last ``seconds``."""
-        since = self.clock() - self.seconds
-        authors = (author for author in self._said if author[:2] == (team, channel))
-        said = (one for author in authors for one in self._said[author])
-        return any(one.looked and one.earlier.ts == ts and one.at >= since for one in said)
-
 
 @dataclass(frozen=True, slots=True)
 class Services:
@@ -65,3 +59,15 @@ class Services:
     recent: Recent
     patterns: tuple[str, ...]
     language: Language = "en"
+
+    async def is_case(self, team: str, channel: str, ts: str) -> bool:
+        """Whether that message is part of a case, or may become one yet. In this order: a job's end stores its case."""
+        return await self.is_busy(team, channel) or bool(await self.cases.by_message(team, channel, ts))
+
+    async def is_thread(self, team: str, channel: str, thread_ts: str) -> bool:
+        """Whether that thread was answered, or may be answered in a moment: the worker, next in line, will know."""
+        return await self.is_busy(team, channel) or bool(await self.cases.by_thread(team, channel, thread_ts))
+
+    async def is_busy(self, team: str, channel: str) -> bool:
+        """Whether work of that channel is under way."""
+        return await self.queue.is_busy(lane_of(team, channel))

@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.work.asking import ask
 
 MOST = 10_000
+NAMELESS_SECONDS = 30.0  # how long a channel without a name is left alone: the bot may be invited in a moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ class Channels:
         """Remember ``place``."""
         if len(self._known) >= MOST:
             self._known.clear()
-        self._known[team, place.id] = (self._clock() + self._seconds, place)
+        seconds = self._seconds if place.name is not None else min(self._seconds, NAMELESS_SECONDS)
+        self._known[team, place.id] = (self._clock() + seconds, place)
         return place
 
     def renamed(self, team: str, channel: str, name: str) -> None:

@@ -54,6 +54,10 @@ class Queue(Protocol):
         """Store ``job``; False where its key, or that delivery (event_id, trigger_id), is known already."""
         ...
 
+    async def is_busy(self, lane: str) -> bool:
+        """Whether work of ``lane`` is under way: what it will leave behind cannot be known yet."""
+        ...
+
 
 class Turn(Protocol):
     """What a handler may do in Slack while it works on one job; every post is made once, whatever dies in between."""

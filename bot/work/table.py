@@ -15,6 +15,7 @@ from bot.work.model import Job, NewJob, Save
 from bot.work.settings import WorkSettings
 from bot.work.tables import deliveries, jobs, posts
 
+OPEN = ("queued", "running")  # the states of a job that has not ended
 APOLOGY = "apology"  # the kind of job that tells a person that theirs came to nothing
 
 
@@ -62,6 +63,15 @@ class JobTable:
         if new:
             self.wake.set()
         return new
+
+    async def is_busy(self, lane: str) -> bool:
+        """Whether a job of ``lane`` is queued or running, in whichever process."""
+        here = select(jobs.c.id).where(jobs.c.lane == lane, jobs.c.state.in_(OPEN)).limit(1)
+
+        async def unit(session: AsyncSession) -> bool:
+            return (await session.execute(here)).first() is not None
+
+        return await self.database.read(unit)
 
     async def adopt(self) -> None:
         """At the start on SQLite: what runs in the table runs nowhere, for this process has the file to itself."""
@@ -180,11 +190,11 @@ def _ready(rows: Sequence[Row[Any]]) -> list[Row[Any]]:
 def _due(kinds: Collection[str], room: int) -> Any:
     """Select what may be claimed: due jobs and ended leases, suspects first, the most often dead of them last."""
     before = jobs.alias("before")
-    blocked = exists().where(before.c.lane == jobs.c.lane, before.c.state.in_(("queued", "running")), before.c.id < jobs.c.id)
+    blocked = exists().where(before.c.lane == jobs.c.lane, before.c.state.in_(OPEN), before.c.id < jobs.c.id)
     turn = or_(jobs.c.lane.is_(None), jobs.c.state == "running", ~blocked)
     order = (jobs.c.solo.desc(), case((jobs.c.solo == true(), jobs.c.deaths), else_=0), jobs.c.due, jobs.c.id)
     columns = [*_JOB, jobs.c.state, jobs.c.solo]
-    due = select(*columns).where(jobs.c.state.in_(("queued", "running")), jobs.c.due <= now(), turn)
+    due = select(*columns).where(jobs.c.state.in_(OPEN), jobs.c.due <= now(), turn)
     due = due.where(jobs.c.kind.in_(kinds))
     return due.order_by(*order).limit(room).with_for_update(skip_locked=True, of=jobs)
 

@@ -176,13 +176,13 @@ class Worker:
 
 
 async def apologise(job: Job, turn: Turn) -> None:
-    """Tell the person that their job came to nothing: in the thread, or where a command was typed; else nowhere."""
+    """Tell the person that their job came to nothing: to who typed a command, for their eyes only, else in the thread."""
     words = load_words("bot.work", "words", job.payload.get("language", "en"))
     message = Message(job.payload.get("sentence") or words("apology"))
-    if job.channel and job.thread_ts:
-        await turn.post(message, channel=job.channel, thread_ts=job.thread_ts)
-    elif response_url := job.payload.get("response_url"):
+    if response_url := job.payload.get("response_url"):
         await turn.respond(message, response_url=response_url)
+    elif job.channel and job.thread_ts:
+        await turn.post(message, channel=job.channel, thread_ts=job.thread_ts)
 
 
 def _place(error: BaseException) -> str:

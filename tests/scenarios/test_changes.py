@@ -7,7 +7,7 @@ from tests.scenarios.screens import SCREEN
 FIXED = SCREEN.replace("#PF Exception 14", "#GP Exception 13")
 
 
-async def edit(world, ts, before, after, *, channel="C0INC", **more):
+async def edit(world, ts, before, after, *, channel="C0INC", wait=True, **more):
     message = {
         "type": "message",
         "user": "U01ALICE",
@@ -17,12 +17,14 @@ async def edit(world, ts, before, after, *, channel="C0INC", **more):
         **more,
     }
     previous = {"type": "message", "user": "U01ALICE", "ts": ts, "text": before}
-    await world.event(type="message", subtype="message_changed", channel=channel, message=message, previous_message=previous)
+    change = {"subtype": "message_changed", "message": message, "previous_message": previous}
+    await world.event(type="message", channel=channel, wait=wait, **change)
 
 
-async def delete(world, ts, text, channel="C0INC"):
+async def delete(world, ts, text, channel="C0INC", *, wait=True):
     previous = {"type": "message", "user": "U01ALICE", "ts": ts, "text": text}
-    await world.event(type="message", subtype="message_deleted", channel=channel, deleted_ts=ts, previous_message=previous)
+    deletion = {"subtype": "message_deleted", "deleted_ts": ts, "previous_message": previous}
+    await world.event(type="message", channel=channel, wait=wait, **deletion)
 
 
 async def test_a_corrected_paste_updates_the_reply_in_place(world):

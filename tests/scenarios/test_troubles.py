@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.scenarios.screens import SCREEN
+from tests.scenarios.screens import RECORD, SCREEN
 
 
 @pytest.fixture
@@ -103,3 +103,21 @@ async def test_an_event_of_an_odd_shape_is_acked(world, event):
     answer = await world.event(**event)
 
     assert answer.status == 200
+
+
+async def test_a_record_of_another_host_does_not_join_the_case_of_the_first(world):
+    """A monitoring bot is one author for a whole fleet."""
+    said = {"user": "U9MON"}
+    await world.says("2026-01-01T00:00:00.000Z esx01 vmkernel: " + SCREEN, **said)
+    await world.says(f"2026-01-01T00:00:01.000Z esx02 vmkernel: {RECORD}", **said)
+
+    assert len(world.posts) == 2
+    assert world.updates == []
+
+
+async def test_a_record_in_another_thread_does_not_join_the_case_of_the_channel(world):
+    await world.says(SCREEN)
+    await world.says(RECORD, thread_ts="1600000000.000001")
+
+    assert [post.thread_ts for post in world.posts][1:] == ["1600000000.000001"]
+    assert world.updates == []

@@ -43,10 +43,10 @@ async def _case_of_thread(scene: Scene) -> Case | None:
 async def _opened_before(scene: Scene, gathered: Gathered) -> Case | None:
     """Return the case that the author opened a moment ago, unless this is a screen of its own or a question."""
     message, tools = scene.message, scene.tools
-    if not gathered.parts or not message.user or message.asked or not tools.join_seconds:
+    if not gathered.parts or not message.user or message.asked or message.thread_ts or not tools.join_seconds:
         return None
     case = await tools.cases.recent(scene.team, scene.channel, message.user, message.ts, seconds=tools.join_seconds)
-    if not case or case.thread_ts == message.thread_ts:
+    if not case or all(part.ts != case.thread_ts for part in case.parts):  # none, or one that lives inside another thread
         return None
     return None if await _stands_alone(tools, case, gathered.text) else case
 
@@ -54,10 +54,18 @@ async def _opened_before(scene: Scene, gathered: Gathered) -> Case | None:
 async def _stands_alone(tools: Tools, case: Case, text: str) -> bool:
     """Whether ``text`` is a crash of its own rather than the rest of the case's."""
     alone = await tools.decode(text)
+    if case.host and _hosts(alone) - {case.host.lower()}:
+        return True
     if not (alone.answer_unasked and alone.crashes):
         return False
     both = await tools.decode(f"{case.text}\n{text}")
     return len(both.crashes) > len((await tools.decode(case.text)).crashes)
+
+
+def _hosts(decoding: Decoding) -> frozenset[str]:
+    """Return the hosts that are named, in lower case."""
+    named = [*(crash.host for crash in decoding.crashes), *(record.host for record in decoding.machine_checks)]
+    return frozenset(host.lower() for host in named if host)
 
 
 async def _answered(scene: Scene, gathered: Gathered) -> Save | None:

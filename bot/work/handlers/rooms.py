@@ -18,7 +18,7 @@ from bot.work.naming import lane_of, message_key
 async def on_joined(tools: Tools, job: Job, turn: Turn) -> Save | None:
     """Say how to use the bot in a channel whose name does not match; elsewhere it speaks when there is something to say."""
     channel = job.channel or ""
-    place = await tools.channels.place(job.team, channel)
+    place = await tools.channels.fresh(job.team, channel)  # a channel that it was not in may have had no name for it
     if not place.matches(tools.patterns):
         patterns = ", ".join(tools.patterns)
         await turn.post(notice("hello", language=tools.language, patterns=patterns), channel=channel, thread_ts=None)

@@ -359,3 +359,14 @@ async def test_a_team_that_leaves_takes_its_work_along(table, new_job, database)
     await database.write(lambda session: forget_team(session, "T1"))
 
     assert await rows(database, jobs.c.key) == [("b",)]
+
+
+async def test_a_lane_is_busy_until_its_last_job_has_ended(table, new_job):
+    """What a job leaves behind is not to be known before; other lanes are no matter."""
+    await table.enqueue(new_job(lane="T1:C1"))
+    queued = await table.is_busy("T1:C1")
+    (job,) = (await table.claim(["look"], 1, idle=True)).jobs
+    running = await table.is_busy("T1:C1")
+    await table.finish(job)
+
+    assert (queued, running, await table.is_busy("T1:C1"), await table.is_busy("T1:C2")) == (True, True, False, False)
