@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from decoder import Language
 
 Connection = Literal["socket", "http"]
+DATABASES = r"^(sqlite\+aiosqlite:///|postgresql\+asyncpg://)\S"
 
 SLACK_NAMES = frozenset({"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_API_URL", "HTTPS_PROXY"})
 
@@ -28,7 +29,8 @@ def _with_slash(url: str) -> str:
     return url if url.endswith("/") else url + "/"
 
 
-Seconds = Annotated[float, Field(gt=0)]
+Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Pause = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Names = Annotated[tuple[str, ...], NoDecode]
 
 
@@ -48,21 +50,21 @@ class Settings(BaseSettings):
     slack_app_token: SecretStr | None = None
     slack_signing_secret: SecretStr | None = None
     slack_api_url: Annotated[str, Field(pattern=r"^https?://[^\s@]+$"), AfterValidator(_with_slash)] = "https://slack.com/api/"
-    https_proxy: str | None = Field(default=None, repr=False)  # may hold a password
+    https_proxy: str | None = Field(default=None, pattern=r"^https?://[^\s/]+/?$", repr=False)  # may hold a password
 
     # How it runs
     connection: Connection | None = None
     host: str = "0.0.0.0"  # noqa: S104 - a container's port is reached from outside it
     port: Annotated[int, Field(ge=0, le=65535)] | None = None
     path: Annotated[str, Field(pattern=r"^/")] = "/slack/events"
-    database_url: str = Field(default="sqlite+aiosqlite:///psod-bot.db", repr=False)  # may hold a password
+    database_url: str = Field(default="sqlite+aiosqlite:///psod-bot.db", pattern=DATABASES, repr=False)  # may hold a password
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["json", "console"] = "json"
 
     # What it answers
-    channels: Names = ("inc-*",)
+    channels: Annotated[Names, Field(min_length=1)] = ("inc-*",)
     language: Language = "en"
-    join_seconds: Annotated[float, Field(ge=0)] = 60.0
+    join_seconds: Pause = 60.0
     delete_replies: bool = False
 
     # Files
@@ -71,7 +73,7 @@ class Settings(BaseSettings):
     unpacked_bytes: Annotated[int, Field(gt=0)] = 1024 * 2**20
     text_bytes: Annotated[int, Field(gt=0)] = 4 * 2**20
     download_seconds: Seconds = 60.0
-    file_wait_seconds: Annotated[float, Field(ge=0)] = 2.0
+    file_wait_seconds: Pause = 2.0
     picture_seconds: Seconds = 60.0
     picture_memory: Annotated[int, Field(gt=0)] = 3 * 2**30
 
@@ -81,8 +83,8 @@ class Settings(BaseSettings):
     lease_seconds: Seconds = 60.0
     poll_seconds: Seconds = 0.25
     retry_seconds: Seconds = 2.0
-    channel_seconds: Annotated[float, Field(ge=0)] = 1.0
-    look_up_seconds: Annotated[float, Field(ge=0)] = 3.0
+    channel_seconds: Pause = 1.0
+    look_up_seconds: Pause = 3.0
     drain_seconds: Seconds = 20.0
     keep_jobs_days: Seconds = 7.0
     keep_cases_days: Seconds = 180.0
@@ -92,6 +94,13 @@ class Settings(BaseSettings):
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("slack_bot_token", "slack_app_token", "slack_signing_secret")
+    @classmethod
+    def _is_one_word(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and value.get_secret_value().split() != [value.get_secret_value()]:
+            raise ValueError("has white space in it")
+        return value
 
     @field_validator("slack_bot_token")
     @classmethod

@@ -62,6 +62,12 @@ def test_where_both_ways_are_set_the_connection_setting_chooses(environment, cho
         ({**SOCKET, "PSOD_LANGUAGE": "fr"}, "PSOD_LANGUAGE"),
         ({**SOCKET, "PSOD_WORKERS": "many"}, "PSOD_WORKERS"),
         ({**SOCKET, "SLACK_API_URL": "slack.com"}, "SLACK_API_URL"),
+        ({**SOCKET, "SLACK_BOT_TOKEN": "xoxb-1 "}, "SLACK_BOT_TOKEN"),
+        ({**SOCKET, "SLACK_SIGNING_SECRET": " "}, "SLACK_SIGNING_SECRET"),
+        ({**SOCKET, "HTTPS_PROXY": "proxy.example:3128"}, "HTTPS_PROXY"),
+        ({**SOCKET, "PSOD_DATABASE_URL": "postgresql://bot@db/bot"}, "PSOD_DATABASE_URL"),
+        ({**SOCKET, "PSOD_DATABASE_URL": "bot.db"}, "PSOD_DATABASE_URL"),
+        ({**SOCKET, "PSOD_CHANNELS": " , "}, "PSOD_CHANNELS"),
     ],
 )
 def test_what_is_missing_or_wrong_is_named_by_its_variable(environment, variables, named):
@@ -70,6 +76,19 @@ def test_what_is_missing_or_wrong_is_named_by_its_variable(environment, variable
         read_settings()
 
     assert str(caught.value).startswith(named)
+
+
+FREE = {"PSOD_HOST", "PSOD_CHANNELS", "PSOD_FILE_HOSTS", "SLACK_SIGNING_SECRET"}  # any word may be right
+
+
+@pytest.mark.parametrize("value", ["no-such-thing", "inf", "-1"])
+@pytest.mark.parametrize("variable", sorted({variable_of(field) for field in Settings.model_fields} - FREE))
+def test_whatever_variable_holds_nonsense_is_named(environment, variable, value):
+    environment(**{**SOCKET, variable: value})
+    with pytest.raises(SettingsError) as caught:
+        read_settings()
+
+    assert str(caught.value).startswith(variable)
 
 
 def test_no_message_and_no_repr_holds_a_secret(environment):
