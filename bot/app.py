@@ -12,6 +12,7 @@ import aiohttp
 import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
@@ -20,7 +21,7 @@ from bot import listeners
 from bot.cases import CaseBook, Database
 from bot.intake import Downloads, Limits, file_hosts
 from bot.intake.pictures import PictureLimits, PictureReader, can_read_pictures
-from bot.listeners.errors import REPLAY
+from bot.listeners.errors import REPLAY, TRUSTED
 from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.work import Handler, Job, JobTable, Save, Turn, Worker, WorkSettings, tracing
@@ -197,9 +198,14 @@ def replaying(app: AsyncApp) -> Handler:
 
 
 def _observing(metrics: Metrics) -> Callable[..., Awaitable[BoltResponse]]:
-    """Return a middleware that counts a request and gives its log lines an id."""
+    """Return a middleware that counts a request and gives its log lines an id. It stands behind bolt's own: Slack sent this."""
 
-    async def observe(body: Mapping[str, Any], next: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:  # noqa: A002 - bolt's name
+    async def observe(
+        body: Mapping[str, Any],
+        context: AsyncBoltContext,
+        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - bolt's name
+    ) -> BoltResponse:
+        context[TRUSTED] = True
         kind = _kind_of(body)
         metrics.requested(kind)
         if kind == "app_rate_limited":

@@ -13,6 +13,7 @@ from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
 from sqlalchemy import text
 
 from bot.app import Bot, assembled, proxy_for, web_client
@@ -20,6 +21,8 @@ from bot.settings import Settings
 from bot.work import census
 
 BODY_BYTES = 2 * 2**20  # Slack's requests are far smaller
+BODY_SECONDS = 5.0  # and arrive at once
+CLOSING_SECONDS = 5.0  # what is being received on SIGTERM has so long to be stored and acked
 log = structlog.get_logger()
 
 
@@ -125,7 +128,7 @@ async def _connected(bot: Bot) -> AsyncIterator[AsyncSocketModeHandler]:
 @contextlib.asynccontextmanager
 async def _listening(bot: Bot, health: Health) -> AsyncIterator[int]:
     """Serve health and metrics, and in HTTP mode Slack's requests; yield the port, chosen by the system where it is 0."""
-    runner = web.AppRunner(_web_app(bot, health), access_log=None)
+    runner = web.AppRunner(_web_app(bot, health), access_log=None, shutdown_timeout=CLOSING_SECONDS)
     await runner.setup()
     try:
         site = web.TCPSite(runner, bot.settings.host, bot.settings.port)
@@ -150,11 +153,19 @@ def _web_app(bot: Bot, health: Health) -> web.Application:
 def _receiving(app: AsyncApp) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     async def receive(request: web.Request) -> web.StreamResponse:
         try:
-            return await to_aiohttp_response(await app.async_dispatch(await to_bolt_request(request)))
+            asked = await _read(request)
+        except TimeoutError:
+            return web.Response(status=HTTPStatus.REQUEST_TIMEOUT)
         except web.HTTPException:
             raise
-        except Exception as error:  # noqa: BLE001 - a body of no known shape; its text must not reach a log
+        except Exception as error:  # noqa: BLE001 - a body of no known shape, not Slack's; its text must not reach a log
             log.warning("request_not_understood", error=type(error).__name__)
-            return web.Response(status=HTTPStatus.INTERNAL_SERVER_ERROR)
+            return web.Response(status=HTTPStatus.BAD_REQUEST)
+        return await to_aiohttp_response(await app.async_dispatch(asked))
 
     return receive
+
+
+async def _read(request: web.Request) -> AsyncBoltRequest:
+    async with asyncio.timeout(BODY_SECONDS):
+        return await to_bolt_request(request)

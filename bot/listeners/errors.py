@@ -14,6 +14,7 @@ from bot.listeners.services import Services
 from bot.work import NewJob
 
 REPLAY = "x-psod-replay"  # header of an event that is tried again from the store
+TRUSTED = "psod_trusted"  # in the context of a request that has come past the check of its signature
 log = structlog.get_logger(__name__)
 
 
@@ -23,6 +24,9 @@ def register(app: AsyncApp, services: Services) -> None:
     async def failed(error: Exception, request: AsyncBoltRequest) -> BoltResponse:
         if isinstance(error, BoltUnhandledRequestError):
             return BoltResponse(status=200, body="")  # nobody's matter; a 404 would bring it again
+        if not request.context.get(TRUSTED):  # its signature could not even be checked: whoever sent it, not Slack
+            log.warning("request_not_trusted", error=type(error).__name__)
+            return BoltResponse(status=401, body="")
         log.error("listener_failed", error=type(error).__name__, where=where(error), type=request.body.get("type"))
         event_id = request.body.get("event_id")
         if not event_id or request.headers.get(REPLAY):
