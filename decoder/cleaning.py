@@ -55,6 +55,8 @@ _DECORATION = re.compile(
     re.VERBOSE,
 )
 _TAIL = re.compile(r"[\s|`\\]*+$")
+_NUMBER = re.compile(r"\s{0,8}(?P<number>\d{1,6})(?:\s{1,3}(?=\S)|\s*$)")  # nl, less -N: "  3  cr0=0x8001003d"
+_FEWEST = 3  # rows that show a numbering
 _LIST_TAB = re.compile(r"\s{0,8}\d{1,6}\t(?=\S)")  # cat -n
 
 
@@ -67,6 +69,17 @@ def clean(raw: str) -> tuple[str, tuple[str, ...]]:
     if not text.isascii():
         text = _ascii(text, repairs)
     return "\n".join(_strip(part) for part in text.split("\n")), tuple(repairs)
+
+
+def unnumbered(rows: list[str]) -> list[str]:
+    """Take the numbers away where every row that is not blank begins with one more than the row before."""
+    filled = [row for row in rows if row.strip()]
+    if len(filled) < _FEWEST or not _NUMBER.match(filled[0]):
+        return rows
+    numbers = [int(found["number"]) if (found := _NUMBER.match(row)) else -1 for row in filled]
+    if numbers != list(range(numbers[0], numbers[0] + len(filled))):
+        return rows
+    return [_NUMBER.sub("", row, count=1) for row in rows]
 
 
 def _without_markup(text: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from decoder.cleaning import clean
+from decoder.cleaning import clean, unnumbered
 from decoder.joined import begins_a_line, continues, split
 from decoder.readers.prefix import Prefix, read_prefix, starts_of
 from decoder.wrapped import columns, rest_of_record, rest_of_word
@@ -49,7 +49,7 @@ def lines_of(text: str) -> tuple[Line, ...]:
 def _physical(text: str) -> Iterator[tuple[int, str, int | None]]:
     text = re.sub(r"\r{1,3}\n", "\n", text) if "\r\n" in text else text
     text = text.replace("\r", " " if "\n" in text else "\n")
-    rows = text.split("\n")
+    rows = unnumbered(text.split("\n"))
     if len(text) <= _BIG:
         yield from ((at + 1, row, columns(rows, at)) for at, row in enumerate(rows))
         return

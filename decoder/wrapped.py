@@ -32,12 +32,15 @@ _STATUS_REST = re.compile(rf"(?P<digits>{_H}{{1,16}})(?=\s|$)")
 _NEXT_FIELD = re.compile(  # the row before ended between two fields
     rf"(?:G{_H}{{1,2}}\s+B\d|B:\d{{1,3}}\sS:|[SMA]:0x{_H}{{1,16}}(?:\s|$)|B\d{{1,3}}\s+S{_H}{{8}}|S{_H}{{16}}\s|A{_H}{{1,16}}\s+M{_H}|M{_H}{{1,16}}\s+P{_H}|P{_H}{{1,16}}/{_H})"
 )
-_BEGINS_INSIDE = re.compile(r"[a-z0-9]")
-_ENDS_INSIDE = re.compile(r"[A-Za-z0-9]$")
+_BEGINS_INSIDE = re.compile(r"[a-z0-9]|/(?=\w)|[_.](?=[\w.])")
+_ENDS_INSIDE = re.compile(r"[A-Za-z0-9/_]$")
 _NEW_LINE = re.compile(r"[a-z]\w{0,12}\s?=|p?cpu\s?\d|using\sslot|vmkernel\b")  # small letters that begin a line of a screen
 _PCI_TAIL = re.compile(r"\bPCI\s[0-9a-f:.]{1,11}$")  # … reported by PCI 0000:1 | 0:02.0.
 _PCI_REST = re.compile(r"[0-9a-f:]{0,10}\.?[0-7]\.?$")
 _STATUS_DIGITS = 16
+_UPTIME = re.compile(r"VMK [Uu]ptime:\s?(?P<begun>[\d:.]{0,15})$")  # … VMK uptime: 20:02 | :10:44.008
+_UPTIME_REST = re.compile(r"(?P<rest>[\d:.]{1,16})(?:\s+TSC:.{0,40})?$")
+_WHOLE_UPTIME = re.compile(r"\d{1,4}:\d\d:\d\d:\d\d\.\d{3}")
 
 
 def columns(rows: Sequence[str], at: int) -> int | None:
@@ -55,10 +58,12 @@ def _width(row: str) -> int:
 
 
 def rest_of_record(before: str, after: str, *, edge: bool) -> str | None:
-    """Return what joins ``after`` to the machine-check row ``before`` ("" inside a field, " " between two); None: it is no rest.
+    """Return what joins ``after`` to ``before``, a record or uptime: "" inside a field, " " between two, None if it is no rest.
 
     ``edge``: ``before`` reaches the right edge of the screen.
     """
+    if (uptime := _UPTIME.search(before)) and (rest := _UPTIME_REST.match(after)):
+        return "" if _WHOLE_UPTIME.fullmatch(uptime["begun"] + rest["rest"]) else None
     if not _RECORD.search(before):
         return None
     if _NEXT_FIELD.match(after):

@@ -15,6 +15,7 @@ _NUMBERS = re.compile(
     r"""
     \b[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]   # 0000:da:00.0
     | \((?=[^()]{0,60}\d)[^()]{1,60}\)              # (3/3 IPIs received) · (total of 5 locked up, PCPU(s): …
+    | \b\w{1,20}=0x[0-9a-fA-F]++:?                   # ip=0x42001ab6a1ee
     | 0x[0-9a-fA-F#*X\u00d7]++                       # 0x42002b65ad3b
     | (?<=CPU)\d++ | (?<=cpu)\d++                    # PCPU5
     | (?<![A-Za-z_.-])\d[\d:.,]*+(?![A-Za-z_])      # 2097460: · 4924, but not LINT1 or e1000e

@@ -155,12 +155,15 @@ _NOTES: tuple[Callable[[Evidence], Iterator[Note]], ...] = (
     _who_is_blamed, _messenger, _page_fault, _error_code, _page_tables, _flipped_bit, _suspects, _other_records, _other_class,
     _circumstances,
 )  # fmt: skip
+_OF_REGISTERS = (_page_fault, _error_code, _page_tables, _flipped_bit)
 
 
 def notes(case: Evidence, rule: str, language: Language = "en") -> tuple[Reason, ...]:
     """Return the observations beside the rule that decided, in a fixed order."""
     say = words(language)
-    found = [note for look in _NOTES for note in look(case)]
+    # Beside a fatal machine check the registers are a consequence: what they lean to would only mislead.
+    looks = [look for look in _NOTES if not case.fatal or look not in _OF_REGISTERS]
+    found = [note for look in looks for note in look(case)]
     return tuple(_reason(note, say, language) for note in (*found, *_undecided(case, rule)))
 
 

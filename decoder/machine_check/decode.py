@@ -27,6 +27,7 @@ BANKS = 255
 LIMIT = 1 << 64
 MEMORY_KINDS = frozenset({"memory-controller", "extended-memory"})
 CORE_KINDS = frozenset({"cache", "generic-cache", "tlb", "internal-parity", "microcode-rom-parity"})
+INTEL_CORE_BANKS = frozenset({None, 0, 1, 2, 3})
 MEMORY_UNITS = frozenset({"UMC", "UMCv2"})
 
 
@@ -236,5 +237,5 @@ def _look_up(record: Record, reading: Reading, more: Specific, pci: str | None, 
         return words("location.slots", slots=", ".join(record.slots))
     if reading.code.kind in MEMORY_KINDS or more.unit in MEMORY_UNITS:
         return words("location.look_up")
-    core = reading.code.kind in CORE_KINDS and (reading.vendor == whose.INTEL or more.unit in CORE_UNITS)
-    return words("location.look_up_core") if core else None
+    core = record.bank in INTEL_CORE_BANKS if reading.vendor == whose.INTEL else more.unit in CORE_UNITS
+    return words("location.look_up_core") if core and reading.code.kind in CORE_KINDS else None

@@ -89,7 +89,7 @@ def read_headline(text: str, *, logged: bool = False) -> Headline | None:
     lead = _LEAD.match(text)
     end = lead.end() if lead else 0
     blue = bool(lead and lead["blue"]) or bool(end)
-    body = text[end:].strip().strip('"')
+    body = _unquoted(text[end:].strip())
     if not body:
         return None
     for pattern in patterns():
@@ -100,6 +100,11 @@ def read_headline(text: str, *, logged: bool = False) -> Headline | None:
     if lead and lead["blue"]:
         return Headline(message=body, family="panic", pattern=None, blue=True, whole=True, masked=bool(_MASK.search(body)))
     return None
+
+
+def _unquoted(text: str) -> str:
+    # Quotes around the message, not the one that closes a name inside it: … on feature "Core type"
+    return text.strip('"') if text.startswith('"') or text.count('"') % 2 else text
 
 
 def read_other_cpu(text: str) -> tuple[int, int] | None:

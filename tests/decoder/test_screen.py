@@ -151,3 +151,49 @@ def test_modules_in_brackets_of_their_own_are_all_read():
     ).crashes
 
     assert crash.modules_involved == ("vmkernel", "pensandsc")
+
+
+def test_rows_numbered_without_a_mark_are_read_without_their_numbers():
+    screen = (
+        "VMware ESXi 6.5.0 [Releasebuild-10884925 x86_64]\n"
+        "#GP Exception 13 in world 70216:vmm2:erp-db01xx @ 0x41802a1c3d88\n"
+        "cr0=0x8001003d cr2=0x7f3d5c0 cr3=0x21a3c000 cr4=0x42768\n"
+        "*PCPU14:70216/vmm2:erp-db01\n"
+    )
+    numbered = "\n".join(f"{number:3d}  {row}" for number, row in enumerate(screen.splitlines(), 1))
+    (crash,) = decode(numbered).crashes
+
+    assert crash.error.ip == "0x41802a1c3d88"
+    assert crash.registers == decode(screen).crashes[0].registers
+
+
+def test_a_quote_that_closes_a_name_belongs_to_the_message():
+    (crash,) = decode('HW feature incompatibility detected; cannot start\nFatal CPU mismatch on feature "Core type"').crashes
+
+    assert crash.error.details == ('Fatal CPU mismatch on feature "Core type"',)
+
+
+def test_the_line_of_the_first_panic_says_more_than_that_of_a_panic_inside_it():
+    (crash,) = decode(
+        "2026-01-01T00:00:00.000Z cpu0:2100000)Recursive panic on same CPU (cpu 0, world 2100000, depth 1): ip=0x42001ab6a1ee\n"
+        "2026-01-01T00:00:00.000Z cpu0:2100000)#PF Exception 14 in world 2100000:sh IP 0x42001ab6a1ee addr 0x42c\n"
+    ).crashes
+
+    assert crash.error.family == "page-fault"
+
+
+def test_stack_values_beside_an_empty_address_are_read_as_the_words_they_spell():
+    (crash,) = decode(
+        "VMware ESXi 6.0.0 [Releasebuild-5050593 x86_64]\n"
+        "NMI IPI: Panic requested by another PCPU. RIPOFF(base):RBP:CS [0x1404f8(0x418004800000):0x12b8:0xf48] (Src 0x1, CPU6)\n"
+        "*PCPU6:36112/vmm0:filer\n"
+        "0x4390d159bc20:[0x0] stack: 0x5320302075706370, 0x206b636f4c6e6970, 0x0\n"
+    ).crashes
+
+    assert (crash.saved_backtrace.pcpu, crash.saved_backtrace.reason) == (0, "SpinLock")
+
+
+def test_the_bank_of_a_cache_outside_the_cores_is_not_called_a_cores_own():
+    (record,) = decode("MCA: 208: UC Excp G5 B10 Sbe2000000003110a A7c01f2bc0 M86 P7c01f2bc0/40 Cache error.").machine_checks
+
+    assert record.location is None or "core" not in (record.location.look_up or "")

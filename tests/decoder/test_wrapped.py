@@ -103,3 +103,15 @@ def test_a_wider_row_beside_shows_that_the_console_did_not_wrap_there():
     texts = [line.text for line in lines_of(f"{row}\nbut two lines\n{'w' * 100}")]
 
     assert texts[0] == row
+
+
+def test_a_path_and_an_uptime_wrapped_in_a_log_are_whole():
+    rows = (
+        "2026-04-02T23:14:05.121Z In(182) vmkernel: cpu8:2097905)@BlueScreen: Failed at bora/modules/vmkernel"
+        "/lsomcommon/ssdlog/ssdops.c:1234 -- VMK_ASSERT(entry != NULL)\n"
+        "2026-04-02T23:14:05.121Z In(182) vmkernel: cpu8:2097905)Code start: 0x420020000000 VMK uptime: 20:02:10:44.008"
+    )
+    (crash,) = decode("\n".join(wrapped(row, 100) for row in rows.split("\n"))).crashes
+
+    assert crash.error.message == "Failed at bora/modules/vmkernel/lsomcommon/ssdlog/ssdops.c:1234 -- VMK_ASSERT(entry != NULL)"
+    assert crash.uptime.text == "20:02:10:44.008"

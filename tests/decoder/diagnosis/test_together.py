@@ -32,7 +32,7 @@ def test_corrected_errors_on_the_page_of_a_crash_stand_in_its_verdict():
 
     assert crash.verdict.rule == "fatal-machine-check"
     assert any("3 corrected errors of bank 13" in text and "same page (0x5f3c1000)" in text and line == 2 for text, line in told)
-    assert any("After those corrected errors came the SRAR error" in text for text, _ in told)
+    assert any("The SRAR error" in text for text, _ in told)
 
 
 def test_records_without_a_crash_are_read_together_too():

@@ -57,7 +57,7 @@ def test_corrected_errors_before_an_uncorrected_one_make_a_timeline():
     assert timeline.startswith("5 corrected errors")
     assert "2024-05-01T10:00:00.000Z to 2024-05-01T14:00:00.000Z (1 an hour)" in timeline
     assert "5 different pages" in timeline
-    assert any("After those corrected errors came the UC error of PCPU 3, bank 8" in text for text in got)
+    assert any("The UC error of PCPU 3, bank 8 came after that" in text for text in got)
 
 
 def test_a_consumed_poison_points_to_the_deferred_error_before_it():
