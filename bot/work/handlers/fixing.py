@@ -58,12 +58,12 @@ async def _show(case: Case, message: Message, job: Job, turn: Turn) -> None:
 def _readings(parts: Iterable[Part]) -> Iterator[PictureReading]:
     room = TEXT_MOST
     for part in parts:
-        marks = marks_of(part.text)
+        marks = marks_of(part.text) if part.name else None
         room -= len(part.text) if marks else 0
         if marks and room >= 0:
             doubts = tuple((doubt.digits, unsure(doubt)) for doubt in dict.fromkeys(marks.doubts))
             text = without_marks(part.text).strip("\n")
-            yield PictureReading(part.source, part.name or part.source, text, doubts, marks.checked)
+            yield PictureReading(part.source, str(part.name), text, doubts, marks.checked)
 
 
 def _fixed(part: Part, texts: Mapping[str, str], checked: frozenset[str]) -> Part:

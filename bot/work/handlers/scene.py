@@ -81,7 +81,7 @@ def reply_to(case: Case, decoding: Decoding, *, asked_by: str | None = None, not
 
 def picture_of(case: Case) -> Picture | None:
     """Whether some of ``case`` was read from pictures, and whether a person compared all of that with the screen."""
-    marks = [marks for part in case.parts if (marks := marks_of(part.text))]
+    marks = [marks for part in case.parts if part.name and (marks := marks_of(part.text))]
     if not marks:
         return None
     return "checked" if all(one.checked for one in marks) else "read"

@@ -16,6 +16,7 @@ def psod(monkeypatch, tmp_path):
     for name in list(os.environ):
         if name.startswith(("SLACK_", "PSOD_")) or name.upper() == "HTTPS_PROXY":
             monkeypatch.delenv(name)
+    monkeypatch.setattr("bot.operations.doctor.can_read_pictures", lambda: False)  # starting what reads them takes its time
 
     def call(*arguments, **variables):
         monkeypatch.setenv("PSOD_DATABASE_URL", f"sqlite+aiosqlite:///{tmp_path}/bot.db")
@@ -49,8 +50,7 @@ def test_a_database_that_cannot_be_opened_is_named_by_its_variable(psod):
     assert "PSOD_DATABASE_URL" in result.stderr
 
 
-def test_the_doctor_names_what_is_wrong_and_what_is_well(psod, monkeypatch):
-    monkeypatch.setattr("bot.operations.doctor.can_read_pictures", lambda: False)
+def test_the_doctor_names_what_is_wrong_and_what_is_well(psod):
     result = psod("doctor", **TOKENS)
 
     assert result.exit_code == 1
