@@ -1,6 +1,7 @@
 """Reads VMware ESX/ESXi purple screens and machine checks: text in, ``Decoding`` out. This is the package's one door."""
 
 from decoder.comparison import compare
+from decoder.excerpt import Excerpt, has_marker, has_panic, lost_mark
 from decoder.frames import explaining
 from decoder.glossary import Term, explain, explain_bit
 from decoder.machine_check import bits, cpu_of, relate
@@ -34,6 +35,7 @@ __all__ = [
     "Crash",
     "Damage",
     "Decoding",
+    "Excerpt",
     "Frame",
     "KnownIssue",
     "Language",
@@ -55,7 +57,10 @@ __all__ = [
     "explain",
     "explain_bit",
     "explaining",
+    "has_marker",
+    "has_panic",
     "load_words",
+    "lost_mark",
     "relate",
     "worth_a_look",
 ]

@@ -9,11 +9,11 @@ from decoder.assembly import crash_of
 from decoder.diagnosis import advise, diagnose, issues_of_records
 from decoder.drafts import Draft, drafts_of
 from decoder.machine_check import cpu_of, read_records
-from decoder.model import CpuId, Crash, Decoding, KnownIssue, MachineCheck, NextStep, Verdict
+from decoder.model import CpuId, Crash, Damage, Decoding, KnownIssue, MachineCheck, NextStep, Verdict
 from decoder.nature import nature_of
 from decoder.parts import parts_of
 from decoder.signature import signature_of
-from decoder.text import Line, lines_of
+from decoder.text import Line, lines_and_lost
 from decoder.unasked import Heard, evidence_of, might_speak, speaks
 from decoder.words import Language, load_words
 
@@ -37,12 +37,13 @@ def decode(text: str, language: Language = "en") -> Decoding:
     """Decode whatever ``text`` holds. Never raises on any str."""
     text = _SURROGATE.sub("\ufffd", text)
     try:
-        lines = lines_of(text)
+        lines, lost = lines_and_lost(text)
         drafts = drafts_of(parts_of(lines), lines)
     except Exception:  # noqa: BLE001  # user text never raises; nothing was read, and that is what is said
         return Decoding()
     reading = _Reading(text, lines, _cpu(text), language)
-    return _decoding(reading, drafts[-_MOST_CRASHES:], _records(reading))
+    decoding = _decoding(reading, drafts[-_MOST_CRASHES:], _records(reading))
+    return _told_of_loss(decoding, lost, language) if lost and decoding.crashes else decoding
 
 
 def worth_a_look(text: str) -> bool:
@@ -72,6 +73,13 @@ def _decoding(reading: _Reading, drafts: Sequence[Draft], records: Sequence[Mach
         because=because,
         is_not=words(f"is_not.{what}") if what else None,
     )
+
+
+def _told_of_loss(decoding: Decoding, lost: int, language: Language) -> Decoding:
+    words = load_words("decoder", "knowledge/words/reading", language)
+    first = decoding.crashes[0]
+    told = first.model_copy(update={"damage": (*first.damage, Damage(text=words("damage.left-out", count=lost)))})
+    return decoding.model_copy(update={"crashes": (told, *decoding.crashes[1:])})
 
 
 def _crash(reading: _Reading, draft: Draft, own: list[MachineCheck], free: Sequence[MachineCheck]) -> Crash:

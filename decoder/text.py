@@ -6,24 +6,15 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from decoder.cleaning import clean, unnumbered
+from decoder.excerpt import MARKERS, excerpt_of, lost_lines, numbered
 from decoder.joined import begins_a_line, continues, split
 from decoder.readers.prefix import Prefix, read_prefix, starts_of
 from decoder.wrapped import columns, rest_of_record, rest_of_word
 
-__all__ = ["MARKERS", "Line", "Prefix", "lines_of"]
+__all__ = ["MARKERS", "Line", "Prefix", "lines_and_lost", "lines_of"]
 
-# Every crash and machine check holds one of these; a big log is read closely only around them.
-MARKERS = (
-    "BlueScreen", "Exception", "VMK uptime", "VMK Uptime", "Releasebuild-", "locked up", "no heartbeat", "NMI IPI", "Spin count",
-    "Panic", "panic", "MCA:", "MCE:", "MC:", "PCPU", "ASSERT", "NOT_IMPLEMENTED", "NOT REACHED", "NOT_REACHED", "VERIFY",
-    "CPU mismatch",
-    "IOMMU", "Oops", "ost heartbeat", "Lost Heartbeat", "LINT1", "requested PSOD", "oredump to disk", ":[0x",
-    "Machine Check",
-    "CrashMe", "VMK_ASSERT",
-)  # fmt: skip
 _BIG = 400_000  # characters: more is scanned for markers first
-_NEAR = (40, 90)  # lines read around a marker
-_MOST_LINES = 20_000  # lines of a big text that are read closely, newest last
+_MOST = 2_000_000  # bytes of a big text that are read closely
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,37 +33,24 @@ class Line:
 
 def lines_of(text: str) -> tuple[Line, ...]:
     """Split ``text`` into logical lines: found by content where breaks were lost, joined where a screen wrapped, oldest first."""
+    return lines_and_lost(text)[0]
+
+
+def lines_and_lost(text: str) -> tuple[tuple[Line, ...], int]:
+    """Return the logical lines of ``text``, and how many near markers were left out of a text that holds too many of them."""
+    text = re.sub(r"\r{1,3}\n", "\n", text) if "\r\n" in text else text
+    text = text.replace("\r", " " if "\n" in text else "\n")
+    if len(text) > _BIG:
+        text = excerpt_of(text, _MOST)
     lines = [line for number, raw, edge in _physical(text) for line in _logical(number, raw, edge)]
-    return tuple(_oldest_first(_mended(lines)))
+    return tuple(_oldest_first(_mended(lines))), lost_lines(text)
 
 
 def _physical(text: str) -> Iterator[tuple[int, str, int | None]]:
-    text = re.sub(r"\r{1,3}\n", "\n", text) if "\r\n" in text else text
-    text = text.replace("\r", " " if "\n" in text else "\n")
-    rows = unnumbered(text.split("\n"))
-    if len(text) <= _BIG:
-        yield from ((at + 1, row, columns(rows, at)) for at, row in enumerate(rows))
-        return
-    yield from ((at + 1, rows[at], columns(rows, at)) for at in sorted(_near_markers(text, len(rows)))[-_MOST_LINES:])
-
-
-def _near_markers(text: str, count: int) -> set[int]:
-    # Indices of the rows that hold a marker, and of those around them.
-    hits: set[int] = set()
-    for marker in MARKERS:
-        place, row, seen = text.find(marker), 0, 0
-        while place >= 0:
-            row += text.count("\n", seen, place)
-            seen = place
-            hits.add(row)
-            place = text.find("\n", place)
-            place = text.find(marker, place) if place >= 0 else -1
-    near: set[int] = set()
-    last = -1
-    for row in sorted(hits):
-        near.update(range(max(last + 1, row - _NEAR[0]), min(count, row + _NEAR[1])))
-        last = min(count, row + _NEAR[1]) - 1
-    return near
+    rows = text.split("\n")
+    kept = tuple(numbered(rows))
+    rows = unnumbered([rows[at] for _, at in kept])
+    yield from ((number, row, columns(rows, at)) for at, ((number, _), row) in enumerate(zip(kept, rows, strict=True)))
 
 
 def _logical(number: int, raw: str, edge: int | None) -> Iterator[Line]:

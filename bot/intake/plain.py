@@ -1,14 +1,16 @@
 """Plain text out of bytes: encoding, and of a long log the parts that may hold a crash."""
 
 import codecs
-from collections import deque
 from collections.abc import Iterator
+from itertools import chain
 from typing import IO
 
 from bot.intake.model import Limits, ScreenText
-from decoder import worth_a_look
+from decoder import Excerpt, has_marker
 
-BLOCK = 1 << 16
+BLOCK = 1 << 20
+SMALL = 400_000  # bytes: the decoder reads that much closely, and more of a member of an archive is an excerpt
+SHORT = 1 << 16  # bytes: so short a text may be damaged beyond every marker
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 CONTROLS = bytes(set(range(32)) - {7, 8, 9, 10, 12, 13, 27})
 
@@ -44,67 +46,43 @@ def _wide(head: bytes) -> str | None:
 
 
 def read_text(stream: IO[bytes], name: str, limits: Limits, *, keep_all: bool) -> Iterator[ScreenText]:
-    """Yield the text of ``stream``: whole where it is short, else what surrounds a possible crash."""
-    blocks = _blocks(stream)
-    kept, size, whole = [], 0, True
+    """Yield the text of ``stream``: whole where it is short, else what surrounds possible crashes; the stream is never held.
+
+    ``keep_all``: the text is all there is, so it is told what it holds instead; otherwise one without a marker is passed over.
+    """
+    head = stream.read(BLOCK)
+    encoding = encoding_of(head[:4096])
+    blocks = _blocks(head, stream, encoding)
+    encoding = "utf-8" if encoding != "cp1252" else encoding
+    begin = b""
+    whole = limits.text_bytes if keep_all else min(limits.text_bytes, SMALL)
+    while len(begin) <= whole and (block := next(blocks, None)):
+        begin += block
+    if len(begin) > whole:
+        yield from _excerpt(chain([begin], blocks), name, encoding, limits.text_bytes, keep_all=keep_all)
+    elif keep_all or has_marker(begin) or not (begin.isascii() or len(begin) > SHORT):
+        yield ScreenText(begin.decode(encoding, "replace"), name)
+
+
+def _excerpt(blocks: Iterator[bytes], name: str, encoding: str, limit: int, *, keep_all: bool) -> Iterator[ScreenText]:
+    excerpt = Excerpt(limit)
+    begin = b""
     for block in blocks:
-        kept.append(block)
-        size += len(block)
-        if size > limits.text_bytes:
-            whole = False
-            break
-    if whole:
-        text = "".join(kept)
-        if keep_all or worth_a_look(text):
-            yield ScreenText(text, name)
-        return
-    picked = _newest(_picked(_chain(kept, blocks)), limits.text_bytes)
-    if picked or keep_all:
-        yield ScreenText(picked, name, cut=True)
+        begin = begin or block[:SHORT]
+        excerpt.feed(block)
+    kept = excerpt.close()
+    if excerpt.found:
+        yield ScreenText(kept.decode(encoding, "replace"), name, cut=True)
+    elif keep_all:
+        yield ScreenText(begin.decode(encoding, "replace"), name, cut=True)
 
 
-def _chain(kept: list[str], rest: Iterator[str]) -> Iterator[str]:
-    yield from kept
-    kept.clear()
-    yield from rest
-
-
-def _picked(blocks: Iterator[str]) -> Iterator[str]:
-    """Yield each block that is worth a look with one before and one after it."""
-    before, after = "", False
-    for block in blocks:
-        worth = worth_a_look(block)
-        if worth:
-            yield before
-        if worth or after:
-            yield block
-        before = "" if worth or after else block
-        after = worth
-
-
-def _newest(blocks: Iterator[str], limit: int) -> str:
-    """Join the last blocks, at most ``limit`` characters: logs are written oldest first."""
-    kept: deque[str] = deque()
-    size = 0
-    for block in blocks:
-        kept.append(block)
-        size += len(block)
-        while size > limit:
-            size -= len(kept.popleft())
-    return "".join(kept)
-
-
-def _blocks(stream: IO[bytes]) -> Iterator[str]:
-    """Yield the text in blocks of whole lines, about 64 KiB each; a line longer than that is cut there."""
-    data = stream.read(BLOCK)
-    decoder = codecs.getincrementaldecoder(encoding_of(data[:4096]))("replace")
-    rest = ""
+def _blocks(head: bytes, stream: IO[bytes], encoding: str) -> Iterator[bytes]:
+    """Yield the stream in blocks; UTF-16 as UTF-8, and lines of a console that end with a bare CR as lines."""
+    wide = codecs.getincrementaldecoder(encoding)("replace") if encoding.startswith("utf-16") else None
+    bare = b"\r" in head and b"\n" not in head and not wide
+    data = head.removeprefix(codecs.BOM_UTF8)
     while data:
-        text = rest + decoder.decode(data)
-        cut = text.rfind("\n") + 1 or (len(text) if len(text) > BLOCK else 0)
-        rest = text[cut:]
-        if cut:
-            yield text[:cut]
+        block = wide.decode(data).encode("utf-8", "replace") if wide else data
+        yield block.replace(b"\r", b"\n") if bare else block
         data = stream.read(BLOCK)
-    if rest := rest + decoder.decode(b"", final=True):
-        yield rest

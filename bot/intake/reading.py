@@ -15,6 +15,7 @@ from isal import igzip, igzip_lib
 from bot.intake.mail import mail_parts
 from bot.intake.model import CannotRead, Limits, PictureRead, ScreenText
 from bot.intake.plain import is_text, read_text
+from decoder import has_panic, lost_mark
 
 STARTS: Mapping[str, tuple[bytes, ...]] = {
     "gzip": (b"\x1f\x8b",),
@@ -22,6 +23,8 @@ STARTS: Mapping[str, tuple[bytes, ...]] = {
     "picture": (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"BM"),
 }
 HEIF = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif")
+BUFFER = 1 << 18  # bytes read at once from below a packing
+MOST_TEXTS = 8  # times the text of one file is kept of all files in an archive
 TAR_MAGIC = slice(257, 262)  # "ustar"
 BROKEN_GZIP: type[Exception] = getattr(igzip_lib, "error")  # noqa: B009 - isal's types call it a value
 DAMAGE = (EOFError, OSError, ValueError, NotImplementedError, zlib.error, BROKEN_GZIP, zipfile.BadZipFile, tarfile.TarError)
@@ -48,12 +51,28 @@ def read_file(
     """
     budget = Budget(limits or Limits(), name, pictures)
     try:
-        texts = tuple(_read(Item(file, name), budget))
+        texts = _bounded(_read(Item(file, name), budget), MOST_TEXTS * budget.limits.text_bytes)
     except DAMAGE as error:
         raise CannotRead("broken", name=name) from error
     except RuntimeError as error:  # what zipfile raises for a password
         raise CannotRead("encrypted", name=name) from error
     return texts
+
+
+def _bounded(texts: Iterator[ScreenText], limit: int) -> tuple[ScreenText, ...]:
+    """Keep at most ``limit`` characters of an archive's texts: those without a panic go first, and the last say how much went."""
+    kept: list[ScreenText] = []
+    size, lost = 0, 0
+    for text in texts:
+        kept.append(text)
+        size += len(text.text)
+        while size > limit and len(kept) > 1:
+            gone = kept.pop(next((at for at, each in enumerate(kept) if not has_panic(each.text)), 0))
+            size -= len(gone.text)
+            lost += gone.text.count("\n") + 1
+    if lost:
+        kept[-1] = replace(kept[-1], text=f"{lost_mark(lost)}\n{kept[-1].text}", cut=True)
+    return tuple(kept)
 
 
 class Budget:
@@ -89,6 +108,7 @@ class Stream(io.RawIOBase):
         self._head = head
         self._file = file
         self._budget = budget
+        self._into = getattr(file, "readinto", None)  # spares a copy; not every stream has it
 
     def readable(self) -> bool:
         """As io asks."""
@@ -96,12 +116,16 @@ class Stream(io.RawIOBase):
 
     def readinto(self, buffer: "bytearray | memoryview") -> int:  # type: ignore[override]
         """As io asks; raises CannotRead where the budget is spent."""
-        data = self._head[: len(buffer)] or self._file.read(len(buffer))
-        self._head = self._head[len(buffer) :]
+        if self._head or self._into is None:
+            data = self._head[: len(buffer)] or self._file.read(len(buffer))
+            self._head = self._head[len(buffer) :]
+            buffer[: len(data)] = data
+            size = len(data)
+        else:
+            size = self._into(buffer) or 0
         if self._budget:
-            self._budget.spend(len(data))
-        buffer[: len(data)] = data
-        return len(data)
+            self._budget.spend(size)
+        return size
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +147,7 @@ def _read(item: Item, budget: Budget) -> Iterator[ScreenText]:
     kind = kind_of(head, item.name)
     if kind in PACKINGS and item.depth > budget.limits.levels:
         kind = "binary"
-    stream = io.BufferedReader(Stream(head, item.file), 1 << 16)
+    stream = io.BufferedReader(Stream(head, item.file), BUFFER)
     if kind in PACKINGS:
         yield from PACKINGS[kind](replace(item, file=stream), budget)
     elif kind == "text":
@@ -184,12 +208,12 @@ def _gzip(item: Item, budget: Budget) -> Iterator[ScreenText]:
     """Read what is packed; alone it stays as sole as its packing was: x.log.gz is a log, x.tgz a tar."""
     name = re.sub(r"(?i)\.gz$", "", item.name)
     with igzip.open(item.file, "rb") as unpacked:  # type: ignore[no-untyped-call]  # as isal ships it
-        counted = io.BufferedReader(Stream(b"", unpacked, budget), 1 << 16)
+        counted = io.BufferedReader(Stream(b"", unpacked, budget), BUFFER)
         yield from _read(Item(counted, name, item.depth + 1, item.sole), budget)
 
 
 def _tar(item: Item, budget: Budget) -> Iterator[ScreenText]:
-    with tarfile.open(fileobj=item.file, mode="r|") as archive:
+    with tarfile.open(fileobj=item.file, mode="r|", bufsize=BUFFER) as archive:
         for member in archive:
             budget.member()
             if member.isfile() and (file := archive.extractfile(member)) is not None:

@@ -8,17 +8,12 @@ import zipfile
 import pytest
 
 from bot.intake import CannotRead, Limits, kind_of, read_file, read_path
+from decoder import decode
 
 LINE = "2026-03-01T10:00:00.000Z cpu0:1037)MCA: 146: UC Excp G5 B3 Sbe00000000080189 A8e70096740 Mb07485\n"
 SCREEN = (
     "VMware ESXi 7.0.3 [Releasebuild-19482537 x86_64]\n#PF Exception 14 in world 1037:helper1-4 IP 0x418030 addr 0x0\n" + LINE
 )
-
-
-@pytest.fixture(autouse=True)
-def _simple_look(monkeypatch):
-    """Leave to the decoder what is worth a look; here it is a line of SCREEN."""
-    monkeypatch.setattr("bot.intake.plain.worth_a_look", lambda text: "MCA" in text)
 
 
 def tar_of(mode="w", **members):
@@ -83,7 +78,57 @@ def test_a_long_log_keeps_the_parts_that_may_hold_a_crash():
 
     assert text.cut
     assert SCREEN in text.text
-    assert len(text.text) < len(quiet)
+    assert len(text.text.splitlines()) == 1 + 40 + 3 + 89
+
+
+def test_a_long_log_reads_as_if_it_were_read_whole():
+    quiet = "2026-03-01T10:00:00Z cpu1:1)NetPort: 1: enabled port 0x3000001 with mac 00:00:00:00:00:00\n" * 30_000
+    log = quiet + LINE.replace("UC Excp", "CE Poll") + quiet + SCREEN + quiet
+    (text,) = read(log.encode(), text_bytes=1 << 20)
+
+    assert decode(text.text) == decode(log)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+def test_a_long_log_is_read_in_its_encoding(encoding):
+    quiet = "2026-03-01T10:00:00Z cpu1:1)Vol3: 1: \u00e9tage de la baie \u00e0 c\u00f4t\u00e9\n" * 30_000
+    (text,) = read((quiet + SCREEN + quiet).encode(encoding), text_bytes=1 << 18)
+
+    assert SCREEN in text.text
+    assert "\u00e9tage" in text.text
+
+
+def test_a_long_log_whose_lines_end_with_a_bare_cr_is_read():
+    quiet = "2026-03-01T10:00:00Z cpu1:1)NetPort: 1: enabled port\r" * 30_000
+    (text,) = read((quiet + SCREEN.replace("\n", "\r") + quiet).encode(), text_bytes=1 << 18)
+
+    assert SCREEN in text.text
+
+
+def test_of_more_marked_lines_than_are_kept_the_newest_crash_stays_and_the_text_says_what_went():
+    noise = "".join(f"2026-03-01T10:00:00Z cpu1:1)WARNING: PCPU {at}: thermal event\n" for at in range(60_000))
+    (text,) = read((SCREEN + noise + SCREEN.replace("helper1-4", "newest") + noise).encode(), text_bytes=1 << 18)
+
+    assert "world 1037:newest" in text.text
+    assert len(text.text) < 1.1 * (1 << 18)
+    assert "for want of room" in text.text
+
+
+def test_a_long_log_without_a_crash_is_told_by_how_it_begins():
+    (text,) = read(b"nothing of note\n" * 100_000, text_bytes=1 << 18)
+
+    assert text.cut
+    assert text.text.startswith("nothing of note\n")
+
+
+def test_of_more_texts_in_an_archive_than_are_kept_those_with_a_panic_stay():
+    noise = b"WARNING: PCPU 3: thermal event\n" * 3_000
+    members = {"first": SCREEN.replace("#PF", "@BlueScreen: #PF").encode()} | {f"log{at}": noise for at in range(20)}
+    texts = read(tar_of(**members), "b.tar", text_bytes=1 << 16)
+
+    assert texts[0].source == "b.tar/first"
+    assert sum(len(text.text) for text in texts) <= 8 * (1 << 16) + 100
+    assert "for want of room" in texts[-1].text.splitlines()[0]
 
 
 @pytest.mark.parametrize(

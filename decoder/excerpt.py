@@ -1,0 +1,212 @@
+"""Of a long log the lines around words that every crash holds: streamed, at most so many bytes, the newest crash last to go."""
+
+import re
+from bisect import bisect_right
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+import ahocorasick_rs
+
+# Every crash and machine check holds one of these; a big log is read closely only around them. The first few are said by
+# panics alone: past the limit, what lies around them stays longest.
+PANICS = (
+    "BlueScreen", "Exception 1", "VMK uptime", "VMK Uptime", "locked up", "NMI IPI", "Spin count", "Panic Details", "ASSERT",
+    "NOT_IMPLEMENTED", "NOT REACHED", "NOT_REACHED", "CPU mismatch", "LINT1", "requested PSOD", "oredump to disk",
+    "Machine Check Exc", "CrashMe",
+)  # fmt: skip
+MARKERS = (
+    "BlueScreen", "Exception", "VMK uptime", "VMK Uptime", "Releasebuild-", "locked up", "no heartbeat", "NMI IPI", "Spin count",
+    "Panic", "panic", "MCA:", "MCE:", "MC:", "PCPU", "ASSERT", "NOT_IMPLEMENTED", "NOT REACHED", "NOT_REACHED", "VERIFY",
+    "CPU mismatch",
+    "IOMMU", "Oops", "ost heartbeat", "Lost Heartbeat", "LINT1", "requested PSOD", "oredump to disk", ":[0x",
+    "Machine Check",
+    "CrashMe", "VMK_ASSERT",
+)  # fmt: skip
+BEFORE, AFTER = 40, 90  # lines kept around a marker: before it; from it on
+_PIECE = 256  # lines that are kept or dropped together
+_LONGEST = 1 << 20  # bytes: a longer line is cut
+_SHARE = 0.75  # of the limit for what lies around words of panics
+_LONE = ("FMS=", "cputype")  # the processor, named far from the crash: that line alone
+_NEEDLES = (*PANICS, *MARKERS, *_LONE)
+_Kind = int  # 2 a panic's word, 1 another marker, 0 a line wanted alone
+_KINDS: tuple[_Kind, ...] = (2,) * len(PANICS) + (1,) * len(MARKERS) + (0,) * len(_LONE)
+_SEARCH = ahocorasick_rs.BytesAhoCorasick(
+    [needle.encode() for needle in _NEEDLES], matchkind=ahocorasick_rs.MatchKind.LeftmostFirst
+)
+_GAP = re.compile(r"\[\.\.\. (?P<lines>\d{1,12}) lines left out(?:, (?P<lost>\d{1,12}) of them for want of room)? \.\.\.\]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    first: int  # row in the whole, from 0
+    rows: Sequence[bytes]
+    size: int
+    panic: bool  # near a word of a panic
+
+
+class Excerpt:
+    """Takes a log in blocks and keeps the lines near markers: at most ``limit`` bytes of them, the newest."""
+
+    def __init__(self, limit: int) -> None:
+        """``limit``: bytes that are kept."""
+        self._limit = limit
+        self.found = False  # whether there was a marker
+        self._pieces: dict[bool, deque[_Piece]] = {True: deque(), False: deque()}
+        self._sizes = {True: 0, False: 0}
+        self._row = 0  # of the first line that was not looked at yet
+        self._rest = b""  # the unfinished last line
+        self._before: bytes = b""  # what was looked at last, for the lines before the next marker
+        self._kept = 0  # the row after the last one kept
+        self._due = {True: 0, False: 0}  # the row up to which a marker keeps what follows it
+        self._lost = 0
+        self._gaps: list[tuple[int, int, int]] = []  # of an excerpt taken again: row, further lines it stands for, lost ones
+
+    def feed(self, block: bytes) -> None:
+        """Take the next bytes of the log."""
+        data = self._rest + block if self._rest else block
+        cut = data.rfind(b"\n") + 1 or (len(data) if len(data) > _LONGEST else 0)
+        self._rest = data[cut:]
+        if cut:
+            self._look(data[:cut] if cut < len(data) else data)
+
+    def close(self) -> bytes:
+        """Return what was kept, with a line "[... 123 lines left out ...]" in each gap; empty where no marker was found."""
+        if self._rest:
+            self._look(self._rest)
+            self._rest = b""
+        pieces = sorted((*self._pieces[True], *self._pieces[False]), key=lambda piece: piece.first)
+        return b"\n".join(self._joined(pieces))
+
+    def _joined(self, pieces: Iterable[_Piece]) -> Iterator[bytes]:
+        row, lost, gaps = 0, self._lost, deque(self._gaps)
+        for piece in pieces:
+            more = piece.first - row
+            while gaps and gaps[0][0] < piece.first:
+                at, lines, gone = gaps.popleft()
+                more, lost = (more + lines, lost + gone) if at >= row else (more, lost)
+            if piece.first > row:
+                yield _gap(more, lost)
+                lost = 0
+            yield from piece.rows
+            row = piece.first + len(piece.rows)
+
+    def _look(self, data: bytes) -> None:
+        hits = _SEARCH.find_matches_as_indexes(data)
+        count = data.count(b"\n") + (not data.endswith(b"\n"))
+        if hits or max(self._due.values()) > self._row:
+            rows = data.removesuffix(b"\n").split(b"\n")
+            marked = _rows_of(hits, rows)
+            self.found = self.found or any(marked.values())
+            self._keep(rows, self._near(marked, len(rows)))
+        if b" lines left out" in data:
+            self._gaps += ((self._row + at, lines - 1, lost) for at, lines, lost in _gaps_of(data))
+        self._before = data if count >= BEFORE else (self._before + data)[-_LONGEST * 4 :]
+        self._row += count
+
+    def _near(self, marked: dict[int, _Kind], count: int) -> dict[int, bool]:
+        # Indices of rows to keep (below 0: of those before) → whether they lie near a word of a panic.
+        near: dict[int, bool] = {}
+        for panic in (False, True):
+            near |= dict.fromkeys(range(min(count, self._due[panic] - self._row)), panic)
+            floor = self._kept - self._row
+            for at in (at for at, kind in marked.items() if kind > panic):
+                near |= dict.fromkeys(range(max(at - BEFORE, floor), min(count, at + AFTER)), panic)
+                floor = max(floor, min(count, at + AFTER))
+                self._due[panic] = self._row + at + AFTER
+        return {at: False for at, kind in marked.items() if not kind} | near
+
+    def _keep(self, rows: list[bytes], near: dict[int, bool]) -> None:
+        lowest = min(near, default=0)
+        old = self._before.removesuffix(b"\n").rsplit(b"\n", -lowest)[lowest:] if lowest < 0 and self._before else []
+        wanted = sorted(at for at in near if at >= -len(old))
+        for run in _runs(wanted, near):
+            part = [rows[at] if at >= 0 else old[at] for at in run]
+            self._add(_Piece(self._row + run[0], part, sum(len(row) + 1 for row in part), near[run[0]]))
+        if wanted:
+            self._kept = self._row + wanted[-1] + 1
+
+    def _add(self, piece: _Piece) -> None:
+        self._pieces[piece.panic].append(piece)
+        self._sizes[piece.panic] += piece.size
+        while self._sizes[True] > self._limit * _SHARE and len(self._pieces[True]) > 1:
+            self._drop(panic=True)
+        while sum(self._sizes.values()) > self._limit and self._pieces[False]:
+            self._drop(panic=False)
+
+    def _drop(self, *, panic: bool) -> None:
+        piece = self._pieces[panic].popleft()
+        self._sizes[panic] -= piece.size
+        self._lost += len(piece.rows)
+
+
+def excerpt_of(text: str, limit: int) -> str:
+    """Return of ``text`` what lies near markers, as ``Excerpt`` gives it."""
+    excerpt = Excerpt(limit)
+    data = text.encode("utf-8", "surrogatepass")
+    for at in range(0, len(data), _LONGEST):
+        excerpt.feed(data[at : at + _LONGEST])
+    return excerpt.close().decode("utf-8", "surrogatepass")
+
+
+def has_marker(data: bytes) -> bool:
+    """Whether ``data`` holds a word that every crash and machine check holds."""
+    return any(_KINDS[needle] for needle, _, _ in _SEARCH.find_matches_as_indexes(data))
+
+
+def has_panic(text: str) -> bool:
+    """Whether ``text`` holds a word that panics alone say."""
+    return any(word in text for word in PANICS)
+
+
+def lost_mark(lines: int) -> str:
+    """Return the line that stands on top of a text for ``lines`` lines of other texts that there was no room for."""
+    return _gap(0, lines).decode()
+
+
+def numbered(rows: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield the number in the whole text, from 1, and the index of each row; rows that say what was left out only count."""
+    number = 1
+    for at, row in enumerate(rows):
+        if row.startswith("[... ") and (gap := _GAP.fullmatch(row)):
+            number += int(gap["lines"])
+        else:
+            yield number, at
+            number += 1
+
+
+def lost_lines(text: str) -> int:
+    """Return how many lines near markers were left out of ``text`` for want of room, as it says itself."""
+    return sum(int(gap["lost"]) for gap in _GAP.finditer(text) if gap["lost"]) if "for want of room" in text else 0
+
+
+def _gaps_of(data: bytes) -> Iterator[tuple[int, int, int]]:
+    for at, row in enumerate(data.split(b"\n")):
+        if row.startswith(b"[... ") and (gap := _GAP.fullmatch(row.decode("latin-1"))):
+            yield at, int(gap["lines"]), int(gap["lost"] or 0)
+
+
+def _gap(lines: int, lost: int) -> bytes:
+    more = f", {lost} of them for want of room" if lost else ""
+    return f"[... {lines} lines left out{more} ...]".encode()
+
+
+def _rows_of(hits: Sequence[tuple[int, int, int]], rows: Sequence[bytes]) -> dict[int, _Kind]:
+    starts = list(accumulate((len(row) + 1 for row in rows), initial=0))
+    marked: dict[int, _Kind] = {}
+    for needle, start, _ in hits:
+        at = bisect_right(starts, start) - 1
+        marked[at] = max(marked.get(at, 0), _KINDS[needle])
+    return marked
+
+
+def _runs(wanted: Sequence[int], near: dict[int, bool]) -> Iterator[list[int]]:
+    run: list[int] = []
+    for at in wanted:
+        if run and (at != run[-1] + 1 or near[at] != near[run[0]] or len(run) == _PIECE):
+            yield run
+            run = []
+        run.append(at)
+    if run:
+        yield run
