@@ -1,6 +1,6 @@
 """Decoding or Answer → Block Kit within Slack's limits. Pure; this is the package's one door."""
 
-from bot.replies.fixing import TEXT_MOST, Fix, PictureReading, fix_modal, fix_of
+from bot.replies.fixing import PICTURES_MOST, TEXT_MOST, Fix, PictureReading, fix_modal, fix_of
 from bot.replies.messages import answer_message, nothing_found, notice, posted, reply
 from bot.replies.modals import FILE_INPUT, TEXT_INPUT, command_modal, modal
 from bot.replies.model import VIEWS, Message, Picture, View
@@ -15,6 +15,7 @@ __all__ = [
     "FIX_ACTION",
     "FIX_CALLBACK",
     "MODAL_CALLBACK",
+    "PICTURES_MOST",
     "TEXT_INPUT",
     "TEXT_MOST",
     "VIEWS",

@@ -17,7 +17,7 @@ from decoder import Language, Words
 
 INPUT_MOST = 3_000  # characters that one input field takes (Slack)
 INPUT_FILLED = 2_500  # characters put into one: room is left to add some
-TEXT_MOST = 60_000  # characters of all readings: a modal has 100 blocks
+TEXT_MOST, PICTURES_MOST = 60_000, 15  # characters of all readings, and how many: a modal has 100 blocks
 DOUBTS_SHOWN = 12
 
 _TEXT, _CHECKED = "fix_text", "fix_checked"  # action ids
@@ -49,7 +49,10 @@ class Fix:
 def fix_modal(
     readings: Sequence[PictureReading], *, case_id: str, response_url: str | None = None, language: Language = "en"
 ) -> dict[str, Any]:
-    """Return the modal prefilled with ``readings``, together at most ``TEXT_MOST`` characters; no character is left out."""
+    """Return the modal prefilled with ``readings``, no character left out.
+
+    They are at most ``PICTURES_MOST``, together of at most ``TEXT_MOST`` characters.
+    """
     words = words_in(language)
     view = View(
         type="modal",

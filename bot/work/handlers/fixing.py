@@ -3,10 +3,11 @@
 import contextlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 
 from bot.cases import Case, Part
 from bot.intake.pictures import corrected, marks_of, unsure, without_marks
-from bot.replies import TEXT_MOST, Fix, Message, PictureReading
+from bot.replies import PICTURES_MOST, TEXT_MOST, Fix, Message, PictureReading
 from bot.work.handlers.facts import found, with_facts
 from bot.work.handlers.scene import reply_to, saving
 from bot.work.handlers.tools import Tools
@@ -15,7 +16,7 @@ from bot.work.model import Job, Quiet, Save, Turn
 
 def readings_of(case: Case) -> tuple[PictureReading, ...]:
     """Return what was read from the case's pictures, as far as one modal holds it."""
-    return tuple(_readings(case.parts))
+    return tuple(islice(_readings(case.parts), PICTURES_MOST))
 
 
 def with_fix(case: Case, texts: Mapping[str, str], checked: frozenset[str]) -> Case:
