@@ -39,8 +39,8 @@ def cpu_from(text: str) -> CpuId:
 
 def unread(check: MachineCheck, given: Mapping[str, str], language: Language = "en") -> tuple[str, ...]:
     """Say of each value ``given`` (by name) that ``check`` has no place for why it was not read; empty where all were."""
-    missing = ((name, value) for name, value in given.items() if getattr(check, name) is None)
-    return tuple(_reason(check, name, value, language) for name, value in missing)
+    missing = [(name, value) for name, value in given.items() if getattr(check, name) is None]
+    return tuple(_reason(check, name, value, language) for name, value in missing) if missing else ()
 
 
 def _reason(check: MachineCheck, name: str, value: str, language: Language) -> str:
@@ -71,12 +71,17 @@ def decode_stream(lines: Iterable[str], out: TextIO, language: Language = "en") 
 def _written(number: int, line: str, language: Language) -> tuple[str, tuple[str, ...]]:
     """Return the line to write, and what could not be read."""
     try:
-        given, cpu = _given(line, language)
-        check = decode_printed_machine_check(**given, cpu=cpu, language=language)
-        return check.model_dump_json(), unread(check, given, language)
+        return _decoded(line, language)
     except (ValueError, TypeError, RecursionError) as error:
         reason = clip(" ".join(str(error).split()), LONGEST_REASON)
         return json.dumps({"line": number, "error": reason}), (reason,)
+
+
+@functools.lru_cache(maxsize=4096)  # a storm of errors repeats its lines
+def _decoded(line: str, language: Language) -> tuple[str, tuple[str, ...]]:
+    given, cpu = _given(line, language)
+    check = decode_printed_machine_check(**given, cpu=cpu, language=language)
+    return check.model_dump_json(), unread(check, given, language)
 
 
 def _given(line: str, language: Language) -> tuple[dict[str, str], CpuId | None]:

@@ -1,7 +1,7 @@
 """A record to a MachineCheck: vendor first, then class, code, address, and what contradicts what."""
 
 import functools
-from typing import Any
+from typing import Any, NamedTuple
 
 from decoder.machine_check import specific
 from decoder.machine_check import vendor as whose
@@ -20,7 +20,8 @@ from decoder.machine_check.record import Record
 from decoder.machine_check.repair import suspected_misreading
 from decoder.machine_check.severity import amd_severity, has_recovery
 from decoder.machine_check.specific import Specific
-from decoder.model import CpuId, Damage, ErrorCode, Location, MachineCheck, Misc, PhysicalAddress, Severity
+from decoder.machine_check.trusted import trusted
+from decoder.model import CpuId, Damage, Location, MachineCheck, Misc, PhysicalAddress
 from decoder.words import Language, Words
 
 BANKS = 255
@@ -29,6 +30,8 @@ MEMORY_KINDS = frozenset({"memory-controller", "extended-memory"})
 CORE_KINDS = frozenset({"cache", "generic-cache", "tlb", "internal-parity", "microcode-rom-parity"})
 INTEL_CORE_BANKS = frozenset({None, 0, 1, 2, 3})
 MEMORY_UNITS = frozenset({"UMC", "UMCv2"})
+_check = trusted(MachineCheck)
+_where = trusted(Location)
 
 
 def decode_record(record: Record, language: Language = "en") -> MachineCheck:
@@ -37,30 +40,50 @@ def decode_record(record: Record, language: Language = "en") -> MachineCheck:
     damage = [*record.damage, *_out_of_range(record, words)]
     if record.status is None:
         return _without_status(record, damage, words)
-    reading = read(record.status, record, language)
-    intel = reading.vendor == whose.INTEL
-    more = specific.of(record, reading, words)
-    misc = _misc(record, reading, intel=intel)
-    physical = _physical(record, reading, intel=intel)
-    damage += _doubts(record, reading, words)
-    damage += [*more.damage, *contradictions(record, reading, physical, words)]
+    known = _known(record.status, *_decisive(record), language)
+    reading = known.reading
+    physical = _physical(record, reading, intel=reading.vendor == whose.INTEL)
+    damage += [*known.damage, *contradictions(record, reading, physical, words)]
     if hint := suspected_misreading(record, reading, lambda status: read(status, record, language), words):
         damage.append(hint)
-    return MachineCheck(
-        **_printed(record),
-        severity=reading.severity,
-        vendor=reading.vendor,
-        vendor_assumed=reading.assumed,
-        unit=words(f"unit.{more.unit}") if more.unit else None,
-        status=reading.status,
-        error_code=reading.code,
-        model_specific=more.says,
-        misc=misc,
-        physical_address=physical,
-        location=_location(record, reading, more, words),
-        explanation=_explanation(reading, language),
-        damage=_placed(damage, record),
-    )
+    return _check(_printed(record) | known.values | {"physical_address": physical, "damage": _placed(damage, record)})
+
+
+class Known(NamedTuple):
+    """What the registers but the address say; ``values`` are fields of a MachineCheck."""
+
+    reading: Reading
+    values: dict[str, Any]
+    damage: tuple[Damage, ...]
+
+
+def _decisive(record: Record) -> tuple[Any, ...]:
+    """Return what else the reading of a status depends on."""
+    vendor, assumed = vendor_of(record)
+    owner = None if assumed else vendor
+    return record.bank, record.misc, record.ipid, record.synd, record.cpu, owner, record.socket, record.slots
+
+
+@functools.lru_cache(maxsize=1024)  # a storm of errors repeats all of this while the address changes
+def _known(status: int, *decisive: Any) -> Known:
+    bank, misc, ipid, synd, cpu, vendor, socket, slots, language = decisive
+    record = Record(status, bank, None, None, misc, ipid, synd, cpu=cpu, vendor=vendor, socket=socket, slots=slots)
+    words = words_of(language)
+    reading = read(status, record, language)
+    more = specific.of(record, reading, words)
+    values = {
+        "severity": reading.severity,
+        "vendor": reading.vendor,
+        "vendor_assumed": reading.assumed,
+        "unit": words(f"unit.{more.unit}") if more.unit else None,
+        "status": reading.status,
+        "error_code": reading.code,
+        "model_specific": more.says,
+        "misc": _misc(record, reading, intel=reading.vendor == whose.INTEL),
+        "location": _location(record, reading, more, words),
+        "explanation": _explanation(reading, language),
+    }
+    return Known(reading, values, (*_doubts(record, reading, words), *more.damage))
 
 
 def _printed(record: Record) -> dict[str, Any]:
@@ -90,18 +113,12 @@ def _explanation(reading: Reading, language: Language) -> str:
     status, words = reading.status, words_of(language)
     if not status.val:
         return words("explanation.not_valid")
-    text = _what_happened(reading.severity, reading.code, language)
+    text = words("explanation.error", severity=words(f"class.{reading.severity or 'none'}"), error=reading.code.text)
     if status.uc:
         return text
     if status.corrected_error_count:
         text += " " + words("explanation.count", count=status.corrected_error_count)
     return text + " " + words("explanation.yellow") if status.threshold == "yellow" else text
-
-
-@functools.lru_cache(maxsize=4096)
-def _what_happened(severity: Severity | None, code: ErrorCode, language: Language) -> str:
-    words = words_of(language)
-    return words("explanation.error", severity=words(f"class.{severity or 'none'}"), error=code.text)
 
 
 def _placed(damage: list[Damage], record: Record) -> tuple[Damage, ...]:
@@ -136,7 +153,10 @@ def _without_status(record: Record, damage: list[Damage], words: Words) -> Machi
 def _fits(record: Record) -> bool:
     """Whether every register value can be one."""
     values = (record.status, record.mcg_status, record.addr, record.misc, record.ipid, record.synd)
-    return all(value is None or 0 <= value < LIMIT for value in values) and (record.bank is None or 0 <= record.bank < BANKS)
+    for value in values:
+        if value is not None and not 0 <= value < LIMIT:
+            return False
+    return record.bank is None or 0 <= record.bank < BANKS
 
 
 def _out_of_range(record: Record, words: Words) -> list[Damage]:
@@ -225,7 +245,8 @@ def _location(record: Record, reading: Reading, more: Specific, words: Words) ->
     look_up = _look_up(record, reading, more, pci, words)
     if (record.socket, more.unit, pci, channel, look_up) == (None, None, None, None, None):
         return None
-    return Location(socket=record.socket, unit=more.unit, pci=pci, channel=channel, bank_channel=bank_channel, look_up=look_up)
+    where = {"unit": more.unit, "pci": pci, "channel": channel, "bank_channel": bank_channel, "look_up": look_up}
+    return _where(where | {"socket": record.socket})
 
 
 def _look_up(record: Record, reading: Reading, more: Specific, pci: str | None, words: Words) -> str | None:

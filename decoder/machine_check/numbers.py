@@ -10,6 +10,8 @@ from decoder.words import Words
 MASKED = re.compile(r"[*#?…xX\[\]_]")
 STATUS_DIGITS = 16
 _HEX = re.compile(r"[0-9a-f]+")
+_PLAIN = re.compile(r"0x[0-9a-f]{1,16}")
+_DIGITS = re.compile(r"[0-9]+")
 _DECIMAL_STATUS = re.compile(r"\d{19,20}")
 _LETTERS = str.maketrans({"o": "0", "q": "0", "i": "1", "l": "1", "|": "1", "s": "5", "z": "2", "g": "6"})
 
@@ -36,6 +38,9 @@ def put_status(record: Record, token: str | None, words: Words) -> None:
     if token is None:
         return
     record.status_text = token
+    if len(token) == STATUS_DIGITS + 2 and _PLAIN.fullmatch(token):
+        record.status = int(token, 16)
+        return
     digits = bare(token)
     if not _HEX.fullmatch(digits):
         record.damage.append(_unreadable_status(token, digits, words))
@@ -65,6 +70,9 @@ def put_register(record: Record, name: str, token: str | None, words: Words) -> 
     """Set register ``name`` of ``record`` from ``token``; misread letters are read as digits, and ``damage`` says so."""
     if token is None:
         return
+    if _PLAIN.fullmatch(token):
+        setattr(record, name, int(token, 16))
+        return
     setattr(record, name, _number(record, name, token, words, base=16))
 
 
@@ -79,15 +87,15 @@ def put_bank(record: Record, token: str | None, words: Words, *, base: int = 10)
 
 def _number(record: Record, name: str, token: str, words: Words, *, base: int) -> int | None:
     digits = bare(token)
-    allowed = r"\d+" if base == 10 else r"[0-9a-f]+"
-    if re.fullmatch(allowed, digits):
+    allowed = _DIGITS if base == 10 else _HEX
+    if allowed.fullmatch(digits):
         return int(digits, base)
     register = words(f"register.{name}")
     if is_masked(token):
         record.damage.append(Damage(text=words("damage.masked", register=register, text=token)))
         return None
     translated = digits.translate(_LETTERS)
-    if not re.fullmatch(allowed, translated):
+    if not allowed.fullmatch(translated):
         record.damage.append(Damage(text=words("damage.unreadable", register=register, text=token)))
         return None
     value = int(translated, base)

@@ -44,11 +44,11 @@ _MEMORY = (
 def contradictions(record: Record, reading: Reading, physical: PhysicalAddress | None, words: Words) -> list[Damage]:
     """Name each place where the line says one thing and the bits another; empty where they agree."""
     texts = _class_texts(record, reading, words)
-    texts += _flag_texts(record, words)
+    texts += _flag_texts(record, words) if record.flags else []
     if record.words and not words_fit(record.words, reading):
         code = f"0x{reading.status.mcacod:04x}"
         texts.append(words("damage.words_differ", words=record.words, code=code, error=reading.code.text))
-    texts += _pci_texts(record, reading, words)
+    texts += _pci_texts(record, reading, words) if record.words else []
     texts += _address_texts(record, reading.status, physical, words)
     return [Damage(text=text) for text in texts]
 
