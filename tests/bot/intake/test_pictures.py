@@ -30,9 +30,12 @@ def assert_read(picture):
 
 
 @pytest.mark.parametrize(
-    ("form", "options"), [("PNG", {}), ("JPEG", {"quality": 92}), ("WEBP", {}), ("BMP", {}), ("GIF", {}), ("TIFF", {})]
+    ("form", "options"),
+    [("PNG", {}), ("JPEG", {"quality": 92}), ("WEBP", {}), ("BMP", {}), ("GIF", {}), ("TIFF", {}), ("AVIF", {"quality": 90})],
 )
 def test_a_screen_is_read_from_every_usual_format(reader, form, options):
+    if form == "AVIF" and not pytest.importorskip("PIL.features").check("avif"):
+        pytest.skip("this Pillow was built without AVIF")
     picture = reader.read(saved(drawn(), form, **options), "screen")
 
     assert_read(picture)
