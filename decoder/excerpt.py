@@ -22,7 +22,7 @@ MARKERS = (
     "CPU mismatch",
     "IOMMU", "Oops", "ost heartbeat", "Lost Heartbeat", "LINT1", "requested PSOD", "oredump to disk", ":[0x",
     "Machine Check",
-    "CrashMe", "VMK_ASSERT",
+    "CrashMe", "VMK_ASSERT", "Excp", " Poll ", " Intr ",
 )  # fmt: skip
 BEFORE, AFTER = 40, 90  # lines kept around a marker: before it; from it on
 _PIECE = 256  # lines that are kept or dropped together

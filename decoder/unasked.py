@@ -65,6 +65,10 @@ _ARTICLE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_PAST = re.compile(  # a crash that somebody tells of, or a rule that waits for one
+    r"\b(?:closed|closing|resolved|fixed|replaced|post-?mortem|root\scause|yesterday|last\s(?:week|month|year)|fires?\son|alert\srule)\b",
+    re.IGNORECASE,
+)
 _VALUE = re.compile(r"""["']\s*[,)\]}]|>>>\s|\|=""")
 _VM = re.compile(
     r"\bbora/(?:apps|vmcore|devices|vim)/|VMM\s(?:Crash|fault)|World_VMMPanic"
@@ -217,7 +221,8 @@ def _against_lone(draft: Draft, text: str) -> list[Doubt]:
     found = head.pattern.regex.search(head.message) if head.pattern else None
     rest = head.message[found.end() :] if found else head.message
     shown: Doubt = ("prose", {"text": head.message[:80]})
-    if _TALK.search(rest) or (not part.line.logged and _ARTICLE.search(text)) or _VALUE.search(raw):
+    told = not part.line.logged and (_ARTICLE.search(text) or _PAST.search(text))
+    if _TALK.search(rest) or told or _VALUE.search(raw):
         return [shown]
     if raw.lstrip().startswith("|") and raw.strip("| \t").count("|") >= 1:
         return [("template", {"text": " ".join(raw.split())[:80]})]
@@ -233,6 +238,7 @@ def _records_speak(heard: Heard, words: Words) -> tuple[str, ...]:
     own = [record for record in heard.records if record.esxi and record.status is not None]
     if not own or _code(heard.text) or _ARROW.search(heard.text):
         return ()
+    own = [record for record in own if not (record.quote and _PAST.search(record.quote.text))]
     fatal = [record for record in own if record.method == "Excp" and {record.severity, record.reported_severity} & _SPEAKING]
     if fatal:
         classes = ", ".join(sorted({str(record.reported_severity or record.severity) for record in fatal}))
