@@ -7,6 +7,8 @@ from itertools import pairwise
 _H = r"[0-9a-fnA-Z\#*?]{1,20}"
 _LINE_STARTS = re.compile(
     rf"""
+    (?<=\]) (?: (?<=x86_64\]) | (?<=aarch64\]) )
+    | (?= [p0PCB@#GUDONTSMAXFH\[V*cgferbLIW] ) (?:   # the first characters of all that follow: most places end here
       (?: pcpu\s\d{{1,5}}\s[A-Za-z ]{{3,30}}:\s* )? 0x{_H}(?:\s\#+)?\s?:\s?\[\s?0x
     | (?: (?:PSOD|Panic|Crash)\sMessage:\s* )? (?: @?BlueScreen:\s* )?
       (?: [#]? (?:PF|GP|UD|DE|DB|BP|OF|BR|NM|DF|TS|NP|SS|MF|AC|MC|XF|XM) \s Exception (?:\s?\(|\s\d|\stype)
@@ -19,7 +21,6 @@ _LINE_STARTS = re.compile(
       )
     | @BlueScreen: | (?<!@)\bBlueScreen: | (?:PSOD|Panic|Crash)\sMessage:
     | \[?VMware\sESXi?(?:\sServer)?\s(?:[\d#X.]+\s)?\[(?:Releaseb|b)uild-
-    | (?<=x86_64\]) | (?<=aarch64\])
     | \*PCPU\s{{0,2}}[\d#*X]{{1,5}}: | PCPU\s{{1,3}}\d{{1,4}}:\s?(?=[SVIUH]{{4}})
     | (?<![A-Za-z])(?: cr0=0x | gate=0x | frame=0x | FMS=[\d#] | eax=0x | rax=0x | es=0x | ebp=0x
         | base\sfs=0x | PTEs:0x | LBR:\sfrom )
@@ -30,6 +31,7 @@ _LINE_STARTS = re.compile(
     | Module\(s\)\sinvolved\sin\spanic | Panic\sDetails: | World:\s(?:ResetToVMKOnPanic:)?\d+:\s
     | Starting\scoredump\sto\sdisk(?!\sDumping) | Coredump\sto\sdisk | No\splace\son\sdisk
     | No\sport\sfor\sremote | Debugger\swaiting | Finalized\sdump\sheader
+    )
     """,
     re.VERBOSE,
 )

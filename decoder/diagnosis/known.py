@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from decoder.diagnosis.affected import is_affected, version_reasons
+from decoder.diagnosis.candidates import candidates, guides, telling_functions
 from decoder.diagnosis.evidence import LOOSE_TEXT, Evidence, class_of
 from decoder.diagnosis.issues import Confidence, Issue, RecordSignature, all_issues, issue_of
 from decoder.diagnosis.tables import words
@@ -40,7 +41,7 @@ class Match:
 
 def issues_for(case: Evidence, language: Language = "en") -> tuple[KnownIssue, ...]:
     """Return the issues that ``case`` matches, best first."""
-    matches = [match for issue in all_issues() if issue.host_panics and (match := _match(issue, case))]
+    matches = [match for issue in candidates(case) if issue.host_panics and (match := _match(issue, case))]
     return _ranked(matches, case, language)
 
 
@@ -51,19 +52,13 @@ def loose_case(records: tuple[MachineCheck, ...], lines: dict[int, str]) -> Evid
 
 def issues_for_loose(case: Evidence, language: Language = "en") -> tuple[KnownIssue, ...]:
     """Return the issues that a case outside any crash matches, best first."""
-    matches = [match for issue in all_issues() if (match := _match(issue, case, records_only=True))]
+    matches = [match for issue in candidates(case) if (match := _match(issue, case, records_only=True))]
     return _ranked(matches, case, language)
 
 
 @functools.cache
-def _telling(issue_id: str) -> frozenset[str]:
-    """Return the functions of an issue that explain something."""
-    return frozenset(name for name in issue_of(issue_id).signature.frames if uninformative(name) is None)
-
-
-@functools.cache
 def _telling_names() -> frozenset[str]:
-    return frozenset().union(*(_telling(issue.id) for issue in all_issues()))
+    return frozenset().union(*(telling_functions(issue.id) for issue in all_issues()))
 
 
 def _loose_frames(lines: dict[int, str]) -> tuple[Frame, ...]:
@@ -81,7 +76,7 @@ def _match(issue: Issue, case: Evidence, *, records_only: bool = False) -> Match
     for look in (_message, _frames, _log, _record, _condition):
         look(match, case)
     family_fits = case.family in issue.families
-    if issue.confidence == "generic" and _guides(issue, case.family) and _headline(issue, case):
+    if issue.confidence == "generic" and guides(issue, case.family) and _headline(issue, case):
         match.add(0, 1 / len(issue.families), ("family", {}, case.quote("error")))
     elif match.why and issue.families and not family_fits:
         if case.family != "other" and match.level < _LEVELS.index("exact") and not (records_only or issue.record):
@@ -91,13 +86,6 @@ def _match(issue: Issue, case: Evidence, *, records_only: bool = False) -> Match
         return None  # a world's name alone stands on a thousand hosts
     _modules(match, case)
     return match
-
-
-def _guides(issue: Issue, family: str) -> bool:
-    # An article on one thing (it names frames or modules) guides its own family only, not every family that it mentions.
-    sign = issue.signature
-    own = issue.families[:1] if sign.frames or sign.modules else issue.families
-    return family in own and not sign.message
 
 
 def _needed(issue: Issue, case: Evidence) -> bool:
@@ -130,7 +118,7 @@ def _message(match: Match, case: Evidence) -> None:
 
 def _frames(match: Match, case: Evidence) -> None:
     wanted = match.issue.signature.frames
-    if not _telling(match.issue.id) & case.functions:
+    if not telling_functions(match.issue.id) & case.functions:
         return
     best: list[Frame] = max((_in_order(wanted, frames) for frames in _stacks(case.crash)), key=len, default=[])
     telling = [frame for frame in best if uninformative(frame.function or "") is None]
