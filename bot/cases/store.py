@@ -71,16 +71,27 @@ class CaseBook:
         return tuple(case for case in whole if case is not None)
 
     async def save(self, session: AsyncSession, case: Case) -> None:
-        """Store the case as it is (its host in lower case), its parts included: those no longer in it are deleted."""
+        """Store the case as it is (its host in lower case), its parts included: those no longer in it are deleted.
+
+        Raises PermissionError for an id that is another team's.
+        """
+        await _check_team(session, case)
         values = {column.name: getattr(case, column.name) for column in _CASE} | {"host": case.host and case.host.lower()}
         await session.execute(upsert(session, cases, values, key=[cases.c.id]))
         here = parts.c.case_id == case.id
         await session.execute(delete(parts).where(here, parts.c.source.not_in([part.source for part in case.parts])))
         for part in case.parts:
-            await self.put(session, case, part)
+            await self._put(session, case, part)
 
     async def put(self, session: AsyncSession, case: Case, part: Part) -> None:
-        """Store one part of ``case``, over an earlier one of the same source; the case's other parts stay."""
+        """Store one part of ``case``, over an earlier one of the same source; the case's other parts stay.
+
+        Raises PermissionError for an id that is another team's.
+        """
+        await _check_team(session, case)
+        await self._put(session, case, part)
+
+    async def _put(self, session: AsyncSession, case: Case, part: Part) -> None:
         values = asdict(part) | {"case_id": case.id, "team": case.team, "channel": case.channel}
         await session.execute(upsert(session, parts, values, key=[parts.c.case_id, parts.c.source]))
 
@@ -132,6 +143,12 @@ class CaseBook:
 
 def _of_team(team: str) -> Select[Any]:
     return select(*_CASE).where(cases.c.team == team)
+
+
+async def _check_team(session: AsyncSession, case: Case) -> None:
+    foreign = select(cases.c.id).where(cases.c.id == case.id, cases.c.team != case.team)
+    if (await session.execute(foreign)).first() is not None:
+        raise PermissionError("the case is another team's")
 
 
 async def _forget(session: AsyncSession, where: ColumnElement[bool]) -> int:

@@ -10,12 +10,38 @@ import signal
 import sys
 from dataclasses import replace
 
+from slack_sdk.web.async_client import AsyncWebClient
+
 from bot import app
 from bot.logs import set_up_logs
 from bot.server import run
 from bot.settings import read_settings
+from bot.work import JobTable
+from bot.work.posts import PostTable
 
+STEPS = {  # where a life may end by itself: a step is over, and the process with it
+    "stored": (JobTable, "enqueue"),
+    "claimed": (JobTable, "claim"),
+    "intended": (PostTable, "intend"),
+    "posted": (AsyncWebClient, "chat_postMessage"),
+    "updated": (AsyncWebClient, "chat_update"),
+    "saved": (JobTable, "finish"),
+}
 UNDER_FIRE = 1_000  # deaths before a job counts as the killer: here the test is
+
+
+def dies_after(step):
+    """Kill this process when ``step`` was done the first time; a claim counts where it found a job."""
+    owner, name = STEPS[step]
+    real = getattr(owner, name)
+
+    async def last(self, *arguments, **more):
+        result = await real(self, *arguments, **more)
+        if step != "claimed" or result.jobs:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return result
+
+    setattr(owner, name, last)
 
 
 def live(values):
@@ -24,6 +50,8 @@ def live(values):
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     usual = app.work_settings
     app.work_settings = lambda settings: replace(usual(settings), deaths=UNDER_FIRE, retry_most=0.5)
+    if step := values.pop("dies_after", None):
+        dies_after(step)
     settings = read_settings(values)
     set_up_logs(settings)
     asyncio.run(run(settings))

@@ -1,0 +1,57 @@
+"""Within one database each workspace sees its own: every query of the case book is asked for a team that owns nothing."""
+
+import inspect
+from dataclasses import replace
+
+import pytest
+
+from bot.cases import Case, CaseBook, Part
+
+OPERATORS = {"teams", "delete_before"}  # retention and the operator's own tools: never an answer in Slack
+PART = Part(source="1.0", ts="1.0", text="#PF Exception 14", author="U1")
+MINE = Case(
+    team="T1", channel="C1", thread_ts="1.0", id="c1", reply_ts="2.0", host="esx01", signature="abc", user="U1", parts=(PART,)
+)
+GIVEN = {
+    "case_id": "c1", "channel": "C1", "thread_ts": "1.0", "reply_ts": "2.0", "source": "1.0", "ts": "1.0", "author": "U1",
+    "seconds": 60.0, "host": "esx01", "signature": "abc", "limit": 100, "found": (MINE,),
+}  # fmt: skip
+
+
+def questions():
+    """Return every public method of the case book that asks or deletes."""
+    public = {name for name, one in inspect.getmembers(CaseBook, inspect.isfunction) if not name.startswith("_")}
+    return sorted(public - OPERATORS - {"save", "put"})
+
+
+async def call(database, name, team):
+    """Call a method with every argument that would find the case, but for the team."""
+    method = getattr(CaseBook(database), name)
+    wanted = inspect.signature(method).parameters
+    given = {word: GIVEN[word] for word in wanted if word in GIVEN} | {"team": team}
+    if "session" in wanted:
+        return await database.write(lambda session: method(session, **given))
+    return await method(**given)
+
+
+@pytest.mark.parametrize("name", questions())
+async def test_no_question_to_the_case_book_is_answered_for_another_team(database, name):
+    """A new method without a team fails here: it does not take one."""
+    await database.write(lambda session: CaseBook(database).save(session, MINE))
+    theirs = await call(database, name, "T2")
+    kept = await CaseBook(database).by_id("T1", "c1")
+    ours = await call(database, name, "T1")
+
+    assert not theirs
+    assert kept is not None
+    assert ours
+
+
+async def test_a_case_is_not_taken_over_by_another_team_that_knows_its_id(database):
+    book = CaseBook(database)
+    await database.write(lambda session: book.save(session, MINE))
+    for write in (book.save, lambda session, case: book.put(session, case, replace(PART, source="9.0"))):
+        with pytest.raises(PermissionError):
+            await database.write(lambda session, write=write: write(session, replace(MINE, team="T2", thread_ts="9.0")))
+
+    assert await book.by_id("T1", "c1") == MINE
