@@ -1,6 +1,7 @@
 """Reads VMware ESX/ESXi purple screens and machine checks: text in, ``Decoding`` out. This is the package's one door."""
 
 from decoder.comparison import compare
+from decoder.diagnosis.drivers import Owner, owner_of, owner_of_module
 from decoder.excerpt import Excerpt, has_marker, has_panic, lost_mark
 from decoder.frames import explaining
 from decoder.glossary import Term, explain, explain_bit
@@ -41,6 +42,7 @@ __all__ = [
     "Language",
     "MachineCheck",
     "NextStep",
+    "Owner",
     "Pattern",
     "Quote",
     "Reason",
@@ -61,6 +63,8 @@ __all__ = [
     "has_panic",
     "load_words",
     "lost_mark",
+    "owner_of",
+    "owner_of_module",
     "relate",
     "worth_a_look",
 ]

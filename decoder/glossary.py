@@ -21,6 +21,7 @@ _BIT_REGISTERS = {"status-bit": "MCi_STATUS", "amd-bit": "MCi_STATUS", "mcg-bit"
 
 _MARKS = " \t?!.,;:'\"`()[]{}*\u201c\u201d\u2018\u2019"
 _SEPARATORS = re.compile(r"[\s_/-]+")
+_BLANK = re.compile(r"\s")
 _EXCEPTION = re.compile(
     r"""
     \#?(?P<mnemonic>[a-z]{2})?\s?          # #PF
@@ -212,8 +213,8 @@ def _function(term: str, language: Language) -> Term | None:
 
 
 def _module(term: str, language: Language) -> Term | None:
-    name = folded(term).replace(" ", "_")
-    owner = owner_of_module(name) if name else None
+    name = term.strip(_MARKS).lower()
+    owner = owner_of_module(name) if name and not _BLANK.search(name) else None
     if owner is None or (owner.kind == "driver" and owner.device is None):
         return None
     words = _words(language)

@@ -1,90 +1,25 @@
 """A question and what is known of the crash → an answer: terms first, then the kind whose examples fit best."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.answers import deeds, facts, judgement, records, stack, terms
-from bot.answers.matching import Match, Matcher, asked_terms, matcher
+from bot.answers import facts, records, stack, terms, values
+from bot.answers.handlers import KINDS
+from bot.answers.matching import ENOUGH, Match, Matcher, asked_terms, matcher
 from bot.answers.model import Answer
 from bot.answers.question import Question, read_question, sentences_of
 from bot.answers.subject import Subject, words_in
 from decoder import Decoding, Language, explain
 
-ENOUGH = 0.54  # a kind that fits less is no answer even when asked
 STATED = 0.72  # for a message that is not built like a question
+CLEAR = 0.75  # a kind that fits so is meant, whatever terms the question mentions
+AS_GOOD = 0.9  # kinds whose fit differs less fit alike
+TERSE = 3  # words: so few, the term among them is what is asked about
+FEW = 8  # words: so short, a message to the bot is a question in whatever form
 CONFIDENT = 0.8  # to speak without being asked
 CERTAIN = 0.97  # for what people also ask each other
 LONGEST = 18  # words: a longer message is talk
 
-_KINDS: Mapping[str, Callable[[Subject], Answer]] = {
-    "domain": judgement.domain,
-    "domain-driver": judgement.driver,
-    "domain-firmware": judgement.firmware,
-    "domain-memory": judgement.memory,
-    "domain-cpu": judgement.processor,
-    "domain-part": judgement.part,
-    "summary": judgement.summary,
-    "cause": judgement.cause,
-    "error": facts.error,
-    "exception": facts.exception,
-    "fault-address": facts.fault_address,
-    "ip": facts.instruction,
-    "pcpu": facts.pcpu,
-    "blamed": facts.blamed,
-    "world": facts.world,
-    "vm": facts.virtual_machine,
-    "backtrace": stack.backtrace,
-    "function": stack.function,
-    "activity": stack.activity,
-    "module": stack.modules,
-    "saved-backtrace": stack.saved_backtrace,
-    "registers": facts.registers,
-    "checks": records.checks,
-    "class": records.severity,
-    "method": records.method,
-    "recoverable": records.recoverable,
-    "bank": records.bank,
-    "channel": records.channel,
-    "dimm": records.dimm,
-    "socket": records.socket,
-    "core": records.core,
-    "pci": records.pci,
-    "mc-address": records.address,
-    "code": records.code,
-    "bits": records.bits,
-    "overflow": records.overflow,
-    "uptime": facts.uptime,
-    "time": facts.time,
-    "host": facts.host,
-    "clock": facts.clock,
-    "dump": deeds.dump,
-    "dump-where": deeds.dump_where,
-    "product": facts.product,
-    "cpu-model": facts.processor,
-    "evidence": judgement.evidence,
-    "doubt": judgement.doubt,
-    "missing": judgement.missing,
-    "article": judgement.article,
-    "search": judgement.search,
-    "next": deeds.next_steps,
-    "first": deeds.first,
-    "before-reboot": deeds.before_reboot,
-    "reboot": deeds.reboot,
-    "after-reboot": deeds.after_reboot,
-    "logs": deeds.logs,
-    "vendor-send": deeds.vendor_send,
-    "vendor-who": deeds.vendor_who,
-    "replace": judgement.replace,
-    "service": deeds.service,
-    "risk": judgement.risk,
-    "vms": deeds.virtual_machines,
-    "history": judgement.history,
-    "cure": judgement.cure,
-    "changed": judgement.changed,
-    "count": facts.count,
-    "value": terms.value,
-    "signature": facts.signature,
-}
 
 # People ask each other these too; without a mention only the plainest wording is taken as meant for the bot.
 _ASKED_OF_PEOPLE = frozenset(
@@ -115,17 +50,45 @@ _ASKED_OF_PEOPLE = frozenset(
         "article",
         "count",
         "product",
+        "is-psod",
+        "gap",
+        "human",
+        "driver-update",
+        "dump-target",
     }
+)
+_OF_RECORDS = frozenset({"code", "method", "recoverable", "bank", "bits", "overflow", "mc-address"})
+# Asked with "why", the reasons are wanted.
+_JUDGED = frozenset(
+    {"domain", "domain-driver", "domain-cpu", "domain-memory", "vendor-who", "replace", "service", "driver-update"}
+)
+_NUMBERED = (
+    "esxi",
+    "esx",
+    "version",
+    "channel",
+    "slot",
+    "days",
+    "hours",
+    "update",
+    "exception",
+    "vector",
+    "step",
+    "line",
+    "code",
 )
 # Asked of one bank, the answer is about that bank alone.
 _OF_A_BANK = frozenset(
     {"code", "bits", "class", "method", "mc-address", "recoverable", "overflow", "channel", "dimm", "pci", "domain-memory"}
 )
-_NAMED_KINDS = frozenset({"cpu-register", "status-bit", "mcg-bit", "class"})
+_NAMEDKINDS = frozenset({"cpu-register", "status-bit", "mcg-bit", "class"})
 # Questions that name a PCPU and ask for something else of it.
 _OF_A_PCPU = frozenset(
     {"socket", "core", "blamed", "saved-backtrace", "domain-cpu", "evidence", "history", "checks", "backtrace"}
 )
+_PLACES = frozenset({"where", "which", "when", "who", "how", "why"})  # no meaning is asked for so
+# Asked of the PCPU whose stack was saved, that stack answers.
+_DOING = frozenset({"activity", "saved-backtrace", "backtrace", "function", "blamed", "world", "pcpu", "domain-driver", "module"})
 # A thing on the screen, not a word to explain, when asked with "the": "what is the uptime".
 _FACTS = frozenset(
     {
@@ -149,6 +112,9 @@ _FACTS = frozenset(
         "pci-address",
         "offset",
         "stepping",
+        "stack-words",
+        "frame",
+        "panic",
     }
 )
 
@@ -158,17 +124,30 @@ def answer(question: str, decoding: Decoding, *, language: Language = "en") -> A
     compare = matcher(language)
     best = Answer(text=words_in(language)("unknown.text"))
     for sentence in [question, *sentences_of(question)][:6]:
-        found = _answered(read_question(sentence), decoding, language, compare)
+        found = _answered(_with_pcpu(read_question(sentence), decoding), decoding, language, compare)
         if found and (not best.kind or (found.answered and not best.answered)):
             best = found
     return replace(best, unprompted=best.unprompted and _alone(read_question(question), compare))
 
 
+def _with_pcpu(question: Question, decoding: Decoding) -> Question:
+    """Take a bare number for the PCPU that it is on this screen: "is 44 dead"."""
+    named = question.pcpu, question.bank, question.bits, question.value, question.which
+    if any(one is not None for one in named) or question.has(*_NUMBERED):
+        return question
+    known = {number for crash in decoding.crashes for number in (crash.pcpu, *crash.blamed_pcpus)}
+    found = next((int(word) for word in question.words if word.isdecimal() and len(word) <= 4 and int(word) in known), None)
+    return question if found is None else replace(question, pcpu=found)
+
+
 def _answered(question: Question, decoding: Decoding, language: Language, compare: Matcher) -> Answer | None:
     subject = Subject(question, decoding, language)
-    ranked = compare.matches(question)
+    ranked = compare.matches(question, subject.names)
     name = subject.crash.world.name if subject.crash and subject.crash.world else None
     best = ranked[0] if ranked else Match("", 0.0, 0)
+    if best.kind in _JUDGED and question.words[:1] == ("why",):
+        best = replace(best, kind="evidence")
+        ranked = (best, *ranked[1:])
     structured = _structured(subject, best, compare)
     if structured:
         return structured
@@ -176,28 +155,81 @@ def _answered(question: Question, decoding: Decoding, language: Language, compar
         return Answer(text=words_in(language)("help.text"), answered=True, kind="help")
     if best.score < ENOUGH and name and len(name) > 3 and name.lower() in question.plain:
         return replace(facts.world(subject), kind="world")
-    if best.score < (ENOUGH if question.asks or compare.opens(question) else STATED) or best.kind not in _KINDS:
-        return None
-    given = _KINDS[best.kind](subject)
+    if best.score < _wanted(question, compare) or best.kind not in KINDS:
+        return _mentioned(subject, compare) or terms.quoted(subject, compare.not_names)
+    best, given = _first_known(subject, [one for one in ranked if one.score >= best.score * AS_GOOD])
     return replace(given, kind=best.kind, unprompted=_speaks_up(question, best, given, compare))
 
 
+def _first_known(subject: Subject, ranked: Sequence[Match]) -> tuple[Match, Answer]:
+    """Return the best kind; where it asks of records that this screen lacks, one that fits alike and can tell."""
+    given = [(one, KINDS[one.kind](subject)) for one in ranked if one.kind in KINDS]
+    if subject.records or ranked[0].kind not in _OF_RECORDS:
+        return given[0]
+    return next((pair for pair in given if pair[1].answered), given[0])
+
+
+def _mentioned(subject: Subject, compare: Matcher) -> Answer | None:
+    """Answer about a term that stands among other words of the question."""
+    known = terms.mentioned(subject.question, compare.not_names, subject.language)
+    return replace(terms.term(subject, known), kind="term") if known else None
+
+
+def _wanted(question: Question, compare: Matcher) -> float:
+    """Return how well a kind must fit: a long statement better than a question or a few words."""
+    return ENOUGH if question.asks or compare.opens(question) or len(question.words) <= FEW else STATED
+
+
 def _structured(subject: Subject, best: Match, compare: Matcher) -> Answer | None:
-    """Answer what a bit, a value, a field or a term is, where the question is built like that."""
+    """Answer what a bit, a value, a bank, a PCPU or a term is, where the question is built like that."""
     question = subject.question
     asks = tuple(asked_terms(question, compare.meanings))
-    if question.bits is not None and (asks or best.score < CERTAIN):
+    if question.bits is not None and (asks or best.kind == "bits" or best.score < CERTAIN):
         return replace(terms.bit(subject), kind="bit", unprompted=True)
-    if question.value is not None:
-        given = terms.value(subject)
-        return replace(given, kind="value", unprompted=given.answered)
-    if question.bank is not None and best.kind not in _OF_A_BANK and (asks or best.score >= ENOUGH):
-        given = records.bank(subject)
-        return replace(given, kind="bank", unprompted=given.answered)
-    if question.pcpu is not None and best.kind not in _OF_A_PCPU:
-        given = facts.pcpu(subject)
-        return replace(given, kind="pcpu", unprompted=given.answered)
-    return _meaning(subject, asks, best, compare)
+    return (
+        _value(subject, asks, best, compare)
+        or _bank(subject, asks, best, compare)
+        or _pcpu(subject, best)
+        or _meaning(subject, asks, best, compare)
+    )
+
+
+def _value(subject: Subject, asks: tuple[str, ...], best: Match, compare: Matcher) -> Answer | None:
+    """Answer about the value that is named; a small one may only be a detail of a question about a term."""
+    number = subject.question.value
+    if number is None:
+        return None
+    told = (_meaning(subject, asks, best, compare) or _mentioned(subject, compare)) if values.is_small(number) else None
+    if told:
+        return told
+    given = values.value(subject)
+    return replace(given, kind="value", unprompted=given.answered)
+
+
+def _bank(subject: Subject, asks: tuple[str, ...], best: Match, compare: Matcher) -> Answer | None:
+    """Answer about the bank that is named, or about a bit in it."""
+    question = subject.question
+    if question.bank is None:
+        return None
+    named = _named(subject, asks, best, compare)
+    if named or best.kind in _OF_A_BANK or not (asks or best.score >= ENOUGH or len(question.words) <= FEW):
+        return named
+    given = records.bank(subject)
+    return replace(given, kind="bank", unprompted=given.answered)
+
+
+def _pcpu(subject: Subject, best: Match) -> Answer | None:
+    """Answer about the PCPU that is named; what it did, from its saved stack."""
+    question = subject.question
+    if question.pcpu is None:
+        return None
+    saved = stack.saved_of(subject) if best.kind in _DOING else None
+    if saved:
+        return replace(saved, kind="saved-backtrace", unprompted=question.asks)
+    if best.kind in _OF_A_PCPU or question.states:
+        return None
+    given = facts.pcpu(subject)
+    return replace(given, kind="pcpu", unprompted=given.answered)
 
 
 def _meaning(subject: Subject, asks: tuple[str, ...], best: Match, compare: Matcher) -> Answer | None:
@@ -207,7 +239,8 @@ def _meaning(subject: Subject, asks: tuple[str, ...], best: Match, compare: Matc
 def _printed(subject: Subject, asks: tuple[str, ...], best: Match) -> Answer | None:
     """Answer about an exception or a field as the screen prints it: ``#PF``, ``Gf``."""
     question = subject.question
-    known = explain(question.exception, subject.language) if question.exception else None
+    named = question.exception or ("state letters" if question.states else None)
+    known = explain(named, subject.language) if named else None
     if known and (asks or best.score < CERTAIN):
         return replace(terms.term(subject, known), kind="term", unprompted=bool(asks))
     given = terms.field(subject) if question.field and asks else None
@@ -218,7 +251,7 @@ def _named(subject: Subject, asks: tuple[str, ...], best: Match, compare: Matche
     """Answer about the CPU registers, bits and classes that the question names by words of their own."""
     words = (word for word in subject.question.words if len(word) > 2 and word not in compare.plain_words)
     found = (explain(word, subject.language) for word in words)
-    named = tuple({one.key: one for one in found if one and one.kind in _NAMED_KINDS}.values())
+    named = tuple({one.key: one for one in found if one and one.kind in _NAMEDKINDS}.values())
     if len(named) > 1 and (best.score < ENOUGH or not compare.contrast.isdisjoint(subject.question.words)):
         text = " ".join(one.text for one in named[:3])
         return replace(subject.told(text), kind="term", unprompted=subject.question.asks)
@@ -237,7 +270,10 @@ def _asked(subject: Subject, asks: tuple[str, ...], best: Match, compare: Matche
         given = terms.code_name(subject, asked)
         if given:
             return replace(given, kind="term", unprompted=question.asks)
-    return None
+    few = best.foreign and len(question.words) <= TERSE
+    if best.score >= CLEAR or not (asks or few) or not _PLACES.isdisjoint(question.words[:1]):
+        return None
+    return _mentioned(subject, compare)
 
 
 def _speaks_up(question: Question, best: Match, given: Answer, compare: Matcher) -> bool:

@@ -7,7 +7,7 @@ from bot.answers.facts import no_crash, product
 from bot.answers.judgement import verdict_text
 from bot.answers.model import Answer
 from bot.answers.records import bank_of, class_of, described, none_here, worst
-from bot.answers.subject import Subject
+from bot.answers.subject import Subject, foreign_modules, listed
 from decoder import Crash, NextStep
 
 STEPS = 4
@@ -43,7 +43,7 @@ def reboot(subject: Subject) -> Answer:
     """Answer whether the host may be reset, by the state of its dump."""
     crash = subject.crash
     if crash is None:
-        return no_crash(subject)
+        return _records_steps(subject)
     status = crash.coredump.status if crash.coredump else "unseen"
     return subject.tell(f"reboot.{status}", subject.seen("coredump"))
 
@@ -108,6 +108,31 @@ def service(subject: Subject) -> Answer:
     )
 
 
+def driver_update(subject: Subject) -> Answer:
+    """Answer how a driver's version is found and matched; the right one is not on a screen."""
+    crash = subject.crash
+    if crash is None:
+        return no_crash(subject)
+    named = foreign_modules(crash)
+    key = "driver-update.named" if named else "driver-update.none"
+    return subject.tell(key, [reason.quote for reason in crash.verdict.because[:1]], modules=listed(named[:3], subject.say))
+
+
+def dump_target(subject: Subject) -> Answer:
+    """Answer how the next crash leaves a dump, on this version."""
+    return subject.tell("dump-target.classic" if _era(subject) == "classic" else "dump-target.esxi", subject.seen("coredump"))
+
+
+def inventory(subject: Subject) -> Answer:
+    """Say that no purple screen tells of the server's inventory, and what does."""
+    return subject.cannot("inventory.elsewhere")
+
+
+def duration(subject: Subject) -> Answer:
+    """Say that no screen tells how long anything will take, and what is known of a dump."""
+    return subject.cannot("duration.unknown")
+
+
 def virtual_machines(subject: Subject) -> Answer:
     """Say what a purple screen does to virtual machines and that this one tells nothing of data."""
     return subject.tell("vms.are") if subject.crash else no_crash(subject)
@@ -120,13 +145,14 @@ def _when(subject: Subject, when: str, key: str) -> Answer:
     steps = tuple(step for step in crash.next_steps if step.when == when)
     if not steps:
         return subject.tell(f"{key}-nothing", subject.seen("coredump"))
-    return subject.told(subject.say(key, steps=_numbered(steps[:STEPS], subject)), subject.seen("coredump"))
+    several = "\n" if len(steps) > 1 else " "
+    return subject.told(f"{subject.say(key)}{several}{_numbered(steps[:STEPS], subject)}", subject.seen("coredump"))
 
 
 def _numbered(steps: Sequence[NextStep], subject: Subject) -> str:
     if len(steps) == 1:
         return _step(steps[0], subject)
-    return " ".join(f"{number}. {_step(step, subject)}" for number, step in enumerate(steps, 1))
+    return "\n".join(f"{number}. {_step(step, subject)}" for number, step in enumerate(steps, 1))
 
 
 def _step(step: NextStep, subject: Subject) -> str:

@@ -174,7 +174,8 @@ def product(subject: Subject) -> Answer:
         return no_crash(subject) if crash is None else subject.cannot("product.unseen")
     named = " ".join(filter(None, (made.name, made.version)))
     if made.build is None:
-        return subject.tell("product.no-build", subject.seen("product"), product=named)
+        tell = subject.cannot if subject.question.has("build", "builds", "patch", "patchlevel") else subject.tell
+        return tell("product.no-build", subject.seen("product"), product=named)
     return subject.tell("product.is", subject.seen("product"), product=named or subject.say("product.nameless"), build=made.build)
 
 
@@ -206,6 +207,15 @@ def signature(subject: Subject) -> Answer:
     if crash is None or crash.signature is None:
         return no_crash(subject) if crash is None else subject.cannot("signature.none")
     return subject.tell("signature.is", subject.seen("error"), signature=crash.signature)
+
+
+def is_psod(subject: Subject) -> Answer:
+    """Answer whether this is a purple screen at all."""
+    crash = subject.crash
+    if crash is None:
+        return subject.cannot("is-psod.records" if subject.records else "is-psod.no")
+    message = crash.error.message if crash.error else subject.say("error.unknown")
+    return subject.tell("is-psod.yes", subject.seen("error", "backtrace")[:1], message=message)
 
 
 def no_crash(subject: Subject) -> Answer:
@@ -244,10 +254,13 @@ def _record_pcpu(subject: Subject) -> Answer:
 
 
 def _named_pcpu(subject: Subject, crash: Crash, number: int) -> Answer:
+    logged = [check for check in crash.machine_checks if check.pcpu == number]
     if number == crash.pcpu:
         return subject.tell("pcpu.named-ran", subject.seen("pcpu"), pcpu=number, world=world_name(crash))
     if number in crash.blamed_pcpus:
         return subject.tell("pcpu.named-blamed", subject.seen("error", "pcpu"), pcpu=number, ran=number_text(crash.pcpu, subject))
+    if logged:
+        return subject.tell("pcpu.named-logged", [logged[0].quote], pcpu=number, ran=number_text(crash.pcpu, subject))
     return subject.cannot("pcpu.named-other", subject.seen("pcpu"), pcpu=number, ran=number_text(crash.pcpu, subject))
 
 

@@ -1,84 +1,48 @@
 """Questions about the verdict: hardware or software, why, how sure, what to read, what repeats."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from bot.answers.facts import count, no_crash, world_name
+from bot.answers.facts import count, no_crash, spoken_time, world_name
 from bot.answers.model import Answer
 from bot.answers.records import bank_of, checks, class_of, worst
-from bot.answers.stack import frame_name
 from bot.answers.subject import Subject, listed
-from decoder import Crash, Damage, MachineCheck, Quote, Reason, compare, explaining
-
-MEMORY_CODES = frozenset({"memory-controller", "extended-memory"})
-CPU_CODES = frozenset(
-    {"internal-parity", "internal-timer", "internal-unclassified", "microcode-rom-parity", "frc", "tlb", "cache", "generic-cache"}
-)
+from decoder import Crash, Damage, MachineCheck, Quote, Reason, compare
 
 
 def domain(subject: Subject) -> Answer:
     """Answer hardware or software, with the first reason."""
     crash = subject.crash
     if crash is None:
-        return _records_domain(subject)
+        return records_domain(subject)
     reasons = crash.verdict.because[:1]
-    return subject.told(f"{verdict_text(crash, subject)} {_reasons(reasons, subject)}", _quotes(reasons))
+    return subject.told(f"{verdict_text(crash, subject)} {_reasons(reasons, subject)}", quotes_of(reasons))
 
 
-def driver(subject: Subject) -> Answer:
-    """Answer whether a driver is named, beside the verdict."""
+def gap(subject: Subject) -> Answer:
+    """Answer how long lay between the crashes."""
+    times = [crash.time for crash in subject.decoding.crashes]
+    if len(times) < 2 or times[-1] is None or times[-2] is None:
+        return subject.cannot("gap.unknown")
+    try:
+        between = datetime.fromisoformat(times[-1]) - datetime.fromisoformat(times[-2])
+    except (TypeError, ValueError):
+        return subject.cannot("gap.unknown")
+    text = spoken_time(abs(between.total_seconds()), subject)
+    return Answer(text=subject.say("gap.is", text=text, first=times[-2], last=times[-1]), answered=True)
+
+
+def human(subject: Subject) -> Answer:
+    """Answer whether somebody asked for the crash."""
     crash = subject.crash
     if crash is None:
-        return _records_domain(subject)
-    frames = explaining(crash.backtrace)
-    foreign = dict.fromkeys(frame.module for frame in frames if frame.module and frame.module not in {"vmkernel", "esx"})
-    named = [*dict.fromkeys([*foreign, *(name for name in crash.modules_involved if name.split()[0] not in {"vmkernel", "esx"})])]
-    key = "driver.named" if named else "driver.none"
-    text = subject.say(key, verdict=verdict_text(crash, subject), modules=listed(named[:6], subject.say))
-    return subject.told(text, [*_quotes(crash.verdict.because[:1]), *subject.seen("modules_involved")], view="backtrace")
-
-
-def firmware(subject: Subject) -> Answer:
-    """Say that the screen shows no firmware, beside the verdict."""
-    crash = subject.crash
-    if crash is None:
-        return _records_domain(subject)
-    return subject.tell("firmware.is", _quotes(crash.verdict.because[:1]), verdict=verdict_text(crash, subject))
-
-
-def memory(subject: Subject) -> Answer:
-    """Answer what the records say of memory."""
-    record = next((one for one in subject.records if one.error_code and one.error_code.kind in MEMORY_CODES), None)
-    if record and record.error_code:
-        fields = {"bank": bank_of(record, subject), "severity": class_of(record), "error": record.error_code.text}
-        return subject.tell("memory.controller", [record.quote], **fields)
-    record = next(
-        (
-            one
-            for one in subject.records
-            if one.error_code and one.error_code.kind == "cache" and one.error_code.request in {3, 5}
-        ),
-        None,
-    )
-    if record and record.error_code:
-        return subject.tell("memory.consumed", [record.quote], bank=bank_of(record, subject), error=record.error_code.text)
-    return _part(subject, "memory.unnamed")
-
-
-def processor(subject: Subject) -> Answer:
-    """Answer what the records say of the processor itself."""
-    record = worst(subject)
-    code = record.error_code if record else None
-    if record and code and code.kind in CPU_CODES:
-        key = "processor.timer" if code.kind == "internal-timer" else "processor.core"
-        return subject.tell(key, [record.quote], bank=bank_of(record, subject), error=code.text)
-    if record and code and code.kind in MEMORY_CODES:
-        return subject.tell("processor.controller", [record.quote], bank=bank_of(record, subject), error=code.text)
-    return _part(subject, "processor.unnamed")
-
-
-def part(subject: Subject) -> Answer:
-    """Say that nothing here names the part asked about, beside the verdict."""
-    return _part(subject, "part.unnamed")
+        return no_crash(subject)
+    family = crash.error.family if crash.error else "other"
+    message = crash.error.message if crash.error else ""
+    key = "deliberate" if crash.verdict.domain == "deliberate" else "nmi" if _is_button(message) else "none"
+    world = world_name(crash) or subject.say("number.unknown")
+    fields = {"verdict": verdict_text(crash, subject), "world": world, "family": family}
+    return subject.tell(f"human.{key}", quotes_of(crash.verdict.because[:1]), **fields)
 
 
 def summary(subject: Subject) -> Answer:
@@ -99,26 +63,26 @@ def cause(subject: Subject) -> Answer:
     """Answer with what is known of the cause: verdict, reasons, an article that fits exactly."""
     crash = subject.crash
     if crash is None:
-        return _records_domain(subject)
+        return records_domain(subject)
     reasons = crash.verdict.because[:2]
     text = f"{verdict_text(crash, subject)} {_reasons(reasons, subject)}"
     exact = next((issue for issue in crash.known_issues if issue.confidence == "exact"), None)
     if exact:
         text += " " + subject.say("article.one", title=exact.title, url=exact.url, confidence=subject.say("confidence.exact"))
-    return subject.told(text, _quotes(reasons))
+    return subject.told(text, quotes_of(reasons))
 
 
 def evidence(subject: Subject) -> Answer:
     """Answer with every reason, its line and its source."""
     crash = subject.crash
     if crash is None:
-        return _records_domain(subject)
+        return records_domain(subject)
     if not crash.verdict.because:
         return subject.cannot("evidence.none")
     reasons = crash.verdict.because[:3]
     sources = listed(dict.fromkeys(reason.source for reason in reasons if reason.source), subject.say)
     text = f"{verdict_text(crash, subject)} {_reasons(reasons, subject)}"
-    return subject.told(f"{text} {subject.say('evidence.source', sources=sources)}" if sources else text, _quotes(reasons))
+    return subject.told(f"{text} {subject.say('evidence.source', sources=sources)}" if sources else text, quotes_of(reasons))
 
 
 def doubt(subject: Subject) -> Answer:
@@ -132,9 +96,12 @@ def doubt(subject: Subject) -> Answer:
         said.append(subject.say("doubt.missing", parts=missing_parts(crash, subject)))
     if crash and crash.world and crash.world.name_cut:
         said.append(subject.say("world.cut"))
+    if not said and crash:
+        return subject.tell("doubt.verdict", quotes_of(crash.verdict.because[:1]), verdict=verdict_text(crash, subject))
     if not said:
-        return subject.tell("doubt.none") if crash or subject.records else no_crash(subject)
-    return subject.told(subject.say("doubt.are", doubts=" ".join(said)))
+        return subject.tell("doubt.none") if subject.records else no_crash(subject)
+    doubts = subject.say("doubt.are", doubts=" ".join(said))
+    return subject.told(f"{verdict_text(crash, subject)} {doubts}" if crash else doubts)
 
 
 def missing(subject: Subject) -> Answer:
@@ -165,7 +132,8 @@ def article(subject: Subject) -> Answer:
     )
     told = " ".join(filter(None, (issues[0].cause, issues[0].fix)))
     quotes = [reason.quote for issue in issues[:1] for reason in issue.because]
-    return subject.told(f"{named} {told}", quotes[:2])
+    lead = subject.say("article.generic") if issues[0].confidence == "generic" else ""
+    return subject.told(f"{lead} {named} {told}", quotes[:2])
 
 
 def search(subject: Subject) -> Answer:
@@ -197,6 +165,8 @@ def cure(subject: Subject) -> Answer:
 def changed(subject: Subject) -> Answer:
     """Answer with what repeats and what varies over the crashes in the text."""
     crashes = subject.decoding.crashes
+    if len(crashes) < 2 and len(subject.records) > 1:
+        return checks(subject)
     if len(crashes) < 2:
         return Answer(text=subject.say("changed.one" if crashes else "no-crash.nothing"))
     return Answer(text=_compared(crashes, subject), answered=True)
@@ -206,29 +176,10 @@ def risk(subject: Subject) -> Answer:
     """Answer by domain whether it can come back."""
     crash = subject.crash
     if crash is None:
-        return _records_domain(subject)
-    return subject.tell(f"risk.{crash.verdict.domain}", _quotes(crash.verdict.because[:1]), verdict=verdict_text(crash, subject))
-
-
-def replace(subject: Subject) -> Answer:
-    """Answer what the evidence supports replacing; a slot is never named."""
-    crash = subject.crash
-    if crash and crash.verdict.domain != "hardware":
-        return subject.tell(
-            f"replace.{crash.verdict.domain}", _quotes(crash.verdict.because[:1]), verdict=verdict_text(crash, subject)
-        )
-    record = worst(subject)
-    if record is None:
-        return (
-            subject.tell("replace.hardware", _quotes(crash.verdict.because[:1]), verdict=verdict_text(crash, subject))
-            if crash
-            else no_crash(subject)
-        )
-    kind = record.error_code.kind if record.error_code else None
-    key = "memory" if kind in MEMORY_CODES else "device" if kind == "io" else "processor" if kind in CPU_CODES else "other"
-    pci = record.location.pci if record.location else None
-    fields = {"bank": bank_of(record, subject), "error": record.error_code.text if record.error_code else record.text or "-"}
-    return subject.tell(f"replace.record-{key}", [record.quote], pci=pci or subject.say("number.unknown"), **fields)
+        return records_domain(subject)
+    return subject.tell(
+        f"risk.{crash.verdict.domain}", quotes_of(crash.verdict.because[:1]), verdict=verdict_text(crash, subject)
+    )
 
 
 def verdict_text(crash: Crash, subject: Subject) -> str:
@@ -243,15 +194,12 @@ def missing_parts(crash: Crash, subject: Subject) -> str:
     return listed((subject.say(f"part.{key}") if f"part.{key}" in subject.say else key for key in crash.missing), subject.say)
 
 
-def _part(subject: Subject, key: str) -> Answer:
-    crash = subject.crash
-    if crash is None:
-        return _records_domain(subject)
-    stack = [frame_name(frame) for frame in explaining(crash.backtrace)[:1]]
-    return subject.tell(key, _quotes(crash.verdict.because[:1]), verdict=verdict_text(crash, subject), stack="".join(stack))
+def _is_button(message: str) -> bool:
+    return "LINT1" in message or "nonmaskable" in message.lower()
 
 
-def _records_domain(subject: Subject) -> Answer:
+def records_domain(subject: Subject) -> Answer:
+    """Answer hardware or software for records without a crash."""
     record = worst(subject)
     if record is None:
         return no_crash(subject)
@@ -270,7 +218,8 @@ def _reasons(reasons: Sequence[Reason], subject: Subject) -> str:
     )
 
 
-def _quotes(reasons: Sequence[Reason]) -> list[Quote]:
+def quotes_of(reasons: Sequence[Reason]) -> list[Quote]:
+    """Return the lines that show ``reasons``."""
     return [reason.quote for reason in reasons if reason.quote]
 
 

@@ -5,9 +5,10 @@ import math
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
+from types import MappingProxyType
 from typing import Any
 
 from rapidfuzz import fuzz, process
@@ -17,6 +18,11 @@ from decoder import Language
 
 FILLER_WEIGHT = 0.15
 UNKNOWN_WEIGHT = 2.0
+ENOUGH = 0.54  # a kind that fits less is no answer even when asked
+KEYWORD = 0.56  # the score of a kind told by its rare words alone
+STRANGE = 0.9  # what a kind keeps of its score for each word that only other kinds know
+RARE = 3.3  # the weight of a word that few kinds share
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
 SPELLING = 84.0  # a word that is at least so alike to a known one (0-100) is taken for it
 CLOSE = 70.0  # an example that is at least so alike, word by word (0-100)
 SPELLED_LENGTH = 5  # shorter words are too alike to each other
@@ -62,11 +68,18 @@ class Matcher:
         self._weights = self._weigh(said)
         self._vocabulary = {kind: frozenset().union(*(words for key, words in said if key == kind)) for kind, _ in said}
         self._known = sorted(self._weights)
+        self._plain = frozenset((*self._weights, *self._same, *self._fillers, *self._openings, *self.not_for_us))
         self._examples = tuple(_Example(kind, words, self._length(words)) for kind, words in said)
 
-    def matches(self, question: Question) -> Sequence[Match]:
-        """Return the kinds by score, best first."""
-        words = self._spelled(self._words(question.words))
+    @property
+    def not_names(self) -> Container[str]:
+        """The words that are no names of things on a screen."""
+        return self._plain
+
+    def matches(self, question: Question, names: Mapping[str, str] = NO_NAMES) -> Sequence[Match]:
+        """Return the kinds by score, best first. ``names``: what stands on this screen, and the word for its kind."""
+        named = tuple(names.get(word, word) for word in question.words)
+        words = self._spelled(self._words(named))
         length = self._length(words)
         best: dict[str, float] = {}
         for example in self._examples:
@@ -76,13 +89,37 @@ class Matcher:
                 best[example.kind] = score
         if self._says_little(question, words):
             return ()
-        ranked = sorted(best.items(), key=lambda pair: -pair[1])
+        if max(best.values(), default=0.0) < ENOUGH:
+            best |= self._by_keyword(words)
+        fits = {kind: score * STRANGE ** self._strange(words, kind) for kind, score in best.items()}
+        ranked = sorted(fits.items(), key=lambda pair: -pair[1])
         return tuple(Match(kind, score, self._foreign(words, kind)) for kind, score in ranked[:6])
+
+    def _strange(self, words: frozenset[str], kind: str) -> int:
+        """Count the words that belong to questions of other kinds alone."""
+        return len((words & self._weights.keys()) - self._vocabulary[kind] - self._fillers - self._openings)
+
+    def _by_keyword(self, words: frozenset[str]) -> Mapping[str, float]:
+        """Return the kind that a short example of rare words means which stands whole among other words."""
+        held = [one for one in self._examples if self._rare(one.words) and self._content(one.words) <= words]
+        best = max(held, key=lambda one: one.length, default=None)
+        return {best.kind: KEYWORD} if best else {}
+
+    def _rare(self, words: frozenset[str]) -> bool:
+        content = self._content(words)
+        return bool(content) and all(self._weights[word] >= RARE for word in content)
+
+    def _content(self, words: frozenset[str]) -> frozenset[str]:
+        return words - self._fillers - self._openings
 
     def _says_little(self, question: Question, words: frozenset[str]) -> bool:
         """Say whether nothing but a question word is left without the fillers: only a stored wording counts then."""
         known = words & self._weights.keys()
-        return (known - self._fillers) <= self._openings and question.plain not in self._wordings
+        return (known - self._fillers) <= self._openings and not self._is_worded(question)
+
+    def _is_worded(self, question: Question) -> bool:
+        bare = " ".join(word for word in question.words if word not in self._leads)
+        return not self._wordings.isdisjoint({question.plain, " ".join(question.words), bare})
 
     def is_stored(self, question: Question, kind: str) -> bool:
         """Say whether the question is word by word an example of ``kind``, but for an opening such as "so"."""

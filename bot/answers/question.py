@@ -12,6 +12,24 @@ _CONTRACTIONS = (
     (re.compile(r"['\u2019](?:re|ve|ll|d|m)\b"), ""),
     (re.compile(r"['\u2019]s\b"), ""),
 )
+# How people type at three in the morning; a word each. Only what can mean nothing else.
+_CHAT = {
+    "wich": "which", "whic": "which", "wat": "what", "wut": "what", "wht": "what", "wot": "what", "wats": "what is",
+    "wuts": "what is", "wots": "what is", "whos": "who is", "wheres": "where is", "hows": "how is", "whens": "when is",
+    "thats": "that is", "theres": "there is", "r": "are", "u": "you", "ur": "your", "y": "why", "b4": "before",
+    "befor": "before", "bfore": "before", "cant": "can not", "dont": "do not", "doesnt": "does not", "didnt": "did not",
+    "isnt": "is not", "wasnt": "was not", "arent": "are not", "shouldnt": "should not", "wouldnt": "would not",
+    "couldnt": "could not", "wont": "will not", "hasnt": "has not", "havent": "have not", "im": "i am", "ive": "i have",
+    "nxt": "next", "ver": "version", "vers": "version", "vs.": "vs", "abt": "about", "shd": "should", "shld": "should",
+    "gimme": "give me", "lemme": "let me", "wanna": "want to", "gotta": "have to", "hv": "have", "cuz": "because",
+    "coz": "because", "bc": "because", "msg": "message", "addr.": "addr", "ucode": "microcode", "prob": "problem",
+    "rly": "really", "srsly": "really", "info": "information", "smth": "something", "sth": "something", "ppl": "people",
+    "tho": "", "shud": "should", "frst": "first", "fst": "first", "hte": "the", "teh": "the", "shoud": "should",
+    "whta": "what", "dmup": "dump", "dum": "dump", "stk": "stack", "hst": "host", "crsh": "crash", "tihs": "this",
+    "waht": "what", "plz": "please", "pls": "please", "plss": "please", "explane": "explain", "meens": "means",
+    "ment": "meant",
+}  # fmt: skip
+_CHAT_WORD = re.compile(r"(?<![\w./=-])[a-z][a-z4.]{0,9}(?![\w/=:-])")
 _WORD = re.compile(r"[^\W_](?:[\w./#;-]*\w)?#?", re.UNICODE)
 
 _BITS = re.compile(
@@ -39,8 +57,19 @@ _EXCEPTION = re.compile(
 )
 
 WHICH_CRASH = re.compile(
-    r"\b(?P<which>first|oldest|second|third|fourth|last|newest|latest|earlier|older|previous|other)\s+(?:crash|psod|screen|panic)\b"
+    r"""
+    \b(?P<which>first|1st|oldest|second|2nd|third|3rd|fourth|4th|last|newest|latest|earlier|older|previous|other)
+    \s+(?:crash|psod|screen|panic|one|time)\b
+    | \b(?:crash|psod|screen)\s*(?:no\.?\s*|number\s*|\#\s*)?(?P<number>[1-4])\b   # crash 2
+    """,
+    re.VERBOSE,
 )
+_WHICH_RECORD = re.compile(
+    r"\b(?P<which>first|1st|second|2nd|third|3rd|last)\s+(?:mca|mce|machine[ -]check|record|line|error)\b(?!\s+line\b\s+of)"
+)
+_STATES = re.compile(r"\b[SVUIWHN]{4,}\b")  # SSUSVVSS
+_IN_NUMBERS = {"1": "first", "2": "second", "3": "third", "4": "fourth"}
+_PCI = re.compile(r"(?<![\w:.])(?:[0-9a-f]{4}:)?[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]\b", re.IGNORECASE)  # da:00.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +86,9 @@ class Question:
     value: int | None = None
     field: str | None = None
     exception: str | None = None
+    pci: str | None = None
+    record: str | None = None  # of several machine checks: "first", "2nd", …
+    states: bool = False  # it names letters of PCPU states
     which: str | None = None  # of several crashes: "first", "newest", …
     asks: bool = False  # it ends with a question mark
 
@@ -69,15 +101,18 @@ def read_question(text: str) -> Question:
     """Read one message as a question."""
     said = " ".join(_NAMED_VALUE.sub(r"\g<name>", _SLACK.sub(" ", text[:2_000])).split())
     plain = plain_of(said)
-    which = WHICH_CRASH.search(plain)
+    which, record = WHICH_CRASH.search(plain), _WHICH_RECORD.search(plain)
     bits = _BITS.search(said) or _ORDINAL_BIT.search(said)
     bank, pcpu, exception = _BANK.search(said), _PCPU.search(said), _EXCEPTION.search(said)
-    field = _FIELD.search(said)
+    field, pci = _FIELD.search(said), _PCI.search(said)
     return Question(
         text=said,
         plain=plain,
-        words=tuple(_WORD.findall(WHICH_CRASH.sub("crash", plain))),
-        which=which["which"] if which else None,
+        words=tuple(_WORD.findall(_PCI.sub("device", WHICH_CRASH.sub("crash", plain)))),
+        which=(which["which"] or _IN_NUMBERS[which["number"]]) if which else None,
+        record=record["which"] if record else None,
+        states=bool(_STATES.search(said)) and not said.isupper(),
+        pci=pci[0].lower() if pci else None,
         bits=_pair(bits) if bits else None,
         of_mcg=any(name in plain for name in ("mcg", "global")),
         bank=int(bank["bank"] or bank["short"]) if bank else None,
@@ -92,6 +127,7 @@ def read_question(text: str) -> Question:
 def plain_of(text: str) -> str:
     """Return ``text`` in lower case, contractions opened, marks at its ends taken off."""
     plain = text.lower().replace("“", '"').replace("”", '"')
+    plain = _CHAT_WORD.sub(lambda match: _CHAT.get(match[0], match[0]), plain)
     for pattern, opened in _CONTRACTIONS:
         plain = pattern.sub(opened, plain)
     return " ".join(plain.split()).strip(" ?!.,;:…\"'`*_~")
@@ -99,7 +135,8 @@ def plain_of(text: str) -> str:
 
 def sentences_of(text: str) -> Iterable[str]:
     """Cut a message into its sentences; a dot inside a number, name or address cuts nothing."""
-    return (piece for piece in re.split(r"(?<=[?!])\s+|(?<=[a-z)]\.)\s+(?=[A-Z])|\n+", text) if piece.strip())
+    pieces = [piece for piece in re.split(r"(?<=[?!])\s+|(?<=[a-z)]\.)\s+(?=[A-Z])|\n+", text) if piece.strip()]
+    return [*pieces, *(clause for piece in pieces for clause in re.split(r"[,;]\s+|\s-\s", piece) if clause != piece)]
 
 
 def _pair(match: re.Match[str]) -> tuple[int, int]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Sequence
 
-from bot.answers.facts import fault_address, pci_in
 from bot.answers.model import Answer
 from bot.answers.subject import Subject, listed
 from decoder import MachineCheck
+
+PAGE_FAULT = 14
 
 
 def checks(subject: Subject) -> Answer:
@@ -21,7 +22,10 @@ def checks(subject: Subject) -> Answer:
 
 
 def severity(subject: Subject) -> Answer:
-    """Answer with the class of each record and what that means."""
+    """Answer with the class of each record and what that means; without one, that a purple screen is an end."""
+    if not subject.records and subject.crash:
+        summary = subject.crash.verdict.summary
+        return subject.tell("class.crash", subject.seen("error"), verdict=summary, view=None)
     if not subject.records:
         return none_here(subject)
     parts = []
@@ -85,77 +89,6 @@ def bank(subject: Subject) -> Answer:
     return subject.told(text, [record.quote for record in mine[:2]], view="bits")
 
 
-def channel(subject: Subject) -> Answer:
-    """Answer with the channel where the code names one."""
-    if not subject.records:
-        return none_here(subject)
-    named = [record for record in subject.records if record.location and record.location.channel is not None]
-    if not named:
-        return subject.cannot("channel.unnamed", [record.quote for record in subject.records[:2]], look_up=look_up(subject))
-    first = named[0]
-    numbers = listed(dict.fromkeys(record.location.channel for record in named if record.location), subject.say)
-    return subject.tell("channel.is", [first.quote], channel=numbers, bank=bank_of(first, subject))
-
-
-def dimm(subject: Subject) -> Answer:
-    """Say that no DIMM is named, what comes nearest, and where the slot is found."""
-    named = [record for record in subject.records if record.location and record.location.channel is not None]
-    if not subject.records:
-        return subject.cannot("dimm.no-record", look_up=look_up(subject))
-    if named:
-        place = named[0].location
-        number = place.channel if place else None
-        return subject.cannot("dimm.channel", [named[0].quote], channel=number, look_up=look_up(subject))
-    return subject.cannot("dimm.unnamed", [record.quote for record in subject.records[:1]], look_up=look_up(subject))
-
-
-def socket(subject: Subject) -> Answer:
-    """Answer with the socket where a record names it; else how to find it."""
-    found = [record for record in subject.records if record.location and record.location.socket is not None]
-    if found:
-        numbers = listed(dict.fromkeys(record.location.socket for record in found if record.location), subject.say)
-        return subject.tell("socket.is", [found[0].quote], socket=numbers)
-    crash = subject.crash
-    number = subject.question.pcpu if subject.question.pcpu is not None else _pcpu_of(subject)
-    if number is None:
-        return subject.cannot("socket.nothing")
-    return subject.cannot("socket.look", subject.seen("pcpu") if crash else (), pcpu=number)
-
-
-def core(subject: Subject) -> Answer:
-    """Say which PCPU it was, and how its core is found."""
-    number = _pcpu_of(subject)
-    return subject.cannot("socket.nothing") if number is None else subject.cannot("core.look", subject.seen("pcpu"), pcpu=number)
-
-
-def pci(subject: Subject) -> Answer:
-    """Answer with the PCI address that a record or the error line names."""
-    for record in subject.records:
-        if record.location and record.location.pci:
-            return subject.tell("pci.root-port", [record.quote], pci=record.location.pci, bank=bank_of(record, subject))
-    crash = subject.crash
-    if crash and crash.error:
-        found = pci_in((crash.error.message, *crash.error.details))
-        if found:
-            return subject.tell("pci.message", subject.seen("error"), pci=found)
-    return subject.cannot("pci.unnamed")
-
-
-def address(subject: Subject) -> Answer:
-    """Answer with the physical address and its granularity."""
-    if not subject.records:
-        return fault_address(subject)
-    for record in sorted(subject.records, key=lambda one: one.physical_address is None):
-        if record.physical_address:
-            found = record.physical_address
-            return subject.tell(
-                "address.is", [record.quote], bank=bank_of(record, subject), address=found.address, size=found.size
-            )
-        if record.addr and record.status and record.status.addrv:
-            return subject.tell("address.raw", [record.quote], bank=bank_of(record, subject), address=record.addr)
-    return subject.cannot("address.none", [record.quote for record in subject.records[:1]])
-
-
 def code(subject: Subject) -> Answer:
     """Answer with MCACOD and MSCOD of each record, decoded."""
     known = [record for record in subject.records if record.status and record.error_code]
@@ -164,6 +97,20 @@ def code(subject: Subject) -> Answer:
     return subject.told(
         " ".join(_code(record, subject) for record in known[:3]), [record.quote for record in known[:3]], view="bits"
     )
+
+
+def access(subject: Subject) -> Answer:
+    """Answer read or write: from the codes of the records, else from a page fault's error code."""
+    if subject.records:
+        return code(subject)
+    crash = subject.crash
+    shown = crash.registers.get("err") if crash and crash.registers_captured is not False else None
+    if crash is None or crash.error is None or crash.error.exception != PAGE_FAULT or shown is None:
+        return subject.cannot("access.unseen")
+    number = int(shown, 16)
+    did = "fetch" if number & 16 else "write" if number & 2 else "read"
+    text = subject.say(f"access.{did}", err=shown) + " " + subject.say("access.present" if number & 1 else "access.absent")
+    return subject.told(text, subject.seen("registers", "error"))
 
 
 def bits(subject: Subject) -> Answer:
@@ -234,12 +181,6 @@ def bank_of(record: MachineCheck, subject: Subject) -> str:
     return subject.say("number.unknown") if record.bank is None else str(record.bank)
 
 
-def look_up(subject: Subject) -> str:
-    """Return where the slot is found."""
-    told = (record.location.look_up for record in subject.records if record.location and record.location.look_up)
-    return next(told, subject.say("look-up"))
-
-
 def in_short(record: MachineCheck, subject: Subject) -> str:
     """Return a record in a clause: bank, class, method, kind of error."""
     fields = {"bank": bank_of(record, subject), "severity": class_of(record), "method": record.method or "-"}
@@ -280,12 +221,6 @@ def _with_unit(record: MachineCheck, subject: Subject) -> str:
 
 def _units(records: Sequence[MachineCheck], subject: Subject) -> Sequence[str]:
     return () if any(record.unit for record in records) else (subject.say("bank.no-unit"),)
-
-
-def _pcpu_of(subject: Subject) -> int | None:
-    if subject.crash and subject.crash.pcpu is not None:
-        return subject.crash.pcpu
-    return next((record.pcpu for record in subject.records if record.pcpu is not None), None)
 
 
 def _code(record: MachineCheck, subject: Subject) -> str:

@@ -1,15 +1,22 @@
 """Questions about the stack: frames, functions, modules, what the kernel was doing."""
 
+import re
+
 from bot.answers.facts import no_crash, number_text
 from bot.answers.model import Answer
 from bot.answers.subject import Subject, listed
 from decoder import Frame, explaining
+
+_DOING = ("doing", "do", "stuck", "running", "busy", "hung", "hang", "up", "driver", "executing")
+_DOING_TOO = ("execute", "executed", "run", "ran", "stack", "trace", "backtrace")
 
 
 def backtrace(subject: Subject) -> Answer:
     """Answer with the first frames that explain, and the button to the rest."""
     crash = subject.crash
     frames = explaining(crash.backtrace) if crash else ()
+    if crash and not crash.backtrace and crash.saved_backtrace:
+        return saved_backtrace(subject)
     if crash is None or not crash.backtrace:
         return no_crash(subject) if crash is None else subject.cannot("backtrace.unseen")
     named = listed((frame_name(frame) for frame in (frames or crash.backtrace)[:4]), subject.say)
@@ -23,6 +30,8 @@ def function(subject: Subject) -> Answer:
     """Answer with the first function that explains."""
     crash = subject.crash
     frames = (explaining(crash.backtrace) or crash.backtrace) if crash else ()
+    if crash and not frames and crash.saved_backtrace:
+        return saved_backtrace(subject)
     if crash is None or not frames:
         return no_crash(subject) if crash is None else subject.cannot("backtrace.unseen")
     text = subject.say("function.is", function=frame_name(frames[0]))
@@ -76,6 +85,27 @@ def saved_backtrace(subject: Subject) -> Answer:
         reason=saved.reason or "",
         frames=named,
     )
+
+
+def saved_of(subject: Subject) -> Answer | None:
+    """Answer with the saved stack where it is that of the PCPU asked about and that PCPU is asked what it did; else None."""
+    saved = subject.crash.saved_backtrace if subject.crash else None
+    if saved is None or saved.pcpu != subject.question.pcpu or not subject.question.has(*_DOING, *_DOING_TOO):
+        return None
+    return saved_backtrace(subject)
+
+
+def module_version(subject: Subject) -> Answer:
+    """Answer with the versions of the modules named as involved; the stack prints none."""
+    crash = subject.crash
+    if crash is None:
+        return no_crash(subject)
+    line = crash.seen.get("modules_involved")
+    asked = [name for name in crash.modules_involved if name.lower() in subject.question.words] or crash.modules_involved
+    known = [match[0] for name in asked if line and (match := re.search(rf"(?<!\w){re.escape(name)} [\w.-]+", line.text))]
+    if not known:
+        return subject.cannot("module.no-version")
+    return subject.tell("module.version", [line], modules=listed(known[:4], subject.say))
 
 
 def frame_name(frame: Frame) -> str:

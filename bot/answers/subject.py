@@ -1,14 +1,16 @@
 """What a question is about: the decoding, the crash and the records that it means, and how an answer is put together."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from bot.answers.model import Answer
 from bot.answers.question import Question
-from decoder import Crash, Decoding, Language, MachineCheck, Quote, Words, load_words
+from decoder import Crash, Decoding, Language, MachineCheck, Quote, Words, explaining, load_words, owner_of, owner_of_module
 
+_PLAIN_NAMES = frozenset({"vmkernel", "esx", "panic", "console", "idle", "<none>", "none", "module"})
 _ORDINALS = {"first": 0, "oldest": 0, "second": 1, "third": 2, "fourth": 3, "last": -1, "newest": -1, "latest": -1}
+_ORDINALS |= {"1st": 0, "2nd": 1, "3rd": 2, "4th": 3}
 
 
 def words_in(language: Language) -> Words:
@@ -40,7 +42,27 @@ class Subject:
         """The machine checks that are meant: the crash's, else those outside any."""
         every = self.crash.machine_checks if self.crash and self.crash.machine_checks else self.decoding.machine_checks
         named = tuple(check for check in every if check.bank == self.question.bank)
-        return named if named and self.question.bank is not None else every
+        if named and self.question.bank is not None:
+            return named
+        index = _ORDINALS[self.question.record] if self.question.record else None
+        return every if index is None or not -len(every) <= index < len(every) else (every[index],)
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """What stands on the screen by name, and the word for its kind: driver, module, function, vm, world, host."""
+        crash = self.crash
+        if crash is None:
+            return {}
+        saved = crash.saved_backtrace.frames if crash.saved_backtrace else ()
+        frames = (*crash.backtrace, *saved)
+        found = {frame.function: "function" for frame in frames if frame.function}
+        found |= dict.fromkeys(filter(None, (frame.module for frame in frames)), "module")
+        found |= dict.fromkeys((name.split()[0] for name in crash.modules_involved), "module")
+        found |= dict.fromkeys(foreign_modules(crash), "driver")
+        name = crash.world.name if crash.world else None
+        found |= {name: "world", name.rpartition(":")[2]: "vm" if ":" in name else "world"} if name else {}
+        found |= {one.host: "host" for one in self.decoding.crashes if one.host}
+        return {name.lower().strip("-"): kind for name, kind in found.items() if name.lower() not in _PLAIN_NAMES}
 
     @property
     def about(self) -> str:
@@ -81,6 +103,14 @@ class Subject:
             return count - 1
         index = _ORDINALS.get(self.question.which, count - 2)
         return index % count if -count <= index < count else count - 1
+
+
+def foreign_modules(crash: Crash) -> tuple[str, ...]:
+    """Return the names of drivers, agents and products of the stacks and of the modules named as involved; never ESXi's core."""
+    saved = crash.saved_backtrace.frames if crash.saved_backtrace else ()
+    frames = (*explaining(saved), *explaining(crash.backtrace))
+    owners = [owner_of(frame) for frame in frames] + [owner_of_module(name.split()[0]) for name in crash.modules_involved]
+    return tuple(dict.fromkeys(owner.name for owner in owners if owner and owner.kind != "core"))
 
 
 def once(quotes: Iterable[Quote | None]) -> tuple[Quote, ...]:

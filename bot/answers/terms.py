@@ -1,17 +1,20 @@
 """Questions about what a term, a bit, a field or a value means, and what it is here."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import replace
 
 from bot.answers.facts import world_name
 from bot.answers.model import Answer
+from bot.answers.question import Question
 from bot.answers.records import bank_of, class_of
 from bot.answers.stack import frame_name
 from bot.answers.subject import Subject, listed, once
-from decoder import Crash, MachineCheck, Quote, Term, decode_machine_check, explain, explain_bit
+from decoder import Crash, Language, MachineCheck, Quote, Term, decode_machine_check, explain, explain_bit
 from decoder import bits as bits_of
 
 VALID = 1 << 63
+NAME_LENGTH = 4
+CAPITALS = 2  # a term of two letters counts where it is written in capitals: DE, CE
 _WORD_FACTS: Mapping[str, tuple[str, Callable[[Crash], object | None]]] = {
     "pcpu": ("pcpu", lambda crash: crash.pcpu),
     "star": ("pcpu", lambda crash: crash.pcpu),
@@ -30,6 +33,8 @@ _WORD_FACTS: Mapping[str, tuple[str, Callable[[Crash], object | None]]] = {
 def term(subject: Subject, found: Term) -> Answer:
     """Answer with what ``found`` means, and what it is here."""
     here, quotes = _here(subject, found)
+    if not here:
+        here, quotes = _world_here(subject)
     return subject.told(" ".join(filter(None, (found.text, here))), quotes, view="bits" if found.of_register else None)
 
 
@@ -47,19 +52,33 @@ def bit(subject: Subject) -> Answer:
     return replace(answer, text=f"{answer.text} {subject.say('bit.mcg-too', text=also.text)}") if also else answer
 
 
-def value(subject: Subject) -> Answer:
-    """Answer with what a value is: one on this screen, a status register, an error code."""
-    number = subject.question.value
-    if number is None:
-        return subject.cannot("value.none")
-    known = _on_screen(subject, number)
-    if known:
-        return known
-    if number >> 63:
-        return _as_status(subject, number)
-    if number <= 0xFFFF:
-        return _as_code(subject, number)
-    return subject.cannot("value.unknown", value=f"0x{number:x}")
+def mentioned(question: Question, plain_words: Container[str], language: Language) -> Term | None:
+    """Return the longest term that stands in the question; a single word counts only where it is no plain word."""
+    words = question.words
+    for length in (3, 2, 1):
+        for start in range(len(words) - length + 1):
+            piece = words[start : start + length]
+            capitals = piece[0].isascii() and len(piece[0]) == CAPITALS and piece[0].upper() in question.text.split()
+            if length > 1 or capitals or (len(piece[0]) > CAPITALS and piece[0] not in plain_words):
+                known = explain(" ".join(piece), language)
+                if known and known.kind != "exception":
+                    return known
+    return None
+
+
+def quoted(subject: Subject, plain_words: Container[str]) -> Answer | None:
+    """Answer with the line of the screen that holds a name of the question; None where no line does."""
+    crash = subject.crash
+    if crash is None:
+        return None
+    names = [word for word in subject.question.words if len(word) >= NAME_LENGTH and word not in plain_words]
+    quotes = (*crash.seen.values(), *(reason.quote for reason in crash.verdict.because if reason.quote))
+    for name in names:
+        found = next((quote for quote in quotes if name in quote.text.lower()), None)
+        if found:
+            told = subject.tell("term.line-here", [found], name=name, line=found.line)
+            return replace(told, kind="name")
+    return None
 
 
 def field(subject: Subject) -> Answer | None:
@@ -92,12 +111,22 @@ def code_name(subject: Subject, name: str) -> Answer | None:
         return None
     if crash.world and crash.world.name and crash.world.name.lower() == name:
         return subject.tell("term.world-here", subject.seen("world"), world=world_name(crash))
-    frame = next((one for one in crash.backtrace if (one.function or "").lower() == name), None)
+    saved = crash.saved_backtrace.frames if crash.saved_backtrace else ()
+    frame = next((one for one in (*crash.backtrace, *saved) if (one.function or "").lower() == name), None)
     if frame is None:
         return None
     known = explain(frame.function or "", subject.language)
     said = known.text if known else subject.say("term.function-unknown", function=frame_name(frame))
     return subject.told(f"{said} {subject.say('term.frame-here', line=frame.line)}" if frame.line else said, view="backtrace")
+
+
+def _world_here(subject: Subject) -> tuple[str, tuple[Quote, ...]]:
+    """Say which world ran where the question names a part of its name: ``vmm3`` of ``vmm3:web-07``."""
+    world = subject.crash.world if subject.crash else None
+    parts = set((world.name or "").lower().split(":")) if world else set()
+    if subject.crash is None or parts.isdisjoint(subject.question.words):
+        return "", ()
+    return subject.say("term.world-here", world=world_name(subject.crash)), subject.seen("world")
 
 
 def _here(subject: Subject, found: Term) -> tuple[str, tuple[Quote, ...]]:
@@ -145,7 +174,7 @@ def _values_here(subject: Subject, found: Term) -> tuple[str, tuple[Quote, ...]]
 def _value_of(record: MachineCheck, found: Term) -> str | None:
     homes = {"status-bit": record.status, "amd-bit": record.status, "mcg-bit": record.mcg_status, "code-field": record.error_code}
     if found.kind == "mc-register":
-        return _register_of(record, found.key)
+        return register_of(record, found.key)
     read = getattr(homes[found.kind], found.field, None) if found.field else None
     if read is None:
         return None
@@ -156,7 +185,8 @@ def _value_of(record: MachineCheck, found: Term) -> str | None:
     return str(int(read)) if isinstance(read, bool) else str(read)
 
 
-def _register_of(record: MachineCheck, key: str) -> str | None:
+def register_of(record: MachineCheck, key: str) -> str | None:
+    """Return the text of a record's register by the glossary's key."""
     values = {
         "mci-status": record.status.value if record.status else None,
         "mcg-status": record.mcg_status.value if record.mcg_status else None,
@@ -215,50 +245,3 @@ def _bit_by_picture(subject: Subject, high: int, low: int, register: str) -> Ans
                 fields = {"high": high, "register": register, "name": one.name, "meaning": one.meaning, "value": one.value}
                 return subject.tell("bit.picture", [record.quote], view="bits", **fields)
     return subject.cannot("bit.unknown", high=high, low=low)
-
-
-def _on_screen(subject: Subject, number: int) -> Answer | None:
-    for record in subject.records:
-        if record.status and int(record.status.value, 16) == number:
-            return _as_status(subject, number, record)
-        for key in ("mcg-status", "mci-addr", "mci-misc", "physical"):
-            text = _register_of(record, key)
-            if text and int(text, 16) == number and number > 0xFF:
-                known = explain(key.replace("-", "_"), subject.language) or explain("P field", subject.language)
-                return subject.tell(
-                    "value.register", [record.quote], value=text, bank=bank_of(record, subject), text=known.text if known else ""
-                )
-    return _in_crash(subject, subject.crash, number) if subject.crash else None
-
-
-def _in_crash(subject: Subject, crash: Crash, number: int) -> Answer | None:
-    text = f"0x{number:x}"
-    if crash.error and crash.error.address and int(crash.error.address, 16) == number and number:
-        return subject.tell("value.fault-address", subject.seen("error"), value=text)
-    frame = next((one for one in crash.backtrace if one.address and int(one.address, 16) == number), None)
-    if frame and number:
-        return subject.tell("value.frame", value=text, function=frame_name(frame), line=frame.line or "?")
-    names = [name for name, held in crash.registers.items() if number and int(held, 16) == number]
-    return (
-        subject.tell("value.cpu-register", subject.seen("registers"), value=text, names=listed(names, subject.say))
-        if names
-        else None
-    )
-
-
-def _as_status(subject: Subject, number: int, record: MachineCheck | None = None) -> Answer:
-    known = record or decode_machine_check(
-        status=number, cpu=subject.crash.cpu if subject.crash else None, language=subject.language
-    )
-    error = known.error_code.text if known.error_code else "-"
-    fields = {"value": f"0x{number:016x}", "severity": class_of(known), "error": error, "explanation": known.explanation}
-    key = "value.status-here" if record else "value.status"
-    bank = bank_of(known, subject)
-    return subject.tell(key, [record.quote] if record else (), view="bits" if record else None, bank=bank, **fields)
-
-
-def _as_code(subject: Subject, number: int) -> Answer:
-    cpu = subject.crash.cpu if subject.crash else None
-    known = decode_machine_check(status=VALID | number, cpu=cpu, language=subject.language).error_code
-    text = known.text if known else "-"
-    return subject.tell("value.code", value=f"0x{number:04x}", text=text)

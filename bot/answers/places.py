@@ -1,0 +1,95 @@
+"""Questions about where an error was: channel, DIMM, socket, core, PCI device, address; or that no register says it."""
+
+from bot.answers.facts import fault_address, pci_in
+from bot.answers.model import Answer
+from bot.answers.records import bank_of, none_here
+from bot.answers.subject import Subject, listed
+from decoder import MachineCheck
+
+
+def channel(subject: Subject) -> Answer:
+    """Answer with the channel where the code names one."""
+    if not subject.records:
+        return none_here(subject)
+    named = [record for record in subject.records if record.location and record.location.channel is not None]
+    if not named:
+        return subject.cannot("channel.unnamed", [record.quote for record in subject.records[:2]], look_up=look_up(subject))
+    first = named[0]
+    numbers = listed(dict.fromkeys(record.location.channel for record in named if record.location), subject.say)
+    return subject.tell("channel.is", [first.quote], channel=numbers, bank=bank_of(first, subject))
+
+
+def dimm(subject: Subject) -> Answer:
+    """Say that no DIMM is named, what comes nearest, and where the slot is found."""
+    named = [record for record in subject.records if record.location and record.location.channel is not None]
+    if not subject.records:
+        return subject.cannot("dimm.no-record", look_up=look_up(subject))
+    if named:
+        place = named[0].location
+        number = place.channel if place else None
+        return subject.cannot("dimm.channel", [named[0].quote], channel=number, look_up=look_up(subject))
+    return subject.cannot("dimm.unnamed", [record.quote for record in subject.records[:1]], look_up=look_up(subject))
+
+
+def socket(subject: Subject) -> Answer:
+    """Answer with the socket where a record names it; else how to find it."""
+    found = [record for record in subject.records if record.location and record.location.socket is not None]
+    if found:
+        numbers = listed(dict.fromkeys(record.location.socket for record in found if record.location), subject.say)
+        return subject.tell("socket.is", [found[0].quote], socket=numbers)
+    crash = subject.crash
+    number = _pcpu_of(subject)
+    if number is None:
+        return subject.cannot("socket.nothing")
+    return subject.cannot("socket.look", subject.seen("pcpu") if crash else (), pcpu=number)
+
+
+def core(subject: Subject) -> Answer:
+    """Say which PCPU it was, and how its core is found."""
+    number = _pcpu_of(subject)
+    return subject.cannot("socket.nothing") if number is None else subject.cannot("core.look", subject.seen("pcpu"), pcpu=number)
+
+
+def pci(subject: Subject) -> Answer:
+    """Answer with the PCI address that a record or the error line names."""
+    for record in subject.records:
+        if record.location and record.location.pci:
+            return subject.tell("pci.root-port", [record.quote], pci=record.location.pci, bank=bank_of(record, subject))
+    crash = subject.crash
+    if crash and crash.error:
+        found = pci_in((crash.error.message, *crash.error.details))
+        if found:
+            return subject.tell("pci.message", subject.seen("error"), pci=found)
+    return subject.cannot("pci.unnamed")
+
+
+def address(subject: Subject) -> Answer:
+    """Answer with the physical address and its granularity."""
+    if not subject.records:
+        return fault_address(subject)
+    known = [(record, said) for record in subject.records if (said := _place(record, subject))]
+    if known:
+        return subject.told(" ".join(said for _, said in known[:3]), [record.quote for record, _ in known[:3]])
+    return subject.cannot("address.none", [record.quote for record in subject.records[:1]])
+
+
+def _place(record: MachineCheck, subject: Subject) -> str:
+    bank, found = bank_of(record, subject), record.physical_address
+    if found:
+        return subject.say("address.is", bank=bank, address=found.address, size=found.size)
+    known = record.addr and record.status and record.status.addrv
+    return subject.say("address.raw", bank=bank, address=record.addr) if known else ""
+
+
+def look_up(subject: Subject) -> str:
+    """Return where the slot is found."""
+    told = (record.location.look_up for record in subject.records if record.location and record.location.look_up)
+    return next(told, subject.say("look-up"))
+
+
+def _pcpu_of(subject: Subject) -> int | None:
+    if subject.question.pcpu is not None:
+        return subject.question.pcpu
+    if subject.crash and subject.crash.pcpu is not None:
+        return subject.crash.pcpu
+    return next((record.pcpu for record in subject.records if record.pcpu is not None), None)

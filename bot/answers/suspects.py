@@ -1,0 +1,143 @@
+"""Questions about one suspect: driver, firmware, memory, processor, a device; and what to replace."""
+
+from dataclasses import replace as altered
+
+from bot.answers.facts import no_crash
+from bot.answers.judgement import quotes_of, records_domain, verdict_text
+from bot.answers.model import Answer
+from bot.answers.places import pci
+from bot.answers.records import bank_of, class_of, worst
+from bot.answers.stack import frame_name
+from bot.answers.subject import Subject, foreign_modules, listed
+from decoder import Crash, explaining, owner_of_module
+
+MEMORY_CODES = frozenset({"memory-controller", "extended-memory"})
+_NIC, _HBA = ("nic", "vic"), ("hba", "sas", "raid", "array", "nvme", "ahci", "powerpath")
+_DRIVES: dict[str, tuple[str, ...]] = dict.fromkeys(
+    ("nic", "nics", "network", "vmnic", "networking", "ethernet", "switch", "uplink"), _NIC
+)
+_DRIVES |= dict.fromkeys(("hba", "storage", "disk", "disks", "san", "lun", "array", "raid", "nvme", "ssd", "datastore"), _HBA)
+_DRIVES |= dict.fromkeys(("gpu", "graphics"), ("nvidia",))
+_NO_DEVICE = ("power", "psu", "thermal", "temperature", "overheating", "heat", "motherboard", "mainboard", "board", "fan", "fans")
+_DATA_PATH = (*_DRIVES, "nfs", "vsan", "nsx", "vmfs", "iscsi", "client")
+CPU_CODES = frozenset(
+    {"internal-parity", "internal-timer", "internal-unclassified", "microcode-rom-parity", "frc", "tlb", "cache", "generic-cache"}
+)
+
+
+def driver(subject: Subject) -> Answer:
+    """Answer whether a driver is named, beside the verdict."""
+    crash = subject.crash
+    if crash is None:
+        return records_domain(subject)
+    named = foreign_modules(crash)
+    key = "driver.named" if named else "driver.none"
+    text = subject.say(key, verdict=verdict_text(crash, subject), modules=listed(named[:6], subject.say))
+    first = next(iter(explaining(crash.backtrace)), None)
+    if not named and first and first.module:
+        text += " " + subject.say("driver.core", module=first.module, function=first.function)
+    return subject.told(text, [*quotes_of(crash.verdict.because[:1]), *subject.seen("modules_involved")], view="backtrace")
+
+
+def firmware(subject: Subject) -> Answer:
+    """Say that the screen shows no firmware, beside the verdict."""
+    crash = subject.crash
+    if crash is None:
+        return records_domain(subject)
+    return subject.tell("firmware.is", quotes_of(crash.verdict.because[:1]), verdict=verdict_text(crash, subject))
+
+
+def memory(subject: Subject) -> Answer:
+    """Answer what the records say of memory."""
+    record = next((one for one in subject.records if one.error_code and one.error_code.kind in MEMORY_CODES), None)
+    if record and record.error_code:
+        fields = {"bank": bank_of(record, subject), "severity": class_of(record), "error": record.error_code.text}
+        return subject.tell("memory.controller", [record.quote], **fields)
+    record = next(
+        (
+            one
+            for one in subject.records
+            if one.error_code and one.error_code.kind == "cache" and one.error_code.request in {3, 5}
+        ),
+        None,
+    )
+    if record and record.error_code:
+        return subject.tell("memory.consumed", [record.quote], bank=bank_of(record, subject), error=record.error_code.text)
+    return _part(subject, "memory.unnamed")
+
+
+def processor(subject: Subject) -> Answer:
+    """Answer what the records say of the processor itself."""
+    record = worst(subject)
+    code = record.error_code if record else None
+    if record and code and code.kind in CPU_CODES:
+        key = "processor.timer" if code.kind == "internal-timer" else "processor.core"
+        return subject.tell(key, [record.quote], bank=bank_of(record, subject), error=code.text)
+    if record and code and code.kind in MEMORY_CODES:
+        return subject.tell("processor.controller", [record.quote], bank=bank_of(record, subject), error=code.text)
+    crash = subject.crash
+    if crash and crash.blamed_pcpus and crash.verdict.domain == "hardware" and not subject.records:
+        fields = {"verdict": verdict_text(crash, subject), "blamed": listed(crash.blamed_pcpus, subject.say)}
+        return subject.tell("processor.blamed", quotes_of(crash.verdict.because[:1]), **fields)
+    return _part(subject, "processor.unnamed")
+
+
+def part(subject: Subject) -> Answer:
+    """Answer with the PCI device or driver that is named here; else say that nothing names the part asked about."""
+    crash = subject.crash
+    named = pci(subject)
+    if named.answered and not subject.question.has(*_NO_DEVICE):
+        return named if crash is None else altered(named, text=f"{named.text} {verdict_text(crash, subject)}")
+    modules = _concerned(crash, subject) if crash else ()
+    if crash and modules:
+        text = subject.say("part.driver", verdict=verdict_text(crash, subject), modules=listed(modules[:3], subject.say))
+        return subject.told(text, quotes_of(crash.verdict.because[:1]), view="backtrace")
+    if crash and crash.activity and subject.question.has(*_DATA_PATH):
+        fields = {"activity": crash.activity.text, "function": crash.activity.function}
+        return subject.tell("part.activity", [crash.activity.quote], verdict=verdict_text(crash, subject), **fields)
+    return _part(subject, "part.unnamed")
+
+
+def replace(subject: Subject) -> Answer:
+    """Answer what the evidence supports replacing; a slot is never named."""
+    crash = subject.crash
+    if crash and crash.verdict.domain != "hardware":
+        return subject.tell(
+            f"replace.{crash.verdict.domain}", quotes_of(crash.verdict.because[:1]), verdict=verdict_text(crash, subject)
+        )
+    record = worst(subject)
+    if record is None:
+        return (
+            subject.tell("replace.hardware", quotes_of(crash.verdict.because[:1]), verdict=verdict_text(crash, subject))
+            if crash
+            else no_crash(subject)
+        )
+    kind = record.error_code.kind if record.error_code else None
+    key = "memory" if kind in MEMORY_CODES else "device" if kind == "io" else "processor" if kind in CPU_CODES else "other"
+    pci = record.location.pci if record.location else None
+    fields = {"bank": bank_of(record, subject), "error": record.error_code.text if record.error_code else record.text or "-"}
+    return subject.tell(f"replace.record-{key}", [record.quote], pci=pci or subject.say("number.unknown"), **fields)
+
+
+def _concerned(crash: Crash, subject: Subject) -> tuple[str, ...]:
+    """Return the foreign modules here, where what they drive is what the question names."""
+    concerned = [word for word in _DRIVES if subject.question.has(word)]
+    hints = {hint for word in concerned for hint in _DRIVES[word]}
+    modules = foreign_modules(crash)
+    return (
+        tuple(
+            name
+            for name in modules
+            if not hints or any(hint in (owner_of_module(name.split("/")[0]).device or "") for hint in hints)
+        )
+        if not subject.question.has(*_NO_DEVICE)
+        else ()
+    )
+
+
+def _part(subject: Subject, key: str) -> Answer:
+    crash = subject.crash
+    if crash is None:
+        return records_domain(subject)
+    stack = [frame_name(frame) for frame in explaining(crash.backtrace)[:1]]
+    return subject.tell(key, quotes_of(crash.verdict.because[:1]), verdict=verdict_text(crash, subject), stack="".join(stack))
