@@ -1,12 +1,14 @@
 """Pictures are read in a child process: drawn screens, pictures of other things, and files that lie."""
 
 import io
+import subprocess
 
 import pytest
 
 from bot.intake import CannotRead, read_file
 from bot.intake.pictures import PictureDoubt, PictureLimits, PictureReader, PictureText, can_read_pictures, marked, with_marks
 from decoder import decode
+from tests.heic import heic
 from tests.pictures import PURPLE, SCREEN, WHITE, drawn, saved
 
 Image = pytest.importorskip("PIL.Image")
@@ -39,6 +41,26 @@ def test_a_screen_is_read_from_every_usual_format(reader, form, options):
     picture = reader.read(saved(drawn(), form, **options), "screen")
 
     assert_read(picture)
+
+
+def test_a_photo_of_an_iphone_is_read(reader):
+    pytest.importorskip("pi_heif")
+    picture = reader.read(heic(drawn()), "IMG_0042.HEIC")
+
+    assert_read(picture)
+
+
+def test_where_heic_cannot_be_read_it_asks_for_another_format(monkeypatch):
+    usual, without = subprocess.Popen, "import sys; sys.modules['pi_heif'] = None; from bot.intake.pictures import child; "
+
+    def start(words, **options):
+        return usual([words[0], "-c", f"{without} child.main({words[3]}, {words[4]})"], **options)
+
+    monkeypatch.setattr(subprocess, "Popen", start)
+    with PictureReader(PictureLimits(seconds=120)) as reader, pytest.raises(CannotRead) as raised:
+        reader.read(heic(drawn("VMware")), "IMG_0042.HEIC")
+
+    assert "JPEG or PNG" in raised.value.sentence()
 
 
 def test_a_photo_that_lies_on_its_side_is_turned(reader):
