@@ -6,7 +6,7 @@ HEVC: ITU-T H.265, sections 7.3 (syntax), 9.2 (Exp-Golomb), 9.3 (CABAC). The fil
 import struct
 
 BLOCK = 32  # pixels of a coding block: the largest that may hold raw samples
-# Range of the less probable symbol in the upmost quarter, by state (H.265, table of rangeTabLps): each bin here is the likely one.
+# Range of the less probable symbol in the upmost quarter, by state (rangeTabLps): each bin here is the likely one.
 LEAST = (
     *(240, 227, 216, 205, 195, 185, 175, 166, 158, 150, 142, 135, 128, 122, 116, 110, 104, 99, 94, 89, 85, 80, 76, 72, 69, 65),
     *(62, 59, 56, 53, 50, 48, 45, 43, 41, 39, 37, 35, 33, 31, 30, 28, 27, 25, 24, 23, 22, 21, 20, 19, 18, 17, 16, 15, 14, 14),

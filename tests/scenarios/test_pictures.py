@@ -1,11 +1,13 @@
 """Pictures with the engine stood in for: what is said of them, and how a person corrects what was read."""
 
+import io
 import json
+import zipfile
 
 import pytest
 
 from bot.intake import CannotRead
-from bot.intake.pictures import PictureDoubt, PictureText, with_marks
+from bot.intake.pictures import PictureDoubt, PictureText, marks_of, with_marks
 from tests.scenarios.screens import RECORD, SCREEN
 
 HEAD = b"\x89PNG\r\n\x1a\n"
@@ -257,6 +259,40 @@ async def test_asked_about_another_picture_it_says_one_kind_line(world, content,
     assert "IMG_1.png" in post.text
     assert words in post.text
     assert "\n" not in post.text
+
+
+async def test_the_shortcut_on_another_picture_gets_one_kind_line(world):
+    message = {"type": "message", "user": "U01BOB", "ts": world.new_ts(), "text": "", "files": [world.file(LUNCH, "IMG_1.png")]}
+    await world.interacts("message_action", callback_id="decode_psod", channel={"id": "C0GEN"}, message=message)
+    (post,) = world.posts
+
+    assert post.text == "I see no purple screen in the picture IMG_1.png."
+
+
+async def test_the_form_with_another_picture_gets_one_kind_line(world):
+    view = {
+        "type": "modal",
+        "callback_id": "psod_command",
+        "private_metadata": json.dumps({"channel": "C0GEN", "response_url": "https://x/response/1"}),
+        "state": {"values": {"psod_file": {"psod_file": {"files": [world.file(LUNCH, "IMG_1.png")]}}}},
+    }
+    await world.interacts("view_submission", view=view)
+
+    assert world.posts == []
+    assert [said["text"] for said in world.slack.responses] == ["I see no purple screen in the picture IMG_1.png."]
+
+
+async def test_what_a_picture_left_in_doubt_stays_so_beside_a_long_log(world):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("vmkernel.log", "2024-05-02T11:02:55Z cpu5:2097664)ScsiDeviceIO: 42: a line of a log\n" * 3_000 + RECORD)
+        archive.writestr("screen.png", picture())
+    ts = await world.uploads(out.getvalue(), "esx04.zip")
+    case = await world.cases("C0INC", ts)
+
+    assert len(case.text) < 100_000
+    assert "MCi_STATUS" in world.posts[0].text
+    assert marks_of(case.text).doubts == DOUBTS
 
 
 async def test_a_purple_picture_that_could_not_be_read_is_told_of_unasked(world):

@@ -9,6 +9,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.cases import Part
 from bot.intake import CannotRead, ScreenText, kind_of, message_text, name_of, read_file, without_mention
+from bot.intake.pictures import corrected, marks_of
 from bot.work.asking import ask
 from bot.work.handlers.asked import Asked
 from bot.work.handlers.excerpt import SHORT, excerpt
@@ -83,7 +84,10 @@ def _read_and_close(stream: IO[bytes], name: str, tools: Tools) -> tuple[ScreenT
 
 
 async def _kept(text: str, tools: Tools) -> str:
-    return text if len(text) <= SHORT else excerpt(text, await tools.decode(text))
+    if len(text) <= SHORT:
+        return text
+    short = excerpt(text, await tools.decode(text))
+    return corrected(text, short) if marks_of(text) else short  # what a picture left in doubt stays so
 
 
 async def _described(tools: Tools, file: Mapping[str, Any]) -> Mapping[str, Any]:
