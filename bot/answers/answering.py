@@ -15,6 +15,7 @@ STATED = 0.72  # for a message that is not built like a question
 CLEAR = 0.75  # a kind that fits so is meant, whatever terms the question mentions
 AS_GOOD = 0.9  # kinds whose fit differs less fit alike
 TERSE = 3  # words: so few, the term among them is what is asked about
+SENTENCES = 6  # of a message: more are not looked at
 FEW = 8  # words: so short, a message to the bot is a question in whatever form
 CONFIDENT = 0.8  # to speak without being asked
 CERTAIN = 0.97  # for what people also ask each other
@@ -123,10 +124,12 @@ def answer(question: str, decoding: Decoding, *, language: Language = "en") -> A
     """Answer ``question`` about ``decoding`` from its facts and the glossary. Never raises on any str."""
     compare = matcher(language)
     best = Answer(text=words_in(language)("unknown.text"))
-    for sentence in [question, *sentences_of(question)][:6]:
+    for sentence in list(dict.fromkeys((question, *sentences_of(question))))[:SENTENCES]:
         found = _answered(_with_pcpu(read_question(sentence), decoding), decoding, language, compare)
         if found and (not best.kind or (found.answered and not best.answered)):
             best = found
+        if best.answered:
+            break
     return replace(best, unprompted=best.unprompted and _alone(read_question(question), compare))
 
 

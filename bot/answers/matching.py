@@ -21,6 +21,7 @@ UNKNOWN_WEIGHT = 2.0
 ENOUGH = 0.54  # a kind that fits less is no answer even when asked
 KEYWORD = 0.56  # the score of a kind told by its rare words alone
 STRANGE = 0.9  # what a kind keeps of its score for each word that only other kinds know
+REMEMBERED = 5_000  # spellings
 RARE = 3.3  # the weight of a word that few kinds share
 NO_NAMES: Mapping[str, str] = MappingProxyType({})
 SPELLING = 84.0  # a word that is at least so alike to a known one (0-100) is taken for it
@@ -69,7 +70,12 @@ class Matcher:
         self._vocabulary = {kind: frozenset().union(*(words for key, words in said if key == kind)) for kind, _ in said}
         self._known = sorted(self._weights)
         self._plain = frozenset((*self._weights, *self._same, *self._fillers, *self._openings, *self.not_for_us))
+        self._spellings: dict[str, str] = {}
         self._examples = tuple(_Example(kind, words, self._length(words)) for kind, words in said)
+        self._index: dict[str, list[int]] = {}
+        for number, example in enumerate(self._examples):
+            for word in example.words - self._fillers:
+                self._index.setdefault(word, []).append(number)
 
     @property
     def not_names(self) -> Container[str]:
@@ -82,7 +88,8 @@ class Matcher:
         words = self._spelled(self._words(named))
         length = self._length(words)
         best: dict[str, float] = {}
-        for example in self._examples:
+        near = {number for word in words - self._fillers for number in self._index.get(word, ())}
+        for example in map(self._examples.__getitem__, near or range(len(self._examples))):
             shared = sum(self._weight(word) ** 2 for word in words & example.words)
             score = shared / (length * example.length) if shared else 0.0
             if score > best.get(example.kind, 0.0):
@@ -161,6 +168,13 @@ class Matcher:
         return frozenset(self._spell(word) for word in words)
 
     def _spell(self, word: str) -> str:
+        if word not in self._spellings:
+            if len(self._spellings) > REMEMBERED:
+                self._spellings.clear()
+            self._spellings[word] = self._respelled(word)
+        return self._spellings[word]
+
+    def _respelled(self, word: str) -> str:
         if word in self._weights or word in self._fillers or len(word) < SPELLED_LENGTH:
             return word
         known = process.extractOne(word, [*self._known, *self._same], scorer=fuzz.ratio, score_cutoff=SPELLING)
