@@ -2,20 +2,26 @@
 
 import functools
 import re
-import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fnmatch import translate
-from importlib.resources import files
+from typing import Any
 
+from decoder.knowledge_files import entries, names_field, text_field
 from decoder.model import Frame
 
 __all__ = ["explaining", "uninformative"]
 
+_FILE = "frames.toml"
+
 
 @functools.cache
 def _table() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    groups = tomllib.loads(files("decoder").joinpath("knowledge/frames.toml").read_text(encoding="utf-8"))["uninformative"]
-    return tuple((group["key"], re.compile("|".join(translate(pattern) for pattern in group["functions"]))) for group in groups)
+    return tuple(_group(at, entry) for at, entry in enumerate(entries(_FILE, "uninformative"), 1))
+
+
+def _group(at: int, entry: Mapping[str, Any]) -> tuple[str, re.Pattern[str]]:
+    functions = names_field(_FILE, at, entry, "functions")
+    return text_field(_FILE, at, entry, "key"), re.compile("|".join(map(translate, functions)))
 
 
 @functools.lru_cache(maxsize=4096)

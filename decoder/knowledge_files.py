@@ -28,6 +28,16 @@ def text_field(file: str, at: int, entry: Mapping[str, Any], field: str) -> str:
     return value
 
 
+def names_field(file: str, at: int, entry: Mapping[str, Any], field: str) -> tuple[str, ...]:
+    """Return a field that must be a list of texts, not empty, none twice."""
+    value = entry.get(field)
+    if not isinstance(value, list) or not value or not all(isinstance(name, str) and name.strip() for name in value):
+        raise KnowledgeError(file, at, field, "must be a list of texts")
+    if twice := next((name for name in value if value.count(name) > 1), None):
+        raise KnowledgeError(file, at, field, f"{twice} stands twice")
+    return tuple(value)
+
+
 def pattern_field(file: str, at: int, entry: Mapping[str, Any], field: str = "pattern") -> re.Pattern[str]:
     """Return a field that must be a verbose regular expression, compiled."""
     try:

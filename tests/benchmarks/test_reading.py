@@ -16,6 +16,14 @@ def filled(line, size):
     return line * (size // len(line))
 
 
+@pytest.mark.parametrize("kilobytes", [1, 10, 100])
+def test_screens_by_the_kilobyte(benchmark, kilobytes):
+    text = filled(SCREEN, kilobytes * 1_000) or SCREEN
+    benchmark.extra_info["bytes"] = len(text)
+
+    assert benchmark(decode, text).crashes
+
+
 def test_one_screen(benchmark):
     assert benchmark(decode, SCREEN).answer_unasked
 

@@ -10,7 +10,8 @@ import pytest
 
 from decoder import decode, load_words
 from decoder.exceptions import exception_of
-from decoder.knowledge_files import KnowledgeError, pattern_field, text_field
+from decoder.frames import _group, uninformative
+from decoder.knowledge_files import KnowledgeError, entries, names_field, pattern_field, text_field
 from decoder.model import Family
 from decoder.nature import nature_of, natures
 from decoder.readers.error import patterns, read_headline
@@ -113,3 +114,38 @@ def test_a_wrong_pattern_is_named_by_file_entry_and_field(entry, field):
 def test_a_wrong_text_is_named_by_file_entry_and_field():
     with pytest.raises(KnowledgeError, match=re.escape("natures.toml, entry 1, example: must be a text")):
         text_field("natures.toml", 1, {"example": 7}, "example")
+
+
+@pytest.mark.parametrize(
+    ("value", "why"), [(None, "must be a list of texts"), ([], "must be"), ([7], "must be"), (["a", "a"], "a stands twice")]
+)
+def test_a_wrong_list_of_names_is_named_by_file_entry_and_field(value, why):
+    with pytest.raises(KnowledgeError, match=re.escape(f"frames.toml, entry 2, functions: {why}")):
+        names_field("frames.toml", 2, {"functions": value}, "functions")
+
+
+def test_a_group_of_frames_without_a_key_is_named_by_file_entry_and_field():
+    with pytest.raises(KnowledgeError, match=re.escape("frames.toml, entry 4, key: must be a text")):
+        _group(4, {"functions": ["Panic"]})
+
+
+GROUPS = entries("frames.toml", "uninformative")
+
+
+def test_an_uninformative_function_is_of_its_own_group_and_stands_once():
+    globs = [(glob, group["key"]) for group in GROUPS for glob in group["functions"]]
+    shadowed = [(glob, key) for glob, key in globs if uninformative(glob.replace("[0-9]", "2").replace("*", "Zq")) != key]
+
+    assert shadowed == []
+    assert len({glob for glob, _ in globs}) == len(globs)
+    assert len({group["key"] for group in GROUPS}) == len(GROUPS)
+
+
+def test_every_exception_of_the_table_stands_once_and_every_meaning_has_its_vector():
+    table = entries("exceptions.toml", "exception")
+    vectors = [entry["vector"] for entry in table]
+    named = {str(entry["vector"]) for entry in table if entry["mnemonic"] != "reserved"}
+    meanings = {key.removeprefix("exception.") for key in WORDS.keys() if key.startswith("exception.")}  # noqa: SIM118
+
+    assert len(set(vectors)) == len(vectors)
+    assert meanings == named | {"reserved", "user-defined"}
