@@ -216,17 +216,22 @@ def _assumption(record: Record, reading: Reading, words: Words) -> Damage:
     return Damage(text=words(f"damage.{key}", other=other, severity=reading.severity or "—"), suggestion=hint)
 
 
+def _is_address_form(record: Record, reading: Reading) -> bool:
+    """Whether MISC holds address mode and lowest bit: with software error recovery alone (SDM volume 3B, IA32_MCi_MISC)."""
+    return reading.status.miscv and reading.code.kind != "io" and has_recovery(record.cpu)
+
+
 def _misc(record: Record, reading: Reading, *, intel: bool) -> Misc | None:
     if record.misc is None:
         return None
-    return misc_of(record.misc, address_form=intel and reading.status.miscv and reading.code.kind != "io")
+    return misc_of(record.misc, address_form=intel and _is_address_form(record, reading))
 
 
 def _physical(record: Record, reading: Reading, *, intel: bool) -> PhysicalAddress | None:
     """Return the physical address: of A and MISC on Intel, else as ESXi printed it; nothing without ADDRV."""
     if not reading.status.addrv:
         return None
-    if intel and reading.status.miscv and record.addr is not None and record.misc is not None and reading.code.kind != "io":
+    if intel and record.addr is not None and record.misc is not None and _is_address_form(record, reading):
         return physical_address_of(record.addr, record.misc)
     return _printed_physical(record)
 
