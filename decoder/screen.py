@@ -56,6 +56,7 @@ def _decoding(reading: _Reading, drafts: Sequence[Draft], records: Sequence[Mach
     free: list[MachineCheck] = []
     for record in records:
         home = _home(record, drafts)
+        home = _run_on(record, drafts, owned) if home is None else home
         (free if home is None else owned[home]).append(record)
     crashes = [_crash(reading, draft, own, free) for draft, own in zip(drafts, owned, strict=True)]
     what = nature_of(reading.text, crashed=bool(crashes))
@@ -132,6 +133,20 @@ def _home(record: MachineCheck, drafts: Sequence[Draft]) -> int | None:
         if min(numbers) <= line <= max(numbers) + _AFTER:
             return at
         if max(floor, min(numbers) - _BEFORE) <= line < min(numbers) and _moments(record.time, draft):
+            return at
+    return None
+
+
+def _run_on(record: MachineCheck, drafts: Sequence[Draft], owned: Sequence[Sequence[MachineCheck]]) -> int | None:
+    # The crash whose last record stands just above: every PCPU of a big host prints one, farther than a screen reaches.
+    line = record.quote.line if record.quote else None
+    if line is None or not record.esxi or record.method == "Init":
+        return None
+    for at, own in enumerate(owned):
+        last = own[-1] if own else None
+        below = drafts[at + 1].parts[0].line.number if at + 1 < len(drafts) else None
+        near = last is not None and last.quote is not None and 0 <= line - last.quote.line <= _AFTER
+        if near and last and last.time == record.time and (below is None or line < below):
             return at
     return None
 

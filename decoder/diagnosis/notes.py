@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Iterator
 
 from decoder.diagnosis.evidence import FATAL_CLASSES, Evidence
-from decoder.diagnosis.predicates import EXCEPTIONS, caller, is_lock_up
+from decoder.diagnosis.predicates import is_lock_up
+from decoder.diagnosis.symptoms import EXCEPTIONS, caller
 from decoder.diagnosis.tables import source_of, words
 from decoder.model import Quote, Reason
 from decoder.words import Language, Words
@@ -158,13 +159,14 @@ _NOTES: tuple[Callable[[Evidence], Iterator[Note]], ...] = (
 _OF_REGISTERS = (_page_fault, _error_code, _page_tables, _flipped_bit)
 
 
-def notes(case: Evidence, rule: str, language: Language = "en") -> tuple[Reason, ...]:
-    """Return the observations beside the rule that decided, in a fixed order."""
+def notes(case: Evidence, rule: str, language: Language = "en", *, related: tuple[Reason, ...] = ()) -> tuple[Reason, ...]:
+    """Return the observations beside the rule that decided, in a fixed order; ``related`` before what would decide."""
     say = words(language)
     # Beside a fatal machine check the registers are a consequence: what they lean to would only mislead.
     looks = [look for look in _NOTES if not case.fatal or look not in _OF_REGISTERS]
     found = [note for look in looks for note in look(case)]
-    return tuple(_reason(note, say, language) for note in (*found, *_undecided(case, rule)))
+    undecided = tuple(_reason(note, say, language) for note in _undecided(case, rule))
+    return (*(_reason(note, say, language) for note in found), *related, *undecided)
 
 
 def _reason(note: Note, say: Words, language: Language) -> Reason:

@@ -1,29 +1,15 @@
 """The predicates of the verdict's rules: each looks for one kind of evidence and returns what it found, with its line."""
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 
-from decoder.diagnosis.drivers import Owner
-from decoder.diagnosis.evidence import Evidence, class_of, is_io, pci_of, suspect_in, worst_first
-from decoder.model import Domain, Frame, MachineCheck, Quote
+from decoder.diagnosis.evidence import Evidence, class_of, is_io, pci_of, worst_first
+from decoder.diagnosis.finding import Finding
+from decoder.diagnosis.symptoms import kernel_exception, symptom
+from decoder.model import MachineCheck, Quote
 
-_SOURCES = {"lost-heartbeat": "308590", "cos-oops": "311729", "tlb-ack": "324947"}
 LOCK_UPS = frozenset({"heartbeat", "spin-count"})
 CHECKS = frozenset({"assert", "not-implemented", "not-reached", "verify", "driver-bug"})
-EXCEPTIONS = frozenset({"page-fault", "gp-fault", "exception"})
-SYMPTOMS = frozenset({"tlb-ack", "lost-heartbeat", "cos-oops"})
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What a predicate found: fields for the sentences, the line, and a domain of its own where the rule leaves it open."""
-
-    fields: Mapping[str, object] = field(default_factory=dict)
-    quote: Quote | None = None
-    domain: Domain | None = None
-    source: str | None = None  # where it is not the rule's own
-    variant: str = ""  # a longer key: the sentence "because-<variant>" instead of "because"
 
 
 Predicate = Callable[[Evidence], Finding | None]
@@ -36,7 +22,6 @@ _CRASH_ME = re.compile(r"\bCrashMe", re.IGNORECASE)  # CrashMe · CrashMeCurrent
 _PCIE_FATAL = re.compile(  # ApeiHEST: 327: Fatal error from 0000:3b:00.0 · PCIe FATAL_ERROR
     r"PCIe FATAL_ERROR|Fatal error from [0-9a-fX]{4}:|PCI bus error, undiagnosed", re.IGNORECASE
 )
-_OOPS_AT = re.compile(r"\bEIP is at (?P<function>[A-Za-z_]\w{1,60})")  # EIP is at qla2x00_done+0x1a1/0x4a0
 _PCI = re.compile(r"\b(?P<pci>[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7])\b", re.IGNORECASE)  # 0000:da:00.0
 _LINT1 = re.compile(  # LINT1/NMI (motherboard nonmaskable interrupt), undiagnosed · 3rd party NMI handlers
     r"LINT1|motherboard non-?maskable|NMI handlers|HESTNmiHandler", re.IGNORECASE
@@ -219,31 +204,6 @@ def _of_family(*families: str) -> Predicate:
         return Finding({"message": case.headline}, case.quote("error"))
 
     return found
-
-
-def kernel_exception(case: Evidence) -> Finding | None:
-    """Look for an exception outside any driver; the stack may be missing, or hold a driver farther up."""
-    if case.family not in EXCEPTIONS:
-        return None
-    variant = "driver" if caller(case) else "" if case.telling else "unseen"
-    return Finding({"message": case.headline}, case.quote("error"), variant=variant)
-
-
-def caller(case: Evidence) -> tuple[Frame, Owner] | None:
-    """Return the first frame of a driver that called, however far, the ESXi code that failed."""
-    return next((pair for frame in case.telling if (pair := suspect_in([frame])) and pair[1].kind == "driver"), None)
-
-
-def symptom(case: Evidence) -> Finding | None:
-    """Look for a message that only says what happened last; an Oops names its Linux function and process in the lines below."""
-    if case.family not in SYMPTOMS:
-        return None
-    oops = case.family == "cos-oops"
-    at = _OOPS_AT.search(case.message) if oops else None
-    variant = "oops-at" if at else "oops" if oops else ""
-    shown = (case.line_with(at[0]) if at else None) or case.quote("error")
-    fields = {"message": case.headline, "function": at["function"] if at else "?"}
-    return Finding(fields, shown, source=_SOURCES.get(case.family), variant=variant)
 
 
 def module_panic(case: Evidence) -> Finding | None:

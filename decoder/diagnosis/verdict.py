@@ -4,9 +4,10 @@ import functools
 from typing import Literal
 
 from decoder.diagnosis.evidence import Evidence
+from decoder.diagnosis.finding import Finding
 from decoder.diagnosis.known import issue_of
 from decoder.diagnosis.notes import notes
-from decoder.diagnosis.predicates import PREDICATES, Finding
+from decoder.diagnosis.predicates import PREDICATES
 from decoder.diagnosis.tables import Entry, KnowledgeError, check_entry, read_table, source_of, words
 from decoder.diagnosis.together import together
 from decoder.model import Domain, Reason, Verdict
@@ -61,8 +62,9 @@ def verdict_of(case: Evidence, language: Language = "en") -> Verdict:
         source=source_of(finding.source or rule.source, language),
     )
     summary = say(_first_of(say, f"verdict.{rule.key}.summary", suffix, loose=case.loose), **finding.fields)
-    observed, related = notes(case, rule.key, language), together(case, language)
-    beside = (*related, *observed) if case.loose or case.fatal or case.storm else (*observed, *related)
+    related = together(case, language)
+    first = related if case.loose or case.fatal or case.storm else ()
+    beside = (*first, *notes(case, rule.key, language, related=() if first else related))
     return Verdict(domain=domain, rule=rule.key, summary=summary, because=(own, *beside))
 
 

@@ -197,3 +197,19 @@ def test_the_bank_of_a_cache_outside_the_cores_is_not_called_a_cores_own():
     (record,) = decode("MCA: 208: UC Excp G5 B10 Sbe2000000003110a A7c01f2bc0 M86 P7c01f2bc0/40 Cache error.").machine_checks
 
     assert record.location is None or "core" not in (record.location.look_up or "")
+
+
+def test_every_record_of_a_broadcast_belongs_to_the_crash_above_it():
+    screen = "VMware ESXi 7.0.3 [Releasebuild-21424296 x86_64]\nMachine Check Exception on PCPU4 in world 2099123:vmm1:files\n"
+    line = "2026-04-02T10:10:10.010Z cpu{0}:20{0:05d})MCA: 208: UC Excp G5 B4 Sbe00000000800400 A12 M0 P0/0 Internal Timer.\n"
+    found = decode(screen + "".join(line.format(pcpu) for pcpu in range(40)))
+
+    assert (len(found.crashes[0].machine_checks), found.machine_checks, found.verdict) == (40, (), None)
+
+
+def test_a_record_of_another_moment_below_a_crash_is_not_of_that_crash():
+    screen = "VMware ESXi 7.0.3 [Releasebuild-21424296 x86_64]\nMachine Check Exception on PCPU4 in world 2099123:vmm1:files\n"
+    line = "2026-04-0{0}T10:10:10.010Z cpu1:2000001)MCA: 208: UC Excp G5 B4 Sbe00000000800400 A12 M0 P0/0 Internal Timer.\n"
+    found = decode(screen + line.format(2) + "chatter\n" * 5 + line.format(3))
+
+    assert (len(found.crashes[0].machine_checks), len(found.machine_checks)) == (1, 1)
