@@ -286,8 +286,8 @@ async def test_what_a_picture_left_in_doubt_stays_so_beside_a_long_log(world):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("vmkernel.log", "2024-05-02T11:02:55Z cpu5:2097664)ScsiDeviceIO: 42: a line of a log\n" * 3_000 + RECORD)
-        archive.writestr("screen.png", picture())
-    ts = await world.uploads(out.getvalue(), "esx04.zip")
+        archive.writestr("record.png", picture(CHECK))
+    ts = await world.uploads(out.getvalue(), "esx04.zip", text="<@U0BOT>")
     case = await world.cases("C0INC", ts)
 
     assert len(case.text) < 100_000
