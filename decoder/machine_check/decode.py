@@ -81,7 +81,7 @@ def _known(status: int, *decisive: Any) -> Known:
         "model_specific": more.says,
         "misc": _misc(record, reading, intel=reading.vendor == whose.INTEL),
         "location": _location(record, reading, more, words),
-        "explanation": _explanation(reading, language),
+        "explanation": _explanation(reading, language, uncorrected_scrub=more.uncorrected_scrub),
     }
     return Known(reading, values, (*_doubts(record, reading, words), *more.damage))
 
@@ -109,11 +109,12 @@ def _printed(record: Record) -> dict[str, Any]:
     }
 
 
-def _explanation(reading: Reading, language: Language) -> str:
+def _explanation(reading: Reading, language: Language, *, uncorrected_scrub: bool) -> str:
     status, words = reading.status, words_of(language)
     if not status.val:
         return words("explanation.not_valid")
-    text = words("explanation.error", severity=words(f"class.{reading.severity or 'none'}"), error=reading.code.text)
+    severity = "explanation.scrub" if uncorrected_scrub else f"class.{reading.severity or 'none'}"
+    text = words("explanation.error", severity=words(severity), error=reading.code.text)
     if status.uc:
         return text
     if status.corrected_error_count:

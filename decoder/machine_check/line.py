@@ -16,7 +16,7 @@ from decoder.words import Language, Words
 _CHEAP = re.compile(
     r"""
     bank|status|\bS\s?:|\b(?:Excp|Poll|Intr|Init)\b|MC[AE]|retiring|machine\ check
-    |\bADDR\b|\bMISC\b|CPUID|PROCESSOR|DIMM|Memory\ Module
+    |\bADDR\b|\bMISC\b|\bIPID\b|\bSYND|CPUID|PROCESSOR|DIMM|Memory\ Module
     """,
     re.IGNORECASE | re.VERBOSE,
 )

@@ -31,6 +31,7 @@ class Specific(NamedTuple):
     says: tuple[str, ...] = ()
     channel: int | None = None  # of the socket, by bank
     damage: tuple[Damage, ...] = ()
+    uncorrected_scrub: bool = False  # though the register says corrected
 
 
 def of(record: Record, reading: Reading, words: Words) -> Specific:
@@ -53,10 +54,11 @@ def _intel(record: Record, reading: Reading, words: Words) -> Specific:
         return Specific()
     registers = intel.Registers(record.status or 0, _usable_misc(unit, record, reading), reading.code.kind, reading.code.channel)
     damage: tuple[Damage, ...] = ()
-    if intel.is_uncorrected_scrub(cpu, record.bank, registers.status):
+    scrub = intel.is_uncorrected_scrub(cpu, record.bank, registers.status)
+    if scrub:
         damage = (_damage("scrub_uncorrected", words.language),)
     says = tuple(intel.meanings(unit, registers, words))
-    return Specific(unit.name, says, intel.bank_channel(unit, record.bank, registers), damage)
+    return Specific(unit.name, says, intel.bank_channel(unit, record.bank, registers), damage, scrub)
 
 
 def _no_table(record: Record, words: Words) -> tuple[Damage, ...]:

@@ -340,3 +340,19 @@ def test_long_repetitions_are_read_without_getting_lost(part):
     text = (part * 20000)[:40000]
 
     assert isinstance(read_records([Line(1, text, text)]), tuple)
+
+
+def test_the_unit_of_an_amd_record_is_named_by_the_ipid_on_the_line_below():
+    text = "\n".join(
+        f"[Hardware Error]: {said}"
+        for said in (
+            "CPU:2 (19:1:1) MC17_STATUS[Over|CE|MiscV|AddrV|-|-|SyndV|CECC|-|-|-]: 0xdc2040000000011b",
+            "Error Addr: 0x0000000000001240",
+            "IPID: 0x0000009600350f00, Syndrome: 0x0000000a00000002",
+        )
+    )
+    (got,) = read_records(lines_of(text))
+
+    assert (got.ipid, got.synd, got.addr) == ("0x9600350f00", "0xa00000002", "0x1240")
+    assert (got.location.unit, got.location.channel) == ("UMC", 3)
+    assert any("chip select 2" in said for said in got.model_specific)

@@ -155,6 +155,7 @@ def test_an_uncorrected_patrol_scrub_that_says_corrected_is_told():
 
     assert got.severity == "CE"
     assert "patrol scrubber" in " ".join(damage.text for damage in got.damage)
+    assert "nothing was lost" not in got.explanation
 
 
 def test_without_a_model_the_reader_learns_that_no_table_was_used_and_how_to_get_the_model():
