@@ -1,6 +1,7 @@
 """CaseBook: finds, keeps and forgets cases. Every query is bound to its team."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
 from decimal import Decimal
@@ -16,6 +17,7 @@ from bot.cases.upsert import upsert
 
 _CASE = [cases.c[field.name] for field in fields(Case) if field.name != "parts"]
 _PART = [parts.c[field.name] for field in fields(Part)]
+UNFIT = re.compile(r"[\x00\ud800-\udfff]")
 
 
 class CaseBook:
@@ -76,7 +78,7 @@ class CaseBook:
         Raises PermissionError for an id that is another team's.
         """
         await _check_team(session, case)
-        values = {column.name: getattr(case, column.name) for column in _CASE} | {"host": case.host and case.host.lower()}
+        values = _fit({column.name: getattr(case, column.name) for column in _CASE} | {"host": case.host and case.host.lower()})
         await session.execute(upsert(session, cases, values, key=[cases.c.id]))
         here = parts.c.case_id == case.id
         await session.execute(delete(parts).where(here, parts.c.source.not_in([part.source for part in case.parts])))
@@ -92,7 +94,7 @@ class CaseBook:
         await self._put(session, case, part)
 
     async def _put(self, session: AsyncSession, case: Case, part: Part) -> None:
-        values = asdict(part) | {"case_id": case.id, "team": case.team, "channel": case.channel}
+        values = _fit(asdict(part) | {"case_id": case.id, "team": case.team, "channel": case.channel})
         await session.execute(upsert(session, parts, values, key=[parts.c.case_id, parts.c.source]))
 
     async def delete(self, session: AsyncSession, team: str, case_id: str) -> int:
@@ -143,6 +145,11 @@ class CaseBook:
 
 def _of_team(team: str) -> Select[Any]:
     return select(*_CASE).where(cases.c.team == team)
+
+
+def _fit(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return ``values`` as a database takes them: SQLite has no lone surrogate, PostgreSQL no NUL."""
+    return {name: UNFIT.sub("\ufffd", value) if isinstance(value, str) else value for name, value in values.items()}
 
 
 async def _check_team(session: AsyncSession, case: Case) -> None:

@@ -26,7 +26,7 @@ def register(app: AsyncApp, services: Services) -> None:
         case = await case_of(services, team_of(body, services.me), what.case_id) if what else None
         if case and what:
             decoding = await decoded(case.text, services.language)
-            view = modal(decoding, what.view, what.page, case_id=case.id, language=services.language)
+            view = modal(decoding, what.view, what.page, case_id=case.id, language=services.language, thread=bool(case.reply_ts))
             await client.views_open(trigger_id=str(body.get("trigger_id")), view=view)
         else:
             await say_gone(services, body)
@@ -39,7 +39,8 @@ def register(app: AsyncApp, services: Services) -> None:
 
     async def posted(body: Event, ack: AsyncAck) -> BoltResponse:
         payload = {"value": pressed(body), "user": (body.get("user") or {}).get("id")}
-        await services.queue.enqueue(_job(services, body, "to-thread", payload), delivery=body.get("trigger_id"))
+        once = f"{(body.get('view') or {}).get('id')}:{payload['value']}"  # a second press in the same modal is the same wish
+        await services.queue.enqueue(_job(services, body, "to-thread", payload, once), delivery=body.get("trigger_id"))
         return await ack()
 
     app.action(re.compile(rf"^{ACTION_PREFIX}view_"))(opened)
@@ -69,6 +70,6 @@ def pressed(body: Event) -> str:
     return str(actions[0].get("value") or "")
 
 
-def _job(services: Services, body: Event, kind: str, payload: Event) -> NewJob:
+def _job(services: Services, body: Event, kind: str, payload: Event, once: str | None = None) -> NewJob:
     team = team_of(body, services.me)
-    return NewJob(key=f"{kind}:{team}:{body.get('trigger_id')}", kind=kind, team=team, payload=payload)
+    return NewJob(key=f"{kind}:{team}:{once or body.get('trigger_id')}", kind=kind, team=team, payload=payload)

@@ -22,8 +22,13 @@ TEXT_LENGTH = 3_000  # the longest that Slack allows
 FILES = 10
 
 
-def modal(decoding: Decoding, view: View, page: int = 1, *, case_id: str, language: Language = "en") -> dict[str, Any]:
-    """Return the modal of ``view``; ``page`` counts from 1 and is brought within the pages there are."""
+def modal(  # noqa: PLR0913 - a view is named by all of these
+    decoding: Decoding, view: View, page: int = 1, *, case_id: str, language: Language = "en", thread: bool = True
+) -> dict[str, Any]:
+    """Return the modal of ``view``; ``page`` counts from 1 and is brought within the pages there are.
+
+    ``thread``: whether the case has one to which the view can be posted.
+    """
     words = words_in(language)
     pages = pages_of(view_text(decoding, view, words), PAGE_CHARACTERS)
     page = min(max(page, 1), len(pages))
@@ -32,7 +37,7 @@ def modal(decoding: Decoding, view: View, page: int = 1, *, case_id: str, langua
         *([paragraph(headline)] if headline else []),
         verbatim(pages[page - 1]),
         *([paragraph(words("line.page", page=page, pages=len(pages)))] if len(pages) > 1 else []),
-        *_buttons(case_id, view, page, len(pages), words),
+        *buttons(_row(case_id, view, page, len(pages), words)[0 if thread else 1 :]),
     ]
     return _view(words(f"view.{view}"), blocks, MODAL_CALLBACK, value_of(case_id, view, page), words)
 
@@ -62,10 +67,10 @@ def _view(title: str, blocks: list[Any], callback: str, metadata: str, words: Wo
     return view.to_dict()
 
 
-def _buttons(case_id: str, view: View, page: int, pages: int, words: Words) -> list[Any]:
+def _row(case_id: str, view: View, page: int, pages: int, words: Words) -> list[tuple[str, str, str]]:
     row = [(words("button.post"), action_of("post"), value_of(case_id, view, page))]
     if page > 1:
         row.append((words("button.previous"), action_of("page", "previous"), value_of(case_id, view, page - 1)))
     if page < pages:
         row.append((words("button.next"), action_of("page", "next"), value_of(case_id, view, page + 1)))
-    return buttons(row)
+    return row

@@ -138,7 +138,7 @@ class Worker:
 
     async def _failed(self, job: Job, error: Exception) -> str:
         """Try again later, or set the job aside: what is wrong with Slack is waited for, what is wrong with us is counted."""
-        what = f"{type(error).__name__}: {error}"[:300]
+        what = f"{type(error).__name__}: {error}"[:300].encode("ascii", "backslashreplace").decode().replace("\x00", "")
         if isinstance(error, Later) and job.age < self._settings.patience:
             await self._table.retry(job, error.pause, error=what)
             return "later"

@@ -104,6 +104,9 @@ class World:
                     return
                 await asyncio.sleep(0.02)
 
+    async def census(self):
+        return await census(self.bot.database)
+
     async def cases(self, channel, ts):
         from bot.cases import CaseBook  # noqa: PLC0415 - only scenarios on what is stored
 

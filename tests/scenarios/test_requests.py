@@ -30,7 +30,7 @@ async def submit(world, view, text=None, files=None):
 
 
 async def shortcut(world, text, *, channel="C0GEN", ts=None, **more):
-    message = {"type": "message", "user": "U02BOB", "ts": ts or world.new_ts(), "text": text, **more}
+    message = {"type": "message", "user": "U02BOB", "ts": ts or world.new_ts(), "text": text} | more
     return await world.interacts(
         "message_action",
         callback_id="decode_psod",

@@ -56,6 +56,8 @@ async def on_shortcut(tools: Tools, job: Job, turn: Turn) -> Save | None:
     scene = Scene(tools, job, turn, Asked.of(job.payload))
     where = (scene.team, scene.channel, scene.message.ts)
     case = await tools.cases.by_message(*where) or await tools.cases.by_reply(*where)
+    if not case and scene.message.user == tools.me.user:  # another of the bot's own messages in that thread
+        case = await tools.cases.by_thread(scene.team, scene.channel, scene.thread)
     if case:
         await _tell(scene, reply_to(case, await tools.decode(case.text)))
         return None

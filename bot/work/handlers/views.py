@@ -16,7 +16,7 @@ async def on_page(tools: Tools, job: Job, turn: Turn) -> Save | None:  # noqa: A
     case, what = await _pointed(tools, job)
     if case and what:
         decoding = await tools.decode(case.text)
-        view = modal(decoding, what.view, what.page, case_id=case.id, language=tools.language)
+        view = modal(decoding, what.view, what.page, case_id=case.id, language=tools.language, thread=bool(case.reply_ts))
         try:
             await ask(tools.client.views_update(view_id=str(job.payload["view_id"]), view=view))
         except SlackApiError as error:

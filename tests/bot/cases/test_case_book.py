@@ -138,3 +138,11 @@ async def test_a_hosts_name_is_data_in_every_query(book, keep, database):
     await database.write(lambda session: book.delete_host(session, "T1", "' or '1'='1"))
 
     assert [found.id for found in await book.of_host("T1", "x'; DELETE FROM cases; --")] == [case.id]
+
+
+async def test_text_that_no_database_takes_is_kept_as_near_as_can_be(book, keep):
+    """SQLite refuses a lone surrogate, PostgreSQL a NUL."""
+    case = await keep(a_case(host="esx\ud800", world="a\x00b", parts=(replace(FIRST, text="x\udfffy\x00z", name="\ud83d.txt"),)))
+    found = await book.by_id("T1", case.id)
+
+    assert (found.host, found.world, found.text, found.parts[0].name) == ("esx\ufffd", "a\ufffdb", "x\ufffdy\ufffdz", "\ufffd.txt")
