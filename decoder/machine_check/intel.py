@@ -1,4 +1,7 @@
-"""What MSCOD and MISC mean on one Intel model: the unit behind a bank, its codes, the channel."""
+"""What MSCOD and MISC mean on one Intel model: the unit behind a bank, its codes, the channel.
+
+The names in the tables stay technical English in every language, as the manuals' own mnemonics do: they are what one searches for.
+"""
 
 import functools
 import operator
