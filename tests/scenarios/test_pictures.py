@@ -154,6 +154,24 @@ async def test_a_submission_that_is_sent_again_updates_once(world):
     assert len(world.updates) == 1
 
 
+async def test_a_correction_outlives_slacks_trouble(world):
+    ts = await world.uploads(picture(), "screen.png")
+    form = await open_form(world)
+    world.slack.errors["chat.update"] = ["internal_error", "ratelimited"]
+    await submit(world, form, lambda text: text.replace("Excepti0n", "Exception"))
+
+    assert [update.ts for update in world.updates] == [world.posts[0].ts]
+    assert "Excepti0n" not in (await world.cases("C0INC", ts)).text
+
+
+async def test_nothing_written_into_the_form_comes_alive(world):
+    await world.uploads(picture(), "screen.png")
+    await submit(world, await open_form(world), lambda text: text.replace("helper21-0", "<!channel>"))
+
+    assert "<!channel>" not in world.updates[0].text
+    assert "mrkdwn" not in json.dumps(world.updates[0].blocks)
+
+
 async def test_a_text_without_a_crash_leaves_the_form_open_and_the_reply_as_it_was(world):
     await world.uploads(picture(), "screen.png")
     answer = await submit(world, await open_form(world), lambda _: "never mind")
