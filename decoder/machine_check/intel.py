@@ -1,6 +1,6 @@
 """What MSCOD and MISC mean on one Intel model: the unit behind a bank, its codes, the channel.
 
-The names in the tables stay technical English in every language, as the manuals' own mnemonics do: they are what one searches for.
+The names in the tables stay technical English in every language, as the mnemonics of the manuals do: one searches for them.
 """
 
 import functools
