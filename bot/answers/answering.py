@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.answers import facts, records, stack, terms, values
-from bot.answers.handlers import KINDS
+from bot.answers import facts, records, stack, suspects, terms, values
+from bot.answers.handlers import ASKED_OF_PEOPLE, KINDS
 from bot.answers.matching import ENOUGH, Match, Matcher, asked_terms, matcher
 from bot.answers.model import Answer
 from bot.answers.question import Question, read_question, sentences_of
@@ -12,7 +12,7 @@ from bot.answers.subject import Subject, words_in
 from decoder import Decoding, Language, explain
 
 STATED = 0.72  # for a message that is not built like a question
-CLEAR = 0.75  # a kind that fits so is meant, whatever terms the question mentions
+CLEAR = 0.62  # a kind that fits so is meant, whatever terms the question mentions
 AS_GOOD = 0.9  # kinds whose fit differs less fit alike
 TERSE = 3  # words: so few, the term among them is what is asked about
 SENTENCES = 6  # of a message: more are not looked at
@@ -22,43 +22,8 @@ CERTAIN = 0.97  # for what people also ask each other
 LONGEST = 18  # words: a longer message is talk
 
 
-# People ask each other these too; without a mention only the plainest wording is taken as meant for the bot.
-_ASKED_OF_PEOPLE = frozenset(
-    {
-        "summary",
-        "cause",
-        "time",
-        "host",
-        "vms",
-        "next",
-        "first",
-        "history",
-        "cure",
-        "changed",
-        "replace",
-        "service",
-        "reboot",
-        "risk",
-        "vm",
-        "evidence",
-        "missing",
-        "doubt",
-        "domain-part",
-        "before-reboot",
-        "vendor-send",
-        "after-reboot",
-        "vendor-who",
-        "article",
-        "count",
-        "product",
-        "is-psod",
-        "gap",
-        "human",
-        "driver-update",
-        "dump-target",
-    }
-)
 _OF_RECORDS = frozenset({"code", "method", "recoverable", "bank", "bits", "overflow", "mc-address"})
+_BROKEN = ("broken", "dead", "bad", "faulty", "defective", "damaged", "dying", "guilty", "culprit")
 # Asked with "why", the reasons are wanted.
 _JUDGED = frozenset(
     {"domain", "domain-driver", "domain-cpu", "domain-memory", "vendor-who", "replace", "service", "driver-update"}
@@ -229,6 +194,8 @@ def _pcpu(subject: Subject, best: Match) -> Answer | None:
     saved = stack.saved_of(subject) if best.kind in _DOING else None
     if saved:
         return replace(saved, kind="saved-backtrace", unprompted=question.asks)
+    if question.has(*_BROKEN) and subject.crash and not subject.records:
+        return replace(suspects.processor(subject), kind="domain-cpu")
     if best.kind in _OF_A_PCPU or question.states:
         return None
     given = facts.pcpu(subject)
@@ -273,6 +240,8 @@ def _asked(subject: Subject, asks: tuple[str, ...], best: Match, compare: Matche
         given = terms.code_name(subject, asked)
         if given:
             return replace(given, kind="term", unprompted=question.asks)
+    if best.score < CERTAIN and compare.asks_meaning(question) and (said := _mentioned(subject, compare)):
+        return said
     few = best.foreign and len(question.words) <= TERSE
     if best.score >= CLEAR or not (asks or few) or not _PLACES.isdisjoint(question.words[:1]):
         return None
@@ -283,7 +252,7 @@ def _speaks_up(question: Question, best: Match, given: Answer, compare: Matcher)
     """Say whether the wording is sure to mean the bot; what people also ask each other must be a stored wording."""
     if not given.answered or best.foreign or best.score < CONFIDENT:
         return False
-    return compare.is_stored(question, best.kind) if best.kind in _ASKED_OF_PEOPLE else compare.is_close(question, best.kind)
+    return compare.is_stored(question, best.kind) if best.kind in ASKED_OF_PEOPLE else compare.is_close(question, best.kind)
 
 
 def _alone(question: Question, compare: Matcher) -> bool:

@@ -84,3 +84,42 @@ KINDS: Mapping[str, Callable[[Subject], Answer]] = {
     "value": values.value,
     "signature": facts.signature,
 }
+
+# People ask each other these too; without a mention only the plainest wording is taken as meant for the bot.
+ASKED_OF_PEOPLE = frozenset(
+    {
+        "summary",
+        "cause",
+        "time",
+        "host",
+        "vms",
+        "next",
+        "first",
+        "history",
+        "cure",
+        "changed",
+        "replace",
+        "service",
+        "reboot",
+        "risk",
+        "vm",
+        "evidence",
+        "missing",
+        "doubt",
+        "domain-part",
+        "before-reboot",
+        "vendor-send",
+        "after-reboot",
+        "vendor-who",
+        "article",
+        "count",
+        "product",
+        "domain-firmware",
+        "cpu-model",
+        "is-psod",
+        "gap",
+        "human",
+        "driver-update",
+        "dump-target",
+    }
+)

@@ -59,6 +59,7 @@ class Matcher:
         self.contrast = frozenset(table["contrast"])
         self._meaning = frozenset(table["meaning"])
         self._a_fact = re.compile(table["a_fact"])
+        self._not_alone = frozenset(table["not_alone"])
         self._to_people = re.compile(table["to_people"])
         self.meanings = tuple(re.compile(pattern) for pattern in table["patterns"])
         said = [(kind["key"], self._words(read_question(text).words)) for kind in table["kind"] for text in kind["examples"]]
@@ -133,7 +134,8 @@ class Matcher:
         words = question.plain.split()
         while len(words) > 1 and words[0] in self._leads:
             words = words[1:]
-        return len(words) > 1 and " ".join(words) in self._stored[kind]
+        bare = " ".join(words)
+        return len(words) > 1 and bare in self._stored[kind] and bare not in self._not_alone
 
     def is_close(self, question: Question, kind: str) -> bool:
         """Say whether the question's own words, not synonyms of them, are those of an example of ``kind``."""
@@ -148,6 +150,10 @@ class Matcher:
     def opens(self, question: Question) -> bool:
         """Say whether the message begins as a question or request begins, although no question mark ends it."""
         return bool(question.words) and question.words[0] in self._openings
+
+    def asks_meaning(self, question: Question) -> bool:
+        """Say whether the question has a word by which people ask for a meaning."""
+        return not self._meaning.isdisjoint(question.words)
 
     def means_fact(self, question: Question) -> bool:
         """Say whether a thing on the screen is asked for ("what is the uptime") and not a word's meaning ("what is a PCPU")."""

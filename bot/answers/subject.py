@@ -9,6 +9,7 @@ from bot.answers.question import Question
 from decoder import Crash, Decoding, Language, MachineCheck, Quote, Words, explaining, load_words, owner_of, owner_of_module
 
 _PLAIN_NAMES = frozenset({"vmkernel", "esx", "panic", "console", "idle", "<none>", "none", "module"})
+_BEGINNING = 4
 _ORDINALS = {"first": 0, "oldest": 0, "second": 1, "third": 2, "fourth": 3, "last": -1, "newest": -1, "latest": -1}
 _ORDINALS |= {"1st": 0, "2nd": 1, "3rd": 2, "4th": 3}
 
@@ -62,7 +63,13 @@ class Subject:
         name = crash.world.name if crash.world else None
         found |= {name: "world", name.rpartition(":")[2]: "vm" if ":" in name else "world"} if name else {}
         found |= {one.host: "host" for one in self.decoding.crashes if one.host}
-        return {name.lower().strip("-"): kind for name, kind in found.items() if name.lower() not in _PLAIN_NAMES}
+        named = {name.lower().strip("-"): kind for name, kind in found.items() if name.lower() not in _PLAIN_NAMES}
+        begun = (word for word in self.question.words if len(word) >= _BEGINNING and word not in named)
+        codes = {name: kind for name, kind in named.items() if kind in {"driver", "module"}}
+        short = {
+            word: kind for word in begun for name, kind in codes.items() if name.startswith(f"{word}_") or _numbered(word, name)
+        }
+        return {**short, **named}
 
     @property
     def about(self) -> str:
@@ -111,6 +118,12 @@ def foreign_modules(crash: Crash) -> tuple[str, ...]:
     frames = (*explaining(saved), *explaining(crash.backtrace))
     owners = [owner_of(frame) for frame in frames] + [owner_of_module(name.split()[0]) for name in crash.modules_involved]
     return tuple(dict.fromkeys(owner.name for owner in owners if owner and owner.kind != "core"))
+
+
+def _numbered(word: str, name: str) -> bool:
+    """Say whether ``name`` is ``word`` and digits or a suffix after them: ``nmlx`` of ``nmlx5_core``."""
+    rest = name.removeprefix(word)
+    return rest != name and rest[:1].isdecimal()
 
 
 def once(quotes: Iterable[Quote | None]) -> tuple[Quote, ...]:

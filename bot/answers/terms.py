@@ -26,6 +26,7 @@ _WORD_FACTS: Mapping[str, tuple[str, Callable[[Crash], object | None]]] = {
     "zdump": ("coredump", lambda crash: crash.coredump.text if crash.coredump else None),
     "releasebuild": ("product", lambda crash: crash.product.build if crash.product else None),
     "microcode": ("registers", lambda crash: crash.cpu.microcode if crash.cpu else None),
+    "fms": ("cpu", lambda crash: f"0x{crash.cpu.family:02x}/0x{crash.cpu.model:02x}" if crash.cpu else None),
     "signature": ("error", lambda crash: crash.signature),
 }
 
