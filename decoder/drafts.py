@@ -27,6 +27,7 @@ class Draft:
     def __init__(self, parts: Iterable[Part] = ()) -> None:
         self.parts: list[Part] = []
         self._by: dict[Kind, list[Part]] = {}
+        self._once: dict[Kind, set[str]] = {}  # the different values of what a screen holds once
         self.last = 0  # index of the last line that belongs to it
         for part in parts:
             self.add(part)
@@ -38,6 +39,8 @@ class Draft:
             return
         self.parts.append(part)
         self._by.setdefault(part.kind, []).append(part)
+        if part.kind in _ONCE:
+            self._once.setdefault(part.kind, set()).add(repr(part.value))
 
     def of(self, *kinds: Kind) -> list[Part]:
         """Return the parts of these kinds, in the order of the text."""
@@ -48,6 +51,16 @@ class Draft:
     def has(self, *kinds: Kind) -> bool:
         """Whether there is a part of one of these kinds."""
         return any(kind in self._by for kind in kinds)
+
+    def values(self, kind: Kind) -> set[str]:
+        """Return the different values, spelled out, of a kind that a screen holds once."""
+        return self._once.get(kind, set())
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Return the numbers of the first and last line of the text that belong to it."""
+        numbers = [part.line.number for part in self.parts]
+        return min(numbers), max(numbers)
 
     @property
     def kinds(self) -> set[Kind]:
@@ -169,7 +182,8 @@ def _merged(drafts: list[Draft]) -> list[Draft]:
     merged: list[Draft] = []
     for draft in drafts:
         if merged and _complements(merged[-1], draft):
-            merged[-1] = Draft(merged[-1].parts + draft.parts)
+            for part in draft.parts:
+                merged[-1].add(part)
         else:
             merged.append(draft)
     return merged
@@ -182,7 +196,7 @@ def _complements(before: Draft, after: Draft) -> bool:
     if first and second and not same_message(first[1].message, second[1].message):
         return not after.body and not after.has("banner") and not second[1].blue
     for kind in _ONCE:
-        values = {repr(part.value) for part in before.of(kind)}, {repr(part.value) for part in after.of(kind)}
+        values = before.values(kind), after.values(kind)
         if all(values) and not values[0] & values[1]:
             return False
     if before.has("banner") and after.has("banner") and after.body and before.body:

@@ -54,8 +54,9 @@ def worth_a_look(text: str) -> bool:
 def _decoding(reading: _Reading, drafts: Sequence[Draft], records: Sequence[MachineCheck]) -> Decoding:
     owned: list[list[MachineCheck]] = [[] for _ in drafts]
     free: list[MachineCheck] = []
+    spans = [draft.span for draft in drafts]
     for record in records:
-        home = _home(record, drafts)
+        home = _home(record, drafts, spans)
         home = _run_on(record, drafts, owned) if home is None else home
         (free if home is None else owned[home]).append(record)
     crashes = [_crash(reading, draft, own, free) for draft, own in zip(drafts, owned, strict=True)]
@@ -122,17 +123,16 @@ def _advice(records: Sequence[MachineCheck], reading: _Reading, *, crashed: bool
         return None, ()
 
 
-def _home(record: MachineCheck, drafts: Sequence[Draft]) -> int | None:
+def _home(record: MachineCheck, drafts: Sequence[Draft], spans: Sequence[tuple[int, int]]) -> int | None:
     # The crash on whose screen, or in whose last moments of log, the record stands.
     line = record.quote.line if record.quote else None
     if line is None or not record.esxi or record.method == "Init":
         return None
-    for at, draft in enumerate(drafts):
-        numbers = [part.line.number for part in draft.parts]
+    for at, (first, last) in enumerate(spans):
         floor = drafts[at - 1].parts[-1].line.number if at else 0
-        if min(numbers) <= line <= max(numbers) + _AFTER:
+        if first <= line <= last + _AFTER:
             return at
-        if max(floor, min(numbers) - _BEFORE) <= line < min(numbers) and _moments(record.time, draft):
+        if max(floor, first - _BEFORE) <= line < first and _moments(record.time, drafts[at]):
             return at
     return None
 

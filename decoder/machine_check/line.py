@@ -92,6 +92,6 @@ def _place(record: Record, line: Line, start: int, end: int) -> None:
         pcpu, world, record.time = int(inner["pcpu"]), int(inner["world"]), inner["time"] or record.time
     record.pcpu = pcpu if record.pcpu is None else record.pcpu
     record.world = World(id=world) if world is not None and record.esxi else None
-    whole = " ".join(line.raw.split())
-    shown = whole if len(whole) <= LONGEST_QUOTE else " ".join(line.text[start:end].split())[:LONGEST_QUOTE]
+    whole = " ".join(line.raw.split()) if len(line.raw) <= 4 * LONGEST_QUOTE else ""
+    shown = whole if 0 < len(whole) <= LONGEST_QUOTE else " ".join(line.text[start:end].split())[:LONGEST_QUOTE]
     record.quote = Quote(line=line.number, text=shown)
