@@ -89,13 +89,21 @@ def answer(question: str, decoding: Decoding, *, language: Language = "en") -> A
     """Answer ``question`` about ``decoding`` from its facts and the glossary. Never raises on any str."""
     compare = matcher(language)
     best = Answer(text=words_in(language)("unknown.text"))
-    for sentence in list(dict.fromkeys((question, *sentences_of(question))))[:SENTENCES]:
+    for sentence in _in_order(question):
         found = _answered(_with_pcpu(read_question(sentence), decoding), decoding, language, compare)
         if found and (not best.kind or (found.answered and not best.answered)):
             best = found
         if best.answered:
             break
     return replace(best, unprompted=best.unprompted and _alone(read_question(question), compare))
+
+
+def _in_order(question: str) -> list[str]:
+    """Return the message and its sentences as they are to be tried: the one that asks first, where the others state."""
+    pieces = list(sentences_of(question))
+    asking = [piece for piece in pieces if piece.rstrip().endswith("?")]
+    first = asking if len(asking) == 1 and pieces[-1] == asking[0] else []
+    return list(dict.fromkeys((*first, question, *pieces)))[:SENTENCES]
 
 
 def _with_pcpu(question: Question, decoding: Decoding) -> Question:

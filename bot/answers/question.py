@@ -135,7 +135,7 @@ def plain_of(text: str) -> str:
 
 def sentences_of(text: str) -> Iterable[str]:
     """Cut a message into its sentences; a dot inside a number, name or address cuts nothing."""
-    pieces = [piece for piece in re.split(r"(?<=[?!])\s+|(?<=[a-z)]\.)\s+(?=[A-Z])|\n+", text) if piece.strip()]
+    pieces = [piece for piece in re.split(r"(?<=[?!])\s+|(?<=[a-z)]{2}\.)\s+|\n+", text) if piece.strip()]
     return [*pieces, *(clause for piece in pieces for clause in re.split(r"[,;]\s+|\s-\s", piece) if clause != piece)]
 
 
