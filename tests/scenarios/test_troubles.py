@@ -51,7 +51,8 @@ async def test_where_nothing_can_be_stored_nothing_is_acked(world, monkeypatch):
     assert (await world.event(wait=False, **event)).status == 500
 
 
-async def test_slack_in_trouble_is_waited_for(world, slack):
+async def test_slack_in_trouble_is_waited_for(world, slack, monkeypatch):
+    monkeypatch.setattr("bot.work.asking.PAUSE", 0.05)
     slack.errors["conversations.info"] = ["internal_error"]
     slack.errors["chat.update"] = ["internal_error"]
     ts = await world.says(SCREEN)

@@ -50,6 +50,7 @@ async def test_two_replicas_that_start_together_migrate_once(postgres_url):
     assert versions.scalar() == 1
 
 
+@pytest.mark.slow
 async def test_a_second_bot_on_the_same_sqlite_file_is_sent_to_postgresql(tmp_path):
     url = f"sqlite+aiosqlite:///{tmp_path}/bot.db"
     program = f"import asyncio; from bot.cases import Database; asyncio.run(Database.open({url!r}))"
