@@ -145,4 +145,5 @@ async def test_text_that_no_database_takes_is_kept_as_near_as_can_be(book, keep)
     case = await keep(a_case(host="esx\ud800", world="a\x00b", parts=(replace(FIRST, text="x\udfffy\x00z", name="\ud83d.txt"),)))
     found = await book.by_id("T1", case.id)
 
-    assert (found.host, found.world, found.text, found.parts[0].name) == ("esx\ufffd", "a\ufffdb", "x\ufffdy\ufffdz", "\ufffd.txt")
+    assert (found.host, found.world) == ("esx\ufffd", "a\ufffdb")
+    assert (found.text, found.parts[0].name) == ("x\ufffdy\ufffdz", "\ufffd.txt")
