@@ -15,7 +15,7 @@ _OTHER = 127  # stands for every letter outside ASCII
 # 0x451367d42aa1:[0x41807c3edaa5]MCEHandler+0x11 stack: 0x14, with digits and brackets misread
 _FRAME = re.compile(
     r"""[\W\dxX]{0,3} [0-9a-fBOIlS?]{6,16} [:;.]
-        (?P<open>.) 0[xX] (?:[0-9a-fBOIlS?]{12}|[0-9a-fBOIlS?]{6}) (?P<close>.) [A-Za-z_]
+        (?P<open>.) 0[xX] (?:[0-9a-fBOIlS?]{12}|[0-9a-fBOIlS?]{6}) (?P<close>.) (?![0-9a-f]{4}) [A-Za-z_1]
     """,
     re.VERBOSE,
 )
