@@ -1,6 +1,7 @@
 """Outline → a terminal: at most 80 columns, coloured on a terminal, plain on a pipe."""
 
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from typing import TextIO
@@ -13,6 +14,8 @@ from bot.replies.outline import Article, Facts, Items, Outline, Part, Sentence, 
 from bot.replies.safety import clean
 
 COLUMNS = 80
+
+_CELLS = re.compile(r"\s{0,5}+\d{1,2}+(?::\d{1,2}+)?+ {2,}+\S++ {2,}+\S++ {2,}+")  # 54:38  undefined         0x0  undefined for …
 
 Styled = tuple[str, str]  # a line and its style
 
@@ -45,9 +48,12 @@ class Screen:
             self._console.print(Text(line.rstrip(), style=style), soft_wrap=True)
 
     def line(self, text: str = "", style: str = "") -> None:
-        """Write one line as it is, cut into lines of at most 80 columns."""
-        for piece in self._wrapped(text):
-            self._console.print(Text(piece, style=style), soft_wrap=True)
+        """Write lines as they are, each cut at 80 columns; what is cut off hangs under the last column of a table."""
+        for line in text.split("\n"):
+            cells = _CELLS.match(line)
+            width = cells.end() if cells else 0
+            for piece, _ in self._hanging(line[:width], line[width:], width) if cells else ((p, "") for p in self._wrapped(line)):
+                self._console.print(Text(piece.rstrip(), style=style), soft_wrap=True)
 
     def _lines(self, part: Part) -> Iterator[Styled]:
         match part:
