@@ -5,6 +5,7 @@ from decoder.diagnosis.drivers import Owner, owner_of, owner_of_module
 from decoder.excerpt import Excerpt, has_marker, has_panic, lost_mark
 from decoder.frames import explaining
 from decoder.glossary import Term, explain, explain_bit
+from decoder.knowledge_files import KnowledgeError
 from decoder.machine_check import bits, cpu_of, relate
 from decoder.machine_check import decode_printed as decode_printed_machine_check
 from decoder.machine_check import decode_registers as decode_machine_check
@@ -26,6 +27,7 @@ from decoder.model import (
     World,
 )
 from decoder.screen import decode, worth_a_look
+from decoder.tables_check import check_knowledge
 from decoder.words import LANGUAGES, Language, Words, load_words
 
 __all__ = [
@@ -38,6 +40,7 @@ __all__ = [
     "Decoding",
     "Excerpt",
     "Frame",
+    "KnowledgeError",
     "KnownIssue",
     "Language",
     "MachineCheck",
@@ -51,6 +54,7 @@ __all__ = [
     "Words",
     "World",
     "bits",
+    "check_knowledge",
     "compare",
     "cpu_of",
     "decode",

@@ -3,7 +3,7 @@
 import functools
 from dataclasses import dataclass
 
-from decoder.knowledge_files import KnowledgeError, entries, text_field
+from decoder.knowledge_files import entries, text_field, wrong
 from decoder.words import Language, load_words
 
 _FILE = "exceptions.toml"
@@ -25,7 +25,7 @@ def _mnemonics() -> dict[int, str]:
     for at, entry in enumerate(entries(_FILE, "exception"), 1):
         vector = entry.get("vector")
         if not isinstance(vector, int) or not 0 <= vector < _FIRST_USER or vector in table:
-            raise KnowledgeError(_FILE, at, "vector", "must be a new number from 0 to 31")
+            raise wrong(_FILE, at, "vector", "must be a new number from 0 to 31")
         table[vector] = text_field(_FILE, at, entry, "mnemonic")
     return table
 

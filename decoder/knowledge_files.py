@@ -8,10 +8,12 @@ from typing import Any
 
 
 class KnowledgeError(ValueError):
-    """A knowledge file is wrong: names the file, the entry (counted from 1) and the field."""
+    """A knowledge file is wrong; the text names the file, the entry (its key, or counted from 1) and the field."""
 
-    def __init__(self, file: str, entry: int, field: str, why: str) -> None:
-        super().__init__(f"{file}, entry {entry}, {field}: {why}")
+
+def wrong(file: str, entry: int, field: str, why: str) -> KnowledgeError:
+    """Return the error for a field of entry number ``entry``."""
+    return KnowledgeError(f"{file}, entry {entry}, {field}: {why}")
 
 
 def entries(file: str, table: str) -> list[dict[str, Any]]:
@@ -24,7 +26,7 @@ def text_field(file: str, at: int, entry: Mapping[str, Any], field: str) -> str:
     """Return a field that must be a non-empty text."""
     value = entry.get(field)
     if not isinstance(value, str) or not value.strip():
-        raise KnowledgeError(file, at, field, "must be a text")
+        raise wrong(file, at, field, "must be a text")
     return value
 
 
@@ -32,9 +34,9 @@ def names_field(file: str, at: int, entry: Mapping[str, Any], field: str) -> tup
     """Return a field that must be a list of texts, not empty, none twice."""
     value = entry.get(field)
     if not isinstance(value, list) or not value or not all(isinstance(name, str) and name.strip() for name in value):
-        raise KnowledgeError(file, at, field, "must be a list of texts")
+        raise wrong(file, at, field, "must be a list of texts")
     if twice := next((name for name in value if value.count(name) > 1), None):
-        raise KnowledgeError(file, at, field, f"{twice} stands twice")
+        raise wrong(file, at, field, f"{twice} stands twice")
     return tuple(value)
 
 
@@ -43,4 +45,4 @@ def pattern_field(file: str, at: int, entry: Mapping[str, Any], field: str = "pa
     try:
         return re.compile(text_field(file, at, entry, field), re.VERBOSE)
     except re.error as error:
-        raise KnowledgeError(file, at, field, str(error)) from error
+        raise wrong(file, at, field, str(error)) from error

@@ -4,7 +4,7 @@ import functools
 import re
 from dataclasses import dataclass
 
-from decoder.knowledge_files import KnowledgeError, entries, text_field
+from decoder.knowledge_files import entries, text_field, wrong
 
 _FILE = "natures.toml"
 _MOST = 200_000  # characters looked at
@@ -39,9 +39,9 @@ def _nature(at: int, entry: dict[str, object]) -> Nature:
     key, example = text_field(_FILE, at, entry, "key"), text_field(_FILE, at, entry, "example")
     written = entry.get("patterns")
     if not isinstance(written, list) or not written:
-        raise KnowledgeError(_FILE, at, "patterns", "must be a list of regular expressions")
+        raise wrong(_FILE, at, "patterns", "must be a list of regular expressions")
     try:
         compiled = tuple(re.compile(str(pattern), re.VERBOSE | re.MULTILINE) for pattern in written)
     except re.error as error:
-        raise KnowledgeError(_FILE, at, "patterns", str(error)) from error
+        raise wrong(_FILE, at, "patterns", str(error)) from error
     return Nature(key, compiled, example, outweighed=bool(entry.get("outweighed", False)))

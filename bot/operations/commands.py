@@ -16,7 +16,7 @@ from bot.operations.doctor import examine
 from bot.server import CannotListen, run
 from bot.settings import Settings, SettingsError, read_settings
 from bot.work import DeadLetter, dead_letters, revive
-from decoder import load_words
+from decoder import KnowledgeError, check_knowledge, load_words
 
 _WORDS = load_words("bot.operations", "words")
 FINE, WRONG = 0, 2
@@ -27,7 +27,10 @@ def run_bot() -> None:
     settings = _settings()
     set_up_logs(settings)
     try:
+        check_knowledge()
         asyncio.run(run(settings))
+    except KnowledgeError as error:
+        _stop(_WORDS("run.knowledge", error=error))
     except SlackApiError as error:
         _stop(_WORDS("run.slack", error=error.response.get("error")))
     except aiohttp.ClientError as error:

@@ -7,8 +7,9 @@ from typing import Literal
 from pydantic import Field
 
 from decoder.diagnosis.evidence import Evidence
-from decoder.diagnosis.tables import Entry, KnowledgeError, check_entry, read_table, source_of, words
+from decoder.diagnosis.tables import Entry, check_entry, read_table, source_of, words
 from decoder.diagnosis.tags import fields, major_of, tags
+from decoder.knowledge_files import KnowledgeError
 from decoder.model import NextStep, Verdict
 from decoder.words import Language
 

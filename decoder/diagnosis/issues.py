@@ -8,7 +8,8 @@ from typing import Literal
 
 from pydantic import Field, field_validator
 
-from decoder.diagnosis.tables import Entry, KnowledgeError, check_entry
+from decoder.diagnosis.tables import Entry, check_entry
+from decoder.knowledge_files import KnowledgeError
 from decoder.model import Domain, ErrorKind, Family, Method, Severity, Vendor
 from decoder.words import Language
 

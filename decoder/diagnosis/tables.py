@@ -7,13 +7,10 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from decoder.knowledge_files import KnowledgeError
 from decoder.words import Language, Words, load_words
 
 JUDGEMENT = "judgement"
-
-
-class KnowledgeError(ValueError):
-    """An entry of the knowledge that cannot be used; the message names file, entry and field."""
 
 
 class Entry(BaseModel):

@@ -8,8 +8,9 @@ from decoder.diagnosis.finding import Finding
 from decoder.diagnosis.known import issue_of
 from decoder.diagnosis.notes import notes
 from decoder.diagnosis.predicates import PREDICATES
-from decoder.diagnosis.tables import Entry, KnowledgeError, check_entry, read_table, source_of, words
+from decoder.diagnosis.tables import Entry, check_entry, read_table, source_of, words
 from decoder.diagnosis.together import together
+from decoder.knowledge_files import KnowledgeError
 from decoder.model import Domain, Reason, Verdict
 from decoder.words import Language, Words
 

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import get_args
 
-from decoder.knowledge_files import KnowledgeError, entries, pattern_field, text_field
+from decoder.knowledge_files import entries, pattern_field, text_field, wrong
 from decoder.model import Family
 
 _FILE = "families.toml"
@@ -73,7 +73,7 @@ def patterns() -> tuple[Pattern, ...]:
 def _pattern(at: int, entry: dict[str, object]) -> Pattern:
     family = text_field(_FILE, at, entry, "family")
     if family not in get_args(Family):
-        raise KnowledgeError(_FILE, at, "family", f"{family!r} is no family")
+        raise wrong(_FILE, at, "family", f"{family!r} is no family")
     flags = {name: bool(entry.get(name, False)) for name in ("start", "alone", "detail", "warned", "body")}
     return Pattern(
         family=family,  # type: ignore[arg-type]  # checked above

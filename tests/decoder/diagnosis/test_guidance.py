@@ -11,8 +11,9 @@ from decoder.diagnosis import advise, diagnose
 from decoder.diagnosis import guidance as module
 from decoder.diagnosis.evidence import Evidence
 from decoder.diagnosis.guidance import steps
-from decoder.diagnosis.tables import KnowledgeError, read_table, source_of
+from decoder.diagnosis.tables import read_table, source_of
 from decoder.diagnosis.tags import major_of
+from decoder.knowledge_files import KnowledgeError
 from decoder.model import Crash, Error, Frame, Product
 from decoder.words import Words
 

@@ -7,8 +7,8 @@ from decoder.diagnosis import diagnose, issues_of_records
 from decoder.diagnosis.affected import holds_fix, is_affected
 from decoder.diagnosis.issues import Affected, Fixed, all_issues, issue_of, read_issue
 from decoder.diagnosis.known import _in_order
-from decoder.diagnosis.tables import KnowledgeError
 from decoder.frames import uninformative
+from decoder.knowledge_files import KnowledgeError
 from decoder.model import CpuId, MachineCheck, Product, Uptime, World
 
 ISSUES = {issue.id: issue for issue in all_issues()}

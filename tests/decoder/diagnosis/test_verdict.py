@@ -6,8 +6,8 @@ from decoder.diagnosis import advise, diagnose
 from decoder.diagnosis import verdict as module
 from decoder.diagnosis.evidence import Evidence
 from decoder.diagnosis.predicates import PREDICATES
-from decoder.diagnosis.tables import KnowledgeError
 from decoder.diagnosis.verdict import rules
+from decoder.knowledge_files import KnowledgeError
 
 
 def test_each_crash_is_decided_by_its_rule(pooled):
