@@ -11,8 +11,8 @@ class KnowledgeError(ValueError):
     """A knowledge file is wrong; the text names the file, the entry (its key, or counted from 1) and the field."""
 
 
-def wrong(file: str, entry: int, field: str, why: str) -> KnowledgeError:
-    """Return the error for a field of entry number ``entry``."""
+def wrong(file: str, entry: int | str, field: str, why: str) -> KnowledgeError:
+    """Return the error for a field of ``entry``: its number, or its key."""
     return KnowledgeError(f"{file}, entry {entry}, {field}: {why}")
 
 
@@ -22,7 +22,7 @@ def entries(file: str, table: str) -> list[dict[str, Any]]:
     return list(tomllib.loads(content)[table])
 
 
-def text_field(file: str, at: int, entry: Mapping[str, Any], field: str) -> str:
+def text_field(file: str, at: int | str, entry: Mapping[str, Any], field: str) -> str:
     """Return a field that must be a non-empty text."""
     value = entry.get(field)
     if not isinstance(value, str) or not value.strip():
@@ -30,7 +30,7 @@ def text_field(file: str, at: int, entry: Mapping[str, Any], field: str) -> str:
     return value
 
 
-def names_field(file: str, at: int, entry: Mapping[str, Any], field: str) -> tuple[str, ...]:
+def names_field(file: str, at: int | str, entry: Mapping[str, Any], field: str) -> tuple[str, ...]:
     """Return a field that must be a list of texts, not empty, none twice."""
     value = entry.get(field)
     if not isinstance(value, list) or not value or not all(isinstance(name, str) and name.strip() for name in value):
@@ -40,7 +40,7 @@ def names_field(file: str, at: int, entry: Mapping[str, Any], field: str) -> tup
     return tuple(value)
 
 
-def pattern_field(file: str, at: int, entry: Mapping[str, Any], field: str = "pattern") -> re.Pattern[str]:
+def pattern_field(file: str, at: int | str, entry: Mapping[str, Any], field: str = "pattern") -> re.Pattern[str]:
     """Return a field that must be a verbose regular expression, compiled."""
     try:
         return re.compile(text_field(file, at, entry, field), re.VERBOSE)

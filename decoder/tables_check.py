@@ -1,7 +1,7 @@
 """Loads every table of ``decoder/knowledge`` at once: a wrong entry is found at the start, not by the crash that needed it."""
 
 from decoder import nature
-from decoder.diagnosis import guidance, issues, verdict
+from decoder.diagnosis import activity, drivers, guidance, issues, tables, verdict
 from decoder.glossary import explain
 from decoder.machine_check import amd, error_code, intel, vendor
 from decoder.readers import error
@@ -20,6 +20,9 @@ def check_knowledge() -> None:
         vendor.processors,
     ):
         load()
+    drivers.owner_of_module("vmkernel")
+    activity.activity_key("Panic")
+    tables.source_of("343033")
     verdict.rules("rule")
     verdict.rules("record_rule")
     error_code.forms()

@@ -8,6 +8,7 @@ from decoder.diagnosis.drivers import owner_of
 from decoder.diagnosis.evidence import Evidence
 from decoder.diagnosis.tables import read_table, words
 from decoder.frames import uninformative
+from decoder.knowledge_files import names_field
 from decoder.model import Activity, Frame
 from decoder.words import Language
 
@@ -38,7 +39,7 @@ _PLACE = re.compile(r"[\w./-]++(?<=\.[ch]):\d++")  # bora/vmkernel/main/world.c:
 @functools.cache
 def _patterns() -> tuple[tuple[str, re.Pattern[str], str], ...]:
     table = read_table("functions.toml")["activity"]
-    pairs = [(glob, key) for key, globs in table.items() for glob in globs]
+    pairs = [(glob, key) for key in table for glob in names_field("functions.toml", "activity", table, key)]
     return tuple((glob, re.compile(translate(glob)), key) for glob, key in sorted(pairs, key=lambda pair: -len(pair[0])))
 
 

@@ -9,6 +9,7 @@ from fnmatch import translate
 from importlib.resources import files
 from typing import Any, Literal
 
+from decoder.knowledge_files import names_field, text_field
 from decoder.model import Frame
 
 
@@ -28,12 +29,33 @@ class Owner:
         return "/".join(self.names)
 
 
+_FILE = "modules.toml"
+_FIELDS = {  # of each kind of group: what it is called, and the names in it
+    "core": (None, "modules"),
+    "glue": (None, "modules"),
+    "product": ("key", "modules"),
+    "driver": ("device", "modules"),
+    "prefix": ("drivers", "functions"),
+}
 _NAMELESS = frozenset({"", "none", "<none>", "module"})
 
 
 @functools.cache
 def _table() -> dict[str, Any]:
-    return tomllib.loads(files("decoder").joinpath("knowledge/modules.toml").read_text(encoding="utf-8"))
+    return checked(tomllib.loads(files("decoder").joinpath(f"knowledge/{_FILE}").read_text(encoding="utf-8")))
+
+
+def checked(table: dict[str, Any]) -> dict[str, Any]:
+    """Return the table of modules. Raises KnowledgeError for a wrong entry."""
+    for kind, (text, names) in _FIELDS.items():
+        groups = table[kind] if isinstance(table[kind], list) else [table[kind]]
+        for at, group in enumerate(groups, 1):
+            names_field(_FILE, f"{kind} {at}", group, names)
+            if text == "drivers":
+                names_field(_FILE, f"{kind} {at}", group, text)
+            elif text:
+                text_field(_FILE, f"{kind} {at}", group, text)
+    return table
 
 
 @functools.cache

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from decoder.knowledge_files import KnowledgeError
+from decoder.knowledge_files import KnowledgeError, text_field
 from decoder.words import Language, Words, load_words
 
 JUDGEMENT = "judgement"
@@ -43,7 +43,8 @@ def words(language: Language) -> Words:
 
 @functools.cache
 def _former_numbers() -> dict[str, str]:
-    return {str(key): str(value) for key, value in read_table("articles.toml")["formerly"].items()}
+    numbers = read_table("articles.toml")["formerly"]
+    return {key: text_field("articles.toml", "formerly", numbers, key) for key in numbers}
 
 
 def source_of(key: str, language: Language = "en") -> str:
