@@ -46,7 +46,8 @@ def decode_record(record: Record, language: Language = "en") -> MachineCheck:
     damage += [*known.damage, *contradictions(record, reading, physical, words)]
     if hint := suspected_misreading(record, reading, lambda status: read(status, record, language), words):
         damage.append(hint)
-    return _check(_printed(record) | known.values | {"physical_address": physical, "damage": _placed(damage, record)})
+    found = {"physical_address": physical, "damage": _placed(damage, record), **_contained(record, known, words)}
+    return _check(_printed(record) | known.values | found)
 
 
 class Known(NamedTuple):
@@ -55,6 +56,19 @@ class Known(NamedTuple):
     reading: Reading
     values: dict[str, Any]
     damage: tuple[Damage, ...]
+
+
+def _contained(record: Record, known: Known, words: Words) -> dict[str, str]:
+    # AMD64 manual, volume 2, machine-check chapter: what a contained error means depends on TCC, then on RIPV.
+    if known.reading.severity != "UCR" or not known.reading.status:
+        return {}
+    if known.reading.status.tcc:
+        key = "tcc"
+    elif record.mcg_status is None:
+        return {}
+    else:
+        key = "restartable" if record.mcg_status & 1 else "containable"
+    return {"explanation": f"{known.values['explanation']} {words(f'explanation.{key}')}"}
 
 
 def _decisive(record: Record) -> tuple[Any, ...]:
