@@ -58,7 +58,8 @@ class Excerpt:
         self._row = 0  # of the first line that was not looked at yet
         self._rest = b""  # the unfinished last line
         self._before: bytes = b""  # what was looked at last, for the lines before the next marker
-        self._kept = 0  # the row after the last one kept
+        self._kept = 0  # the row after the last one kept near a marker
+        self._alone = frozenset[int]()  # rows kept alone that a later marker may lie near
         self._due = {True: 0, False: 0}  # the row up to which a marker keeps what follows it
         self._lost = 0
         self._gaps: list[tuple[int, int, int]] = []  # of an excerpt taken again: row, further lines it stands for, lost ones
@@ -99,7 +100,8 @@ class Excerpt:
             rows = data.removesuffix(b"\n").split(b"\n")
             marked = _rows_of(hits, rows)
             self.found = self.found or any(marked.values())
-            self._keep(rows, self._near(marked, len(rows)))
+            near = self._near(marked, len(rows))
+            self._keep(rows, near, frozenset(at for at, kind in marked.items() if not kind and at not in near))
         if b" lines left out" in data:
             self._gaps += ((self._row + at, lines - 1, lost) for at, lines, lost in _gaps_of(data))
         self._before = data if count >= BEFORE else (self._before + data)[-_LONGEST * 4 :]
@@ -115,17 +117,19 @@ class Excerpt:
                 near |= dict.fromkeys(range(max(at - BEFORE, floor), min(count, at + AFTER)), panic)
                 floor = max(floor, min(count, at + AFTER))
                 self._due[panic] = self._row + at + AFTER
-        return {at: False for at, kind in marked.items() if not kind} | near
+        return near
 
-    def _keep(self, rows: list[bytes], near: dict[int, bool]) -> None:
+    def _keep(self, rows: list[bytes], near: dict[int, bool], alone: frozenset[int]) -> None:
+        near = dict.fromkeys(alone, False) | near
         lowest = min(near, default=0)
         old = self._before.removesuffix(b"\n").rsplit(b"\n", -lowest)[lowest:] if lowest < 0 and self._before else []
-        wanted = sorted(at for at in near if at >= -len(old))
+        wanted = sorted(at for at in near if at >= -len(old) and self._row + at not in self._alone)
         for run in _runs(wanted, near):
             part = [rows[at] if at >= 0 else old[at] for at in run]
             self._add(_Piece(self._row + run[0], part, sum(len(row) + 1 for row in part), near[run[0]]))
-        if wanted:
-            self._kept = self._row + wanted[-1] + 1
+        self._kept = max(self._kept, self._row + max((at for at in wanted if at not in alone), default=-1 - self._row) + 1)
+        reach = self._row + len(rows) - BEFORE
+        self._alone = frozenset(row for row in (*self._alone, *(self._row + at for at in alone)) if row >= reach)
 
     def _add(self, piece: _Piece) -> None:
         self._pieces[piece.panic].append(piece)
