@@ -7,7 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-import ahocorasick_rs
+try:
+    import ahocorasick_rs
+except ImportError:  # no wheel here: a regular expression finds the same, some forty times slower
+    ahocorasick_rs = None  # type: ignore[assignment]
 
 # Every crash and machine check holds one of these; a big log is read closely only around them. The first few are said by
 # panics alone: past the limit, what lies around them stays longest.
@@ -32,9 +35,9 @@ _LONE = ("FMS=", "cputype")  # the processor, named far from the crash: that lin
 _NEEDLES = (*PANICS, *MARKERS, *_LONE)
 _Kind = int  # 2 a panic's word, 1 another marker, 0 a line wanted alone
 _KINDS: tuple[_Kind, ...] = (2,) * len(PANICS) + (1,) * len(MARKERS) + (0,) * len(_LONE)
-_SEARCH = ahocorasick_rs.BytesAhoCorasick(
-    [needle.encode() for needle in _NEEDLES], matchkind=ahocorasick_rs.MatchKind.LeftmostFirst
-)
+_ENCODED = [needle.encode() for needle in _NEEDLES]
+_EITHER = re.compile(b"|".join(map(re.escape, _ENCODED)))  # leftmost, then first in the list: as the automaton
+_SEARCH = ahocorasick_rs and ahocorasick_rs.BytesAhoCorasick(_ENCODED, matchkind=ahocorasick_rs.MatchKind.LeftmostFirst)
 _GAP = re.compile(r"\[\.\.\. (?P<lines>\d{1,12}) lines left out(?:, (?P<lost>\d{1,12}) of them for want of room)? \.\.\.\]")
 
 
@@ -94,7 +97,7 @@ class Excerpt:
             row = piece.first + len(piece.rows)
 
     def _look(self, data: bytes) -> None:
-        hits = _SEARCH.find_matches_as_indexes(data)
+        hits = _hits(data)
         count = data.count(b"\n") + (not data.endswith(b"\n"))
         if hits or max(self._due.values()) > self._row:
             rows = data.removesuffix(b"\n").split(b"\n")
@@ -145,6 +148,15 @@ class Excerpt:
         self._lost += len(piece.rows)
 
 
+def _hits(data: bytes) -> Sequence[tuple[int, int, int]]:
+    """Return (index of the needle, start, end) of every hit."""
+    return _SEARCH.find_matches_as_indexes(data) if _SEARCH else _hits_by_expression(data)
+
+
+def _hits_by_expression(data: bytes) -> Sequence[tuple[int, int, int]]:
+    return [(_ENCODED.index(hit.group()), hit.start(), hit.end()) for hit in _EITHER.finditer(data)]
+
+
 def excerpt_of(text: str, limit: int) -> str:
     """Return of ``text`` what lies near markers, as ``Excerpt`` gives it."""
     excerpt = Excerpt(limit)
@@ -156,7 +168,7 @@ def excerpt_of(text: str, limit: int) -> str:
 
 def has_marker(data: bytes) -> bool:
     """Whether ``data`` holds a word that every crash and machine check holds."""
-    return any(_KINDS[needle] for needle, _, _ in _SEARCH.find_matches_as_indexes(data))
+    return any(_KINDS[needle] for needle, _, _ in _hits(data))
 
 
 def has_panic(text: str) -> bool:

@@ -5,7 +5,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from decoder import decode
-from decoder.excerpt import AFTER, BEFORE, MARKERS, PANICS, Excerpt, excerpt_of, has_marker, lost_lines, numbered
+from decoder.excerpt import (
+    AFTER,
+    BEFORE,
+    MARKERS,
+    PANICS,
+    Excerpt,
+    _hits,
+    _hits_by_expression,
+    excerpt_of,
+    has_marker,
+    lost_lines,
+    numbered,
+)
 from decoder.text import lines_of
 
 QUIET = "2024-05-01T10:00:00.000Z cpu5:2097184)ScsiDeviceIO: 3435: quiet\n"
@@ -91,3 +103,10 @@ def test_a_line_without_an_end_is_cut_and_found():
     excerpt.feed(b" @BlueScreen: y")
 
     assert b"@BlueScreen: y" in excerpt.close()
+
+
+@given(st.lists(st.sampled_from([*MARKERS, *PANICS, "FMS=", "x", "\n", "P", "MC"]), max_size=40))
+def test_without_the_automaton_the_same_is_found(words):
+    data = "".join(words).encode()
+
+    assert _hits_by_expression(data) == list(_hits(data))
