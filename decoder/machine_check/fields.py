@@ -1,7 +1,7 @@
 """The architectural fields of MCi_STATUS, MCG_STATUS, MCi_MISC and the address, from register values."""
 
 import functools
-from typing import Literal
+from typing import Any, Literal
 
 from decoder.machine_check.severity import has_recovery
 from decoder.machine_check.trusted import trusted
@@ -45,15 +45,8 @@ def intel_status(value: int, cpu: CpuId | None, *, assumed: bool = False) -> Sta
     recovery = has_recovery(cpu)
     counted = recovery and not assumed and not value >> 61 & 1
     return _status(
-        {
-            "value": hexadecimal(value),
-            "val": bool(value >> 63 & 1),
-            "over": bool(value >> 62 & 1),
-            "uc": bool(value >> 61 & 1),
-            "en": bool(value >> 60 & 1),
-            "miscv": bool(value >> 59 & 1),
-            "addrv": bool(value >> 58 & 1),
-            "pcc": bool(value >> 57 & 1),
+        _upper(value)
+        | {
             "s": bool(value >> 56 & 1) if recovery else None,
             "ar": bool(value >> 55 & 1) if recovery else None,
             "corrected_error_count": value >> 38 & 0x7FFF if counted else None,
@@ -64,19 +57,26 @@ def intel_status(value: int, cpu: CpuId | None, *, assumed: bool = False) -> Sta
     )
 
 
+def _upper(value: int) -> dict[str, Any]:
+    # Bits 63 to 57 mean the same to both vendors.
+    return {
+        "value": hexadecimal(value),
+        "val": bool(value >> 63 & 1),
+        "over": bool(value >> 62 & 1),
+        "uc": bool(value >> 61 & 1),
+        "en": bool(value >> 60 & 1),
+        "miscv": bool(value >> 59 & 1),
+        "addrv": bool(value >> 58 & 1),
+        "pcc": bool(value >> 57 & 1),
+    }
+
+
 def amd_status(value: int, cpu: CpuId | None, bank: int | None = None) -> Status:
     """Read MCA_STATUS (AMD64 APM volume 2; PPR of the family); ``mscod`` is the extended error code."""
     family = cpu.family if cpu else SMCA_FAMILY
     return _status(
-        {
-            "value": hexadecimal(value),
-            "val": bool(value >> 63 & 1),
-            "over": bool(value >> 62 & 1),
-            "uc": bool(value >> 61 & 1),
-            "en": bool(value >> 60 & 1),
-            "miscv": bool(value >> 59 & 1),
-            "addrv": bool(value >> 58 & 1),
-            "pcc": bool(value >> 57 & 1),
+        _upper(value)
+        | {
             "mscod": value >> 16 & extended_code_mask(cpu),
             "mcacod": value & 0xFFFF,
             "deferred": bool(value >> 44 & 1),
