@@ -15,6 +15,7 @@ __all__ = ["MARKERS", "Line", "Prefix", "lines_and_lost", "lines_of"]
 
 _BIG = 400_000  # characters: more is scanned for markers first
 _MOST = 2_000_000  # bytes of a big text that are read closely
+_ITEM = re.compile(r"[^0-9A-Za-z]{0,24}(?P<number>\d{1,6})[.)](?:\s|$)")  # > 12. #PF Exception 14 …
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,8 @@ def _mended(lines: list[Line]) -> list[Line]:
 
 def _glue(before: Line, after: Line) -> str | None:
     # What joins a row to the row that it was wrapped from; None where they are two lines.
+    if _is_empty_item(before.raw, after):
+        return None
     glue = rest_of_record(before.text, after.text, edge=before.edge is not None)
     if glue is None:
         glue = continues(before.text, after.text)
@@ -104,6 +107,13 @@ def _glue(before: Line, after: Line) -> str | None:
         return glue
     glue = rest_of_word(before.text, after.text) if before.logged or begins_a_line(before.text) else None
     return " " if glue is not None and after.raw[:1].isspace() > before.raw[:1].isspace() else glue
+
+
+def _is_empty_item(before: str, after: Line) -> bool:
+    # Whether a row holds no more than the next number of a list: "4." is no digit of the row above.
+    if not (mark := _ITEM.fullmatch(after.text)) or not (earlier := _ITEM.match(before)):
+        return False
+    return int(mark["number"]) == int(earlier["number"]) + 1
 
 
 def _oldest_first(lines: list[Line]) -> list[Line]:

@@ -167,6 +167,16 @@ def test_rows_numbered_without_a_mark_are_read_without_their_numbers():
     assert crash.registers == decode(screen).crashes[0].registers
 
 
+def test_the_number_of_an_empty_item_is_no_digit_of_the_address_above_it():
+    message = "IOMMU UNIT 4 did not complete processing of a queued invalidation wait descriptor. Queue head 0x1f0 tail 0x210"
+
+    (listed,) = decode(f"\ufeff  1. hello\n  2. @BlueScreen: {message}\n  3. \n  4. thanks\n").crashes
+    (wrapped,) = decode(f"@BlueScreen: {message}\n3.\n").crashes
+
+    assert listed.error.message == message
+    assert wrapped.error.message == f"{message}3."
+
+
 def test_a_quote_that_closes_a_name_belongs_to_the_message():
     (crash,) = decode('HW feature incompatibility detected; cannot start\nFatal CPU mismatch on feature "Core type"').crashes
 
