@@ -1,6 +1,6 @@
-"""Question + case → Answer. Pure; this is the package's one door."""
+"""Question + case (+ history) → Answer. Pure; this is the package's one door."""
 
 from bot.answers.answering import answer
-from bot.answers.model import Answer
+from bot.answers.model import Answer, Earlier, History
 
-__all__ = ["Answer", "answer"]
+__all__ = ["Answer", "Earlier", "History", "answer"]

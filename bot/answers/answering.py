@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.answers import facts, records, stack, suspects, terms, values
 from bot.answers.handlers import ASKED_OF_PEOPLE, KINDS
 from bot.answers.matching import ENOUGH, Match, Matcher, asked_terms, matcher
-from bot.answers.model import Answer
+from bot.answers.model import Answer, History
 from bot.answers.question import Question, read_question, sentences_of
 from bot.answers.subject import Subject, words_in
 from decoder import Decoding, Language, explain
@@ -85,12 +85,16 @@ _FACTS = frozenset(
 )
 
 
-def answer(question: str, decoding: Decoding, *, language: Language = "en") -> Answer:
-    """Answer ``question`` about ``decoding`` from its facts and the glossary. Never raises on any str."""
+def answer(question: str, decoding: Decoding, *, language: Language = "en", history: History | None = None) -> Answer:
+    """Answer ``question`` about ``decoding`` from its facts, the glossary and ``history``. Never raises on any str.
+
+    Without a history it is said of earlier crashes and cures that this text is all that is seen.
+    """
     compare = matcher(language)
     best = Answer(text=words_in(language)("unknown.text"))
     for sentence in _in_order(question):
-        found = _answered(_with_pcpu(read_question(sentence), decoding), decoding, language, compare)
+        subject = Subject(_with_pcpu(read_question(sentence), decoding), decoding, language, history)
+        found = _answered(subject, compare)
         if found and (not best.kind or (found.answered and not best.answered)):
             best = found
         if best.answered:
@@ -116,8 +120,8 @@ def _with_pcpu(question: Question, decoding: Decoding) -> Question:
     return question if found is None else replace(question, pcpu=found)
 
 
-def _answered(question: Question, decoding: Decoding, language: Language, compare: Matcher) -> Answer | None:
-    subject = Subject(question, decoding, language)
+def _answered(subject: Subject, compare: Matcher) -> Answer | None:
+    question, language = subject.question, subject.language
     ranked = compare.matches(question, subject.names)
     name = subject.crash.world.name if subject.crash and subject.crash.world else None
     best = ranked[0] if ranked else Match("", 0.0, 0)

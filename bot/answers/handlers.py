@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from bot.answers import deeds, facts, judgement, places, records, stack, suspects, values
+from bot.answers import deeds, facts, judgement, past, places, records, stack, suspects, values
 from bot.answers.model import Answer
 from bot.answers.subject import Subject
 
@@ -68,13 +68,13 @@ KINDS: Mapping[str, Callable[[Subject], Answer]] = {
     "service": deeds.service,
     "risk": judgement.risk,
     "vms": deeds.virtual_machines,
-    "history": judgement.history,
-    "cure": judgement.cure,
-    "changed": judgement.changed,
+    "history": past.history,
+    "cure": past.cure,
+    "changed": past.changed,
     "count": values.count,
     "is-psod": facts.is_psod,
     "access": records.access,
-    "gap": judgement.gap,
+    "gap": past.gap,
     "duration": deeds.duration,
     "inventory": deeds.inventory,
     "human": judgement.human,

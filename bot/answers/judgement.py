@@ -1,13 +1,12 @@
-"""Questions about the verdict: hardware or software, why, how sure, what to read, what repeats."""
+"""Questions about the verdict: hardware or software, why, how sure, what to read."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
-from bot.answers.facts import count, no_crash, spoken_time, world_name
+from bot.answers.facts import no_crash, world_name
 from bot.answers.model import Answer
 from bot.answers.records import bank_of, checks, class_of, worst
 from bot.answers.subject import Subject, listed
-from decoder import Crash, Damage, MachineCheck, Quote, Reason, compare
+from decoder import Crash, Damage, MachineCheck, Quote, Reason
 
 
 def domain(subject: Subject) -> Answer:
@@ -17,19 +16,6 @@ def domain(subject: Subject) -> Answer:
         return records_domain(subject)
     reasons = crash.verdict.because[:1]
     return subject.told(f"{verdict_text(crash, subject)} {_reasons(reasons, subject)}", quotes_of(reasons))
-
-
-def gap(subject: Subject) -> Answer:
-    """Answer how long lay between the crashes."""
-    times = [crash.time for crash in subject.decoding.crashes]
-    if len(times) < 2 or times[-1] is None or times[-2] is None:
-        return subject.cannot("gap.unknown")
-    try:
-        between = datetime.fromisoformat(times[-1]) - datetime.fromisoformat(times[-2])
-    except (TypeError, ValueError):
-        return subject.cannot("gap.unknown")
-    text = spoken_time(abs(between.total_seconds()), subject)
-    return Answer(text=subject.say("gap.is", text=text, first=times[-2], last=times[-1]), answered=True)
 
 
 def human(subject: Subject) -> Answer:
@@ -142,36 +128,6 @@ def search(subject: Subject) -> Answer:
     return subject.tell("search.is", subject.seen("error"), phrase=phrase) if phrase else subject.cannot("search.none")
 
 
-def history(subject: Subject) -> Answer:
-    """Say that this text alone is seen; compare where it holds several crashes."""
-    crashes = subject.decoding.crashes
-    if len(crashes) > 1:
-        listing = count(subject).text
-        return Answer(text=f"{subject.say('history.here')} {listing} {_compared(crashes, subject)}", answered=True)
-    return Answer(text=subject.say("history.one" if crashes else "history.none"))
-
-
-def cure(subject: Subject) -> Answer:
-    """Say that no cure is remembered; name the fix of an article that fits exactly."""
-    exact = next(
-        (issue for issue in (subject.crash.known_issues if subject.crash else ()) if issue.confidence == "exact" and issue.fix),
-        None,
-    )
-    if exact:
-        return subject.cannot("cure.article", title=f"{exact.id} {exact.title}", fix=exact.fix)
-    return subject.cannot("cure.none")
-
-
-def changed(subject: Subject) -> Answer:
-    """Answer with what repeats and what varies over the crashes in the text."""
-    crashes = subject.decoding.crashes
-    if len(crashes) < 2 and len(subject.records) > 1:
-        return checks(subject)
-    if len(crashes) < 2:
-        return Answer(text=subject.say("changed.one" if crashes else "no-crash.nothing"))
-    return Answer(text=_compared(crashes, subject), answered=True)
-
-
 def risk(subject: Subject) -> Answer:
     """Answer by domain whether it can come back."""
     crash = subject.crash
@@ -238,9 +194,3 @@ def _would_decide(crash: Crash) -> list[str]:
         if crash.verdict.domain == "undetermined"
         else []
     )
-
-
-def _compared(crashes: Sequence[Crash], subject: Subject) -> str:
-    comparison = compare(crashes, subject.language)
-    patterns = " ".join(pattern.text for pattern in comparison.patterns if pattern.same is not None)
-    return f"{comparison.summary} {patterns}".strip()

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.answers.model import Answer
+from bot.answers.model import Answer, History
 from bot.answers.question import Question
 from decoder import Crash, Decoding, Language, MachineCheck, Quote, Words, explaining, load_words, owner_of, owner_of_module
 
@@ -26,6 +26,7 @@ class Subject:
     question: Question
     decoding: Decoding
     language: Language = "en"
+    history: History | None = None  # None: nothing but the text is known
 
     @cached_property
     def say(self) -> Words:

@@ -1,0 +1,146 @@
+"""Questions about other crashes: did it happen before, what cured it, what changed, how long lay between."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from bot.answers.facts import count, spoken_time
+from bot.answers.model import Answer, Earlier
+from bot.answers.records import checks
+from bot.answers.subject import Subject
+from decoder import Crash, compare
+
+MENTIONED = 3  # earlier crashes that are named one by one
+
+
+def history(subject: Subject) -> Answer:
+    """Answer which earlier crashes of the host and of the same signature are known; without a history, that this text is all."""
+    crashes = subject.decoding.crashes
+    if subject.history is None and len(crashes) > 1:
+        listing = count(subject).text
+        return Answer(text=f"{subject.say('history.here')} {listing} {_compared(crashes, subject)}", answered=True)
+    if subject.history is None:
+        return Answer(text=subject.say("history.one" if crashes else "history.none"))
+    said = [_of_host(subject), _of_place(subject), _of_signature(subject)]
+    if subject.history.hidden:
+        said.append(subject.say("history.hidden", count=subject.history.hidden))
+    return subject.told(" ".join(filter(None, said)))
+
+
+def cure(subject: Subject) -> Answer:
+    """Answer how the last crash of this kind ended; else the fix of an article that fits exactly, and that no cure is known."""
+    cured = [one for one in (*_same_crash(subject), *_on_host(subject)) if one.cure]
+    if cured:
+        key = "cure.same" if cured[0] in _same_crash(subject) else "cure.host"
+        return subject.tell(key, one=_named(cured[0], subject), cure=cured[0].cure)
+    exact = next(
+        (issue for issue in (subject.crash.known_issues if subject.crash else ()) if issue.confidence == "exact" and issue.fix),
+        None,
+    )
+    if exact:
+        return subject.cannot("cure.article", title=f"{exact.id} {exact.title}", fix=exact.fix)
+    return subject.cannot("cure.none")
+
+
+def changed(subject: Subject) -> Answer:
+    """Answer with what repeats and what varies over the crashes in the text, or since the host's last one."""
+    crashes = subject.decoding.crashes
+    if len(crashes) < 2 and len(subject.records) > 1:
+        return checks(subject)
+    before = _on_host(subject) or _same_crash(subject)
+    if len(crashes) == 1 and before:
+        return subject.tell(
+            "changed.since", one=_named(before[0], subject), compared=_compared((before[0].crash, crashes[0]), subject)
+        )
+    if len(crashes) < 2:
+        return Answer(text=subject.say("changed.one" if crashes else "no-crash.nothing"))
+    return Answer(text=_compared(crashes, subject), answered=True)
+
+
+def gap(subject: Subject) -> Answer:
+    """Answer how long lay between the crashes."""
+    times = [crash.time for crash in subject.decoding.crashes]
+    if len(times) == 1:
+        times = [*(one.crash.time for one in _on_host(subject)[:1]), *times]
+    if len(times) < 2 or times[-1] is None or times[-2] is None:
+        return subject.cannot("gap.unknown")
+    try:
+        between = datetime.fromisoformat(times[-1]) - datetime.fromisoformat(times[-2])
+    except (TypeError, ValueError):
+        return subject.cannot("gap.unknown")
+    text = spoken_time(abs(between.total_seconds()), subject)
+    return Answer(text=subject.say("gap.is", text=text, first=times[-2], last=times[-1]), answered=True)
+
+
+def _of_host(subject: Subject) -> str:
+    host, found = _host(subject), _on_host(subject)
+    if host is None:
+        return subject.say("history.no-host")
+    return _listing("history.host", found, subject, host=host) if found else subject.say("history.host-none", host=host)
+
+
+def _of_place(subject: Subject) -> str:
+    """Say how many of the host's crashes were on the PCPU or bank that is asked about."""
+    found, asked = _on_host(subject), subject.question
+    if found and asked.has("bank", "banks"):
+        bank = asked.bank if asked.bank is not None else next((one.bank for one in subject.records), None)
+        return _listing("history.bank", _where(found, lambda crash: bank in _banks(crash)), subject, bank=bank)
+    if found and asked.has("pcpu", "cpu", "processor", "core"):
+        pcpu = asked.pcpu if asked.pcpu is not None else subject.crash.pcpu if subject.crash else None
+        return _listing("history.pcpu", _where(found, lambda crash: pcpu in _pcpus(crash)), subject, pcpu=pcpu)
+    return ""
+
+
+def _of_signature(subject: Subject) -> str:
+    signature = subject.crash.signature if subject.crash else None
+    found = _same_crash(subject)
+    if signature is None:
+        return ""
+    key = "history.signature"
+    return _listing(key, found, subject, signature=signature) if found else subject.say(f"{key}-none", signature=signature)
+
+
+def _listing(key: str, found: Sequence[Earlier], subject: Subject, **fields: object) -> str:
+    each = "; ".join(_named(one, subject) for one in found[:MENTIONED])
+    return subject.say(key if found else f"{key}-none", count=len(found), each=each, **fields)
+
+
+def _named(one: Earlier, subject: Subject) -> str:
+    """Return ``esx04, 2026-10-02: #PF Exception 14 … (https://…)``."""
+    message = one.crash.error.message if one.crash.error else subject.say("error.unknown")
+    where = ", ".join(filter(None, (one.host or one.crash.host, one.when)))
+    return f"{where}: {message}" + (f" ({one.link})" if one.link else "")
+
+
+def _where(found: Sequence[Earlier], holds: Callable[[Crash], bool]) -> Sequence[Earlier]:
+    return [one for one in found if holds(one.crash)]
+
+
+def _banks(crash: Crash) -> set[int | None]:
+    return {record.bank for record in crash.machine_checks}
+
+
+def _pcpus(crash: Crash) -> set[int | None]:
+    return {crash.pcpu, *crash.blamed_pcpus, *(record.pcpu for record in crash.machine_checks)}
+
+
+def _host(subject: Subject) -> str | None:
+    named = (subject.crash.host if subject.crash else None) or next((one.host for one in subject.records if one.host), None)
+    return named or (subject.history.host if subject.history else None)
+
+
+def _on_host(subject: Subject) -> Sequence[Earlier]:
+    host = _host(subject)
+    earlier = subject.history.earlier if subject.history else ()
+    return [one for one in earlier if host and one.named_host == host.lower()]
+
+
+def _same_crash(subject: Subject) -> Sequence[Earlier]:
+    signature = subject.crash.signature if subject.crash else None
+    earlier = subject.history.earlier if subject.history else ()
+    return [one for one in earlier if signature and one.crash.signature == signature]
+
+
+def _compared(crashes: Sequence[Crash], subject: Subject) -> str:
+    comparison = compare(crashes, subject.language)
+    patterns = " ".join(pattern.text for pattern in comparison.patterns if pattern.same is not None)
+    return f"{comparison.summary} {patterns}".strip()
