@@ -107,6 +107,7 @@ def create_app(tools: Tools, *, settings: Settings, metrics: Metrics | None = No
         channels=tools.channels,
         me=me,
         recent=listeners.Recent(tools.join_seconds),
+        allowance=listeners.Allowance(settings.allowance_most, settings.allowance_seconds),
         patterns=tools.patterns,
         language=tools.language,
     )

@@ -88,6 +88,8 @@ class Settings(BaseSettings):
     drain_seconds: Seconds = 20.0
     keep_jobs_days: Seconds = 7.0
     keep_cases_days: Seconds = 180.0
+    allowance_most: Annotated[int, Field(ge=1)] = 60
+    allowance_seconds: Seconds = 60.0
     channel_names_seconds: Seconds = 600.0
 
     @field_validator("channels", "file_hosts", mode="before")

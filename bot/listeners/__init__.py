@@ -3,9 +3,10 @@
 from slack_bolt.async_app import AsyncApp
 
 from bot.listeners import buttons, command, errors, fixing, messages, rooms, shortcut
+from bot.listeners.allowance import Allowance
 from bot.listeners.services import Recent, Services
 
-__all__ = ["COMMANDS", "EVENTS", "SHORTCUTS", "Recent", "Services", "register"]
+__all__ = ["COMMANDS", "EVENTS", "SHORTCUTS", "Allowance", "Recent", "Services", "register"]
 
 # What is listened to, each with the scopes that it needs: the manifests hold exactly this.
 EVENTS = {**messages.EVENTS, **rooms.EVENTS}

@@ -22,6 +22,8 @@ def register(app: AsyncApp, services: Services) -> None:
     """Listen to every button of the replies."""
 
     async def opened(body: Event, ack: AsyncAck, client: AsyncWebClient) -> BoltResponse:
+        if not await may_open(services, body):
+            return await ack()
         what = pointed(pressed(body))
         case = await case_of(services, team_of(body, services.me), what.case_id) if what else None
         if case and what:
@@ -34,13 +36,13 @@ def register(app: AsyncApp, services: Services) -> None:
 
     async def paged(body: Event, ack: AsyncAck) -> BoltResponse:
         payload = {"value": pressed(body), "view_id": (body.get("view") or {}).get("id")}
-        await services.queue.enqueue(_job(services, body, "page", payload), delivery=body.get("trigger_id"))
+        await services.take(_job(services, body, "page", payload), by=presser(body), delivery=body.get("trigger_id"))
         return await ack()
 
     async def posted(body: Event, ack: AsyncAck) -> BoltResponse:
-        payload = {"value": pressed(body), "user": (body.get("user") or {}).get("id")}
+        payload = {"value": pressed(body), "user": presser(body)}
         once = f"{(body.get('view') or {}).get('id')}:{payload['value']}"  # a second press in the same modal is the same wish
-        await services.queue.enqueue(_job(services, body, "to-thread", payload, once), delivery=body.get("trigger_id"))
+        await services.take(_job(services, body, "to-thread", payload, once), by=presser(body), delivery=body.get("trigger_id"))
         return await ack()
 
     app.action(re.compile(rf"^{ACTION_PREFIX}view_"))(opened)
@@ -62,6 +64,17 @@ async def say_gone(services: Services, body: Event) -> None:
     if body.get("response_url"):
         payload = {"key": "gone", "response_url": body["response_url"]}
         await services.queue.enqueue(_job(services, body, "notice", payload), delivery=body.get("trigger_id"))
+
+
+async def may_open(services: Services, body: Event) -> bool:
+    """Whether who pressed a button may have one more view now; else they are told once."""
+    return await services.admits(_job(services, body, "view", {"response_url": body.get("response_url")}), presser(body))
+
+
+def presser(body: Event) -> str | None:
+    """Return who pressed the button or sent the form."""
+    user = body.get("user") or {}
+    return user.get("id") if isinstance(user, dict) else None
 
 
 def pressed(body: Event) -> str:

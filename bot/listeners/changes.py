@@ -21,7 +21,8 @@ async def on_change(services: Services, event: Event, body: Event) -> None:
     message = replace(read_message({**now, "channel_type": event.get("channel_type")}, services.me), edited=True)
     if await _worth(services, team, channel, message):
         key = f"edit:{team}:{channel}:{message.ts}:{event.get('event_ts') or event.get('ts')}"
-        await services.queue.enqueue(message_job(team, channel, message, kind="edit", key=key), delivery=body.get("event_id"))
+        job = message_job(team, channel, message, kind="edit", key=key)
+        await services.take(job, by=message.user, delivery=body.get("event_id"))
 
 
 async def on_deletion(services: Services, event: Event, body: Event) -> None:

@@ -26,7 +26,7 @@ def register(app: AsyncApp, services: Services) -> None:
         if text.lower() == "help":
             return await ack(**shown(notice("help", language=services.language)))
         if text:
-            await services.queue.enqueue(_job(services, body, unescape(text), ()), delivery=body.get("trigger_id"))
+            await services.take(_job(services, body, unescape(text), ()), by=body.get("user_id"), delivery=body.get("trigger_id"))
         else:
             metadata = json.dumps({"channel": body.get("channel_id"), "response_url": body.get("response_url")})
             view = command_modal(services.language, private_metadata=metadata)
@@ -38,7 +38,8 @@ def register(app: AsyncApp, services: Services) -> None:
         if not text.strip() and not files:
             missing = notice("wrong-input", language=services.language).text
             return await ack(response_action="errors", errors={TEXT_INPUT: missing})
-        await services.queue.enqueue(_job(services, _from_form(body), text, files), delivery=body.get("trigger_id"))
+        asked = _from_form(body)
+        await services.take(_job(services, asked, text, files), by=asked["user_id"], delivery=body.get("trigger_id"))
         return await ack()
 
     app.command("/psod")(command)

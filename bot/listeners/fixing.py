@@ -8,7 +8,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.cases import Case
-from bot.listeners.buttons import case_of, pressed, say_gone
+from bot.listeners.buttons import case_of, may_open, pressed, presser, say_gone
 from bot.listeners.reading import Event, team_of
 from bot.listeners.services import Services
 from bot.replies import FIX_ACTION, FIX_CALLBACK, Fix, fix_modal, fix_of, notice
@@ -23,6 +23,8 @@ def register(app: AsyncApp, services: Services) -> None:
     """Listen to the button and to its modal."""
 
     async def opened(body: Event, ack: AsyncAck, client: AsyncWebClient) -> BoltResponse:
+        if not await may_open(services, body):
+            return await ack()
         case = await case_of(services, team_of(body, services.me), pressed(body))
         readings = readings_of(case) if case else ()
         if case and readings:
@@ -39,7 +41,7 @@ def register(app: AsyncApp, services: Services) -> None:
             return await _refused(ack, fix, services, "gone")
         if not found(await decoded(with_fix(case, fix.texts, fix.checked).text, services.language)):
             return await _refused(ack, fix, services, "fixed-away")
-        await services.queue.enqueue(_job(case, fix, body), delivery=body.get("trigger_id"))
+        await services.take(_job(case, fix, body), by=presser(body), delivery=body.get("trigger_id"))
         return await ack()
 
     app.action(FIX_ACTION)(opened)

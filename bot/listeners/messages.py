@@ -41,7 +41,7 @@ async def _heard(services: Services, event: Event, body: Event) -> None:
         job = message_job(team, channel, message, kind="message")
         if not message.asked and services.channels.known(team, channel) is None:
             job = replace(job, thread_ts=None)  # no apology in a channel that may be none of ours
-        await services.queue.enqueue(job, delivery=body.get("event_id"))
+        await services.take(job, by=message.user, delivery=body.get("event_id"))
 
 
 async def _continues(services: Services, team: str, channel: str, message: Asked) -> bool:

@@ -31,7 +31,8 @@ def register(app: AsyncApp, services: Services) -> None:
         team, channel, file = team_of(body, services.me), str(event.get("channel_id")), str(event.get("file_id"))
         place = services.channels.known(team, channel)
         elsewhere = place is not None and not place.matches(services.patterns) and not channel.startswith("D")
-        if event.get("user_id") != services.me.user and not elsewhere:
+        spent = services.allowance.is_spent((team, str(event.get("user_id"))))  # its message was left alone too
+        if event.get("user_id") != services.me.user and not elsewhere and not spent:
             job = NewJob(f"file:{team}:{channel}:{file}", "file", team, channel, {"file": file})
             await services.queue.enqueue(job, delivery=body.get("event_id"))
 

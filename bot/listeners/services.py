@@ -5,14 +5,18 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import structlog
+
 from bot.cases import CaseBook
-from bot.work import Queue
+from bot.listeners.allowance import Allowance
+from bot.work import NewJob, Queue
 from bot.work.channels import Channels
 from bot.work.handlers import Me
 from bot.work.handlers.asked import Earlier
-from bot.work.naming import lane_of
+from bot.work.naming import flood_key, lane_of
 from decoder import Language
 
+log = structlog.get_logger()
 MOST = 2_000
 KEPT = 6  # messages of one author
 LONGEST = 40_000
@@ -57,8 +61,23 @@ class Services:
     channels: Channels
     me: Me
     recent: Recent
+    allowance: Allowance
     patterns: tuple[str, ...]
     language: Language = "en"
+
+    async def take(self, job: NewJob, *, by: str | None, delivery: str | None = None) -> bool:
+        """Store what ``by`` brought; over their allowance it is left alone. False where it was not stored."""
+        return await self.admits(job, by) and await self.queue.enqueue(job, delivery=delivery)
+
+    async def admits(self, job: NewJob, by: str | None) -> bool:
+        """Whether ``job`` is within the allowance of ``by``; where it is not, they are told once."""
+        author = (job.team, str(by))
+        if self.allowance.takes(author, job.key):
+            return True
+        if self.allowance.tells(author):
+            log.warning("allowance_spent", team=job.team, by=by)
+            await self.queue.enqueue(_telling(job, str(by)))
+        return False
 
     async def is_case(self, team: str, channel: str, ts: str) -> bool:
         """Whether that message is part of a case, or may become one yet. In this order: a job's end stores its case."""
@@ -71,3 +90,10 @@ class Services:
     async def is_busy(self, team: str, channel: str) -> bool:
         """Whether work of that channel is under way."""
         return await self.queue.is_busy(lane_of(team, channel))
+
+
+def _telling(job: NewJob, by: str) -> NewJob:
+    """Return the work of telling ``by`` that ``job`` was left alone, where they brought it."""
+    carried = {name: job.payload[name] for name in ("response_url", "asked", "bot") if name in job.payload}
+    payload = carried | {"user": by}
+    return NewJob(flood_key(job.team, by, job.key), "flood", job.team, job.channel, payload, job.thread_ts)

@@ -25,7 +25,7 @@ def register(app: AsyncApp, services: Services) -> None:
         )
         trigger = str(body.get("trigger_id"))
         job = message_job(team, channel, message, kind="shortcut", key=f"shortcut:{team}:{trigger}")
-        await services.queue.enqueue(job, delivery=trigger)
+        await services.take(job, by=message.asker, delivery=trigger)
         return await ack()
 
     app.message_shortcut(SHORTCUT)(used)

@@ -6,6 +6,11 @@ def message_key(team: str, channel: str, ts: str) -> str:
     return f"message:{team}:{channel}:{ts}"
 
 
+def flood_key(team: str, author: str, work: str) -> str:
+    """Key of telling ``author`` that ``work`` was more than they may bring."""
+    return f"flood:{team}:{author}:{work}"
+
+
 def lane_of(team: str, channel: str) -> str:
     """Lane of everything about a channel: parts of a screen, edits and questions are worked on in the order they came."""
     return f"{team}:{channel}"

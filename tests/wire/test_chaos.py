@@ -120,7 +120,18 @@ class Burst:
 def values_for(slack, database_url, **more):
     hurried = {"poll_seconds": 0.05, "retry_seconds": 0.1, "channel_seconds": 0.02, "look_up_seconds": 0.4, "drain_seconds": 2.0}
     told = {"slack_bot_token": slack.bot_token, "slack_app_token": slack.app_token, "slack_api_url": slack.api_url}
-    return told | hurried | {"database_url": database_url, "lease_seconds": LEASE, "join_seconds": 0, "log_level": "ERROR"} | more
+    return (
+        told
+        | hurried
+        | {
+            "database_url": database_url,
+            "lease_seconds": LEASE,
+            "join_seconds": 0,
+            "allowance_most": 10_000,
+            "log_level": "ERROR",
+        }
+        | more
+    )
 
 
 def free_port():

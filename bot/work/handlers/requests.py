@@ -84,3 +84,18 @@ async def on_notice(tools: Tools, job: Job, turn: Turn) -> Save | None:
     payload: Any = job.payload
     await turn.respond(notice(str(payload["key"]), language=tools.language), response_url=str(payload["response_url"]))
     return None
+
+
+async def on_flood(tools: Tools, job: Job, turn: Turn) -> Save | None:
+    """Tell who brought more than is read in a while: a person alone, a bot's readers in its thread."""
+    channel, user, response_url = job.channel or "", str(job.payload["user"]), job.payload.get("response_url")
+    said = notice("flood", language=tools.language)
+    if response_url:
+        await turn.respond(said, response_url=str(response_url))
+    elif not channel or not (job.payload.get("asked") or (await tools.channels.place(job.team, channel)).matches(tools.patterns)):
+        return None
+    elif job.payload.get("bot"):
+        await turn.post(said, channel=channel, thread_ts=job.thread_ts)
+    else:
+        await turn.ephemeral(said, channel=channel, user=user)
+    return None
