@@ -45,9 +45,26 @@ class Case:
     bank: int | None = None
     build: str | None = None
     crash_time: str | None = None  # as the crash gives it
+    given_host: str | None = None  # named by a person, where the text does not say
+    cure: str | None = None  # how it ended, in a person's words
+    cured_by: str | None = None
+    cured: datetime | None = None
+    wrong_by: str | None = None  # who said that it was read wrong: it is compared with nothing
     parts: tuple[Part, ...] = ()  # by time; empty in lists of cases
 
     @property
     def text(self) -> str:
         """All parts in their order, each on lines of its own."""
         return "\n".join(part.text for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """What else is known of a case's host and signature, newest first and without parts; the case itself is not among it."""
+
+    of_host: tuple[Case, ...] = ()
+    of_signature: tuple[Case, ...] = ()
+    apart: frozenset[frozenset[str]] = frozenset()  # pairs of ids: a person said that these are not the same crash
+
+    def __bool__(self) -> bool:
+        return bool(self.of_host or self.of_signature)

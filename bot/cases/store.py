@@ -3,20 +3,21 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, delete, select
+from sqlalchemy import ColumnElement, Select, and_, delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cases.database import Database
-from bot.cases.model import Case, Part
-from bot.cases.tables import cases, parts
+from bot.cases.model import Case, Part, Related
+from bot.cases.tables import apart, cases, parts
 from bot.cases.upsert import upsert
 
 _CASE = [cases.c[field.name] for field in fields(Case) if field.name != "parts"]
 _PART = [parts.c[field.name] for field in fields(Part)]
+DISPUTED = 1_000  # most cases in one export
 UNFIT = re.compile(r"[\x00\ud800-\udfff]")
 
 
@@ -58,6 +59,45 @@ class CaseBook:
     async def of_signature(self, team: str, signature: str, *, limit: int = 100) -> tuple[Case, ...]:
         """Return the cases of the same crash without their parts, newest first."""
         return await self._many(_of_team(team).where(cases.c.signature == signature), limit)
+
+    async def related(self, team: str, case: Case, *, limit: int = 100) -> Related:
+        """Return what else the team knows of the host and the signature of ``case``, in one look at the database."""
+        others = _of_team(team).where(cases.c.id != case.id).order_by(cases.c.created.desc(), cases.c.id).limit(limit)
+
+        async def unit(session: AsyncSession) -> Related:
+            of_host = await _rows(session, others.where(cases.c.host == case.host.lower())) if case.host else ()
+            alike = await _rows(session, others.where(cases.c.signature == case.signature)) if case.signature else ()
+            pairs = await _apart(session, team, [case.id, *(one.id for one in alike)]) if alike else frozenset()
+            return Related(of_host, alike, pairs)
+
+        return await self._database.read(unit)
+
+    async def newest(self, team: str, channel: str) -> Case | None:
+        """Return the channel's newest case that was answered in it."""
+        here = _of_team(team).where(cases.c.channel == channel, cases.c.reply_ts.is_not(None))
+        return await self._first(here.order_by(cases.c.created.desc(), cases.c.id))
+
+    async def disputed(self, team: str) -> tuple[Case, ...]:
+        """Return the cases, with their parts, of which somebody said that they are wrong or not the same crash."""
+        pairs = select(apart.c.one).union(select(apart.c.other)).scalar_subquery()
+        found = await self._many(_of_team(team).where(or_(cases.c.wrong_by.is_not(None), cases.c.id.in_(pairs))), DISPUTED)
+        return await self.with_parts(team, found)
+
+    async def apart(self, team: str, case_ids: Sequence[str]) -> frozenset[frozenset[str]]:
+        """Return the pairs with one of ``case_ids`` of which somebody said that they are not the same crash."""
+        return await self._database.read(lambda session: _apart(session, team, case_ids))
+
+    async def set_apart(self, session: AsyncSession, case: Case, others: Sequence[str], user: str | None) -> int:
+        """Remember that ``case`` is not the same crash as ``others``, of its team; return how many were there."""
+        its = select(cases.c.id).where(cases.c.team == case.team, cases.c.id.in_([case.id, *others]))
+        known = set((await session.execute(its)).scalars())
+        if case.id not in known:
+            return 0
+        for other in sorted(known - {case.id}):
+            one, two = sorted((case.id, other))
+            values = {"one": one, "other": two, "user": user, "said": datetime.now(UTC)}
+            await session.execute(upsert(session, apart, values, key=[apart.c.one, apart.c.other]))
+        return len(known) - 1
 
     async def teams(self) -> tuple[str, ...]:
         """Return every team that has a case: for the operator's own tools, never for an answer in Slack."""
@@ -137,14 +177,24 @@ class CaseBook:
 
     async def _many(self, query: Select[Any], limit: int) -> tuple[Case, ...]:
         async def unit(session: AsyncSession) -> tuple[Case, ...]:
-            rows = await session.execute(query.order_by(cases.c.created.desc(), cases.c.id).limit(limit))
-            return tuple(Case(**row) for row in rows.mappings())
+            return await _rows(session, query.order_by(cases.c.created.desc(), cases.c.id).limit(limit))
 
         return await self._database.read(unit)
 
 
 def _of_team(team: str) -> Select[Any]:
     return select(*_CASE).where(cases.c.team == team)
+
+
+async def _rows(session: AsyncSession, query: Select[Any]) -> tuple[Case, ...]:
+    return tuple(Case(**row) for row in (await session.execute(query)).mappings())
+
+
+async def _apart(session: AsyncSession, team: str, case_ids: Sequence[str]) -> frozenset[frozenset[str]]:
+    """Both ends of a pair are of one team: looking at one of them is enough."""
+    ours = select(apart.c.one, apart.c.other).join(cases, cases.c.id == apart.c.one).where(cases.c.team == team)
+    rows = await session.execute(ours.where(or_(apart.c.one.in_(case_ids), apart.c.other.in_(case_ids))))
+    return frozenset(frozenset((row.one, row.other)) for row in rows)
 
 
 def _fit(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -26,6 +26,11 @@ cases = Table(
     Column("bank", Integer),
     Column("build", Text),
     Column("crash_time", Text),
+    Column("given_host", Text),
+    Column("cure", Text),
+    Column("cured_by", Text),
+    Column("cured", Moment),
+    Column("wrong_by", Text),
     UniqueConstraint("team", "channel", "thread_ts"),
     Index(None, "team", "channel", "reply_ts"),
     Index(None, "team", "host", "created"),
@@ -48,4 +53,14 @@ parts = Table(
     Index(None, "team", "channel", "source"),
     Index(None, "team", "channel", "ts"),
     Index(None, "team", "channel", "author", "ts"),
+)
+
+apart = Table(
+    "apart",
+    metadata,
+    Column("one", String(32), ForeignKey(cases.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("other", String(32), ForeignKey(cases.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("user", Text),
+    Column("said", Moment, nullable=False),
+    Index(None, "other"),
 )

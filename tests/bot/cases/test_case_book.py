@@ -147,3 +147,35 @@ async def test_text_that_no_database_takes_is_kept_as_near_as_can_be(book, keep)
 
     assert (found.host, found.world) == ("esx\ufffd", "a\ufffdb")
     assert (found.text, found.parts[0].name) == ("x\ufffdy\ufffdz", "\ufffd.txt")
+
+
+async def test_what_is_related_is_of_the_same_host_or_signature_and_never_the_case_itself(book, keep):
+    case = await keep(a_case(host="esx01", signature="abc", thread_ts="1.0"))
+    host = await keep(a_case(host="esx01", signature="xyz", thread_ts="2.0"))
+    crash = await keep(a_case(host="esx02", signature="abc", thread_ts="3.0"))
+    await keep(a_case(thread_ts="4.0"))
+    found = await book.related("T1", case)
+
+    assert [one.id for one in found.of_host] == [host.id]
+    assert [one.id for one in found.of_signature] == [crash.id]
+    assert not await book.related("T1", a_case(thread_ts="4.0"))
+
+
+async def test_that_two_are_not_the_same_crash_is_kept_once_and_goes_with_either(book, keep, database):
+    one, other = await keep(a_case(signature="abc", thread_ts="1.0")), await keep(a_case(signature="abc", thread_ts="2.0"))
+    for first, second in ((one, other), (other, one)):
+        await database.write(lambda session, a=first, b=second: book.set_apart(session, a, [b.id], "U1"))
+
+    assert (await book.related("T1", one)).apart == {frozenset({one.id, other.id})}
+    assert {case.id for case in await book.disputed("T1")} == {one.id, other.id}
+    await database.write(lambda session: book.delete(session, "T1", other.id))
+    assert await book.apart("T1", [one.id]) == frozenset()
+
+
+async def test_the_newest_case_of_a_channel_is_one_that_was_answered_there(book, keep):
+    await keep(a_case(reply_ts="1.5", thread_ts="1.0", created=NOON - timedelta(hours=1)))
+    newest = await keep(a_case(reply_ts="2.5", thread_ts="2.0"))
+    await keep(a_case(thread_ts="for one", created=NOON + timedelta(hours=1)))
+    await keep(a_case(channel="C2", reply_ts="3.5", thread_ts="3.0", created=NOON + timedelta(hours=1)))
+
+    assert (await book.newest("T1", "C1")).id == newest.id
