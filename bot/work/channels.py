@@ -61,8 +61,9 @@ class Channels:
         return place
 
     def renamed(self, team: str, channel: str, name: str) -> None:
-        """Take the new name from the event."""
-        self.keep(team, replace(self.known(team, channel) or Place(channel), name=name))
+        """Take the new name from the event; of a channel that is not known it would be all that is."""
+        if place := self.known(team, channel):
+            self.keep(team, replace(place, name=name))
 
     async def _ask(self, channel: str) -> Place:
         try:
@@ -70,7 +71,7 @@ class Channels:
         except SlackApiError as error:
             if error.response.get("error") not in ("channel_not_found", "missing_scope", "not_in_channel", "access_denied"):
                 raise
-            return Place(channel)
+            return Place(channel, private=True, shared=not channel.startswith("D"))  # not known: the wall takes the stricter
         return _place(answer.get("channel") or {}, channel)
 
 

@@ -79,6 +79,20 @@ async def test_a_channel_that_slack_does_not_show_has_no_name(channels, client, 
     assert (await channels.place("T01", "C01")).name is outcome
 
 
+@pytest.mark.parametrize(("channel", "shared"), [("C01", True), ("D01", False)], ids=["channel", "direct message"])
+async def test_a_channel_that_slack_does_not_show_counts_as_the_stricter(channels, client, channel, shared):
+    client.error = "missing_scope"
+    place = await channels.place("T01", channel)
+
+    assert (place.private, place.shared) == (True, shared)
+
+
+async def test_the_rename_of_a_channel_that_is_not_known_tells_nothing_else_of_it(channels):
+    channels.renamed("T01", "C01", "general")
+
+    assert channels.known("T01", "C01") is None
+
+
 async def test_slack_in_trouble_is_asked_later(channels, client):
     client.error = "internal_error"
     with pytest.raises(Later):
