@@ -5,7 +5,6 @@ import hashlib
 import json
 import os
 import platform
-import shutil
 import signal
 import socket
 import subprocess
@@ -20,6 +19,8 @@ from typing import Any, TypeVar
 
 import aiohttp
 import pytest
+
+from tests.e2e.npm import installed
 
 T = TypeVar("T")
 
@@ -56,34 +57,11 @@ def program() -> Path:
     """Return the path of local-slack, installed from npm on first use; skips the test where it cannot be had."""
     if (platform.system(), platform.machine()) != ("Linux", "x86_64"):
         pytest.skip(f"{PACKAGE} runs on 64-bit Linux on x86 only")
-    folder = ROOT / ".cache" / f"{PACKAGE}-{VERSION}"
-    path = folder / "node_modules" / PACKAGE / "bin" / "local-slack"
-    if not path.exists():
-        install(folder)
+    path = installed(f"{PACKAGE}@{VERSION}") / PACKAGE / "bin" / "local-slack"
     with path.open("rb") as file:
         found = hashlib.file_digest(file, "sha256").hexdigest()
     assert found == SHA256, f"{path} is not the program that these tests were written for"
     return path
-
-
-def install(folder: Path) -> None:
-    """Install the pinned package into ``folder``, running no script of it."""
-    npm = shutil.which("npm")
-    if not npm:
-        pytest.skip(f"npm is not on this machine; with it these tests install {PACKAGE}@{VERSION} and run")
-    folder.mkdir(parents=True, exist_ok=True)
-    options = [
-        "--no-save",
-        "--no-package-lock",
-        "--ignore-scripts",
-        "--no-audit",
-        "--no-fund",
-        "--silent",
-        "--prefix",
-        str(folder),
-    ]
-    done = subprocess.run([npm, "install", *options, f"{PACKAGE}@{VERSION}"], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, f"npm could not install {PACKAGE}@{VERSION}: {done.stderr}"
 
 
 class LocalSlack:
