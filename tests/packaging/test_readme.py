@@ -25,7 +25,9 @@ def command(name: str) -> str:
     return line
 
 
-@pytest.mark.parametrize(("name", "end"), [("demo", ".venv/bin/psod demo"), ("tests", ".venv/bin/pytest")])
+@pytest.mark.parametrize(
+    ("name", "end"), [("demo", ".venv/bin/psod demo"), ("tests", ".venv/bin/pytest -n auto --dist worksteal")]
+)
 def test_a_command_is_one_line_that_makes_all_it_needs(name, end):
     steps = command(name).split(" && ")
 
