@@ -22,11 +22,13 @@ from bot.cases import CaseBook, Database
 from bot.intake import Downloads, Limits, file_hosts
 from bot.intake.pictures import PictureLimits, PictureReader, can_read_pictures
 from bot.listeners.errors import REPLAY, TRUSTED
+from bot.listeners.reading import team_of
 from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.work import Handler, Job, JobTable, Save, Turn, Worker, WorkSettings, tracing
 from bot.work.channels import Channels
-from bot.work.handlers import Me, Tools, handlers
+from bot.work.handlers import Shared, handlers
+from bot.workspaces import NotInstalled, OneWorkspace, Workspaces
 
 DAY = 86_400.0
 REQUEST = 30.0  # longest time for one request to Slack
@@ -40,9 +42,8 @@ class Bot:
     app: AsyncApp
     worker: Worker
     database: Database
-    client: AsyncWebClient
+    session: aiohttp.ClientSession
     metrics: Metrics
-    me: Me
 
 
 @contextlib.asynccontextmanager
@@ -56,75 +57,67 @@ async def assembled(settings: Settings, session: aiohttp.ClientSession | None = 
             limit = aiohttp.ClientTimeout(total=REQUEST)
             session = await stack.enter_async_context(aiohttp.ClientSession(timeout=limit, trace_configs=[tracing()]))
         database = await stack.enter_async_context(await Database.open(settings.database_url))
-        client = web_client(settings, settings.slack_bot_token.get_secret_value(), session)
+        workspaces = await workspaces_of(settings, session)
         pictures = stack.enter_context(PictureReader(picture_limits(settings))) if can_read_pictures() else None
-        yield _assemble(settings, session, database, client, await who_am_i(client), pictures)
+        table = JobTable(database, work_settings(settings))
+        shared = shared_by(settings, workspaces, table, downloads_of(settings, session))
+        yield _assemble(settings, session, table, replace(shared, pictures=pictures))
 
 
-def _assemble(  # noqa: PLR0913, PLR0917 - the parts, opened
-    settings: Settings,
-    session: aiohttp.ClientSession,
-    database: Database,
-    client: AsyncWebClient,
-    me: Me,
-    pictures: PictureReader | None,
-) -> Bot:
+def _assemble(settings: Settings, session: aiohttp.ClientSession, table: JobTable, shared: Shared) -> Bot:
     metrics = Metrics()
-    table = JobTable(database, work_settings(settings))
-    tools = replace(tools_of(settings, client, table, downloads_of(settings, session), me), pictures=pictures)
-    app = create_app(tools, settings=settings, metrics=metrics)
+    app = create_app(shared, web_client(settings, "", session), settings=settings, metrics=metrics)
 
-    async def client_of(_: Job) -> AsyncWebClient:
-        return client
+    async def client_of(job: Job) -> AsyncWebClient:
+        return (await shared.workspaces.at(job.team)).client
 
-    worker = Worker(table, {**handlers(tools), "raw": replaying(app)}, client_of, metrics)
-    return Bot(settings, app, worker, database, client, metrics, me)
+    worker = Worker(table, {**handlers(shared), "raw": replaying(app)}, client_of, metrics)
+    return Bot(settings, app, worker, table.database, session, metrics)
 
 
-def create_app(tools: Tools, *, settings: Settings, metrics: Metrics | None = None) -> AsyncApp:
-    """Return the Slack app with every listener; it acks only what is stored, and asks Slack nothing to know itself."""
-    me = tools.me
+async def workspaces_of(settings: Settings, session: aiohttp.ClientSession) -> Workspaces:
+    """Return where the bot is installed. Raises SlackApiError."""
+    return await OneWorkspace.of(web_client(settings, settings.slack_bot_token.get_secret_value(), session))
 
-    async def authorize() -> AuthorizeResult:
-        return AuthorizeResult(
-            enterprise_id=None, team_id=me.team, bot_user_id=me.user, bot_id=me.bot, bot_token=tools.client.token
-        )
 
+def create_app(shared: Shared, client: AsyncWebClient, *, settings: Settings, metrics: Metrics | None = None) -> AsyncApp:
+    """Return the Slack app with every listener; it acks only what is stored, and asks Slack nothing to know itself.
+
+    ``client`` has no token: each request gets a copy with the one of its workspace.
+    """
     secret = settings.slack_signing_secret
     app = AsyncApp(
         name="psod-bot",
         logger=_quiet_logger(),
-        client=tools.client,
-        authorize=authorize,
+        client=client,
+        before_authorize=_observing(metrics or Metrics()),
+        authorize=_authorizing(shared.workspaces),
         signing_secret=secret.get_secret_value() if secret else secrets.token_hex(),  # Socket Mode has none: no forgery fits
         process_before_response=True,
         raise_error_for_unhandled_request=True,
     )
-    app.use(_observing(metrics or Metrics()))
     services = listeners.Services(
-        queue=tools.queue,
-        cases=tools.cases,
-        channels=tools.channels,
-        me=me,
-        recent=listeners.Recent(tools.join_seconds),
+        queue=shared.queue,
+        cases=shared.cases,
+        channels=shared.channels,
+        recent=listeners.Recent(shared.join_seconds),
         allowance=listeners.Allowance(settings.allowance_most, settings.allowance_seconds),
-        patterns=tools.patterns,
-        language=tools.language,
+        patterns=shared.patterns,
+        language=shared.language,
     )
     listeners.register(app, services)
     return app
 
 
-def tools_of(settings: Settings, client: AsyncWebClient, table: JobTable, downloads: Downloads, me: Me) -> Tools:
-    """Return what handlers work with."""
-    return Tools(
-        client=client,
+def shared_by(settings: Settings, workspaces: Workspaces, table: JobTable, downloads: Downloads) -> Shared:
+    """Return what the handlers of every workspace work with."""
+    return Shared(
+        workspaces=workspaces,
         queue=table,
         cases=CaseBook(table.database),
-        channels=Channels(client, seconds=settings.channel_names_seconds),
+        channels=Channels(workspaces, seconds=settings.channel_names_seconds),
         downloads=downloads,
         limits=downloads.limits,
-        me=me,
         patterns=settings.channels,
         language=settings.language,
         join_seconds=settings.join_seconds,
@@ -150,7 +143,6 @@ def downloads_of(settings: Settings, session: aiohttp.ClientSession) -> Download
     """Return what downloads files, within the limits of the settings."""
     return Downloads(
         session=session,
-        token=settings.slack_bot_token.get_secret_value(),
         hosts=file_hosts(settings.slack_api_url, settings.file_hosts),
         limits=Limits(file_bytes=settings.file_bytes, unpacked_bytes=settings.unpacked_bytes, text_bytes=settings.text_bytes),
         seconds=settings.download_seconds,
@@ -179,12 +171,6 @@ def work_settings(settings: Settings) -> WorkSettings:
     )
 
 
-async def who_am_i(client: AsyncWebClient) -> Me:
-    """Ask Slack once who the bot is. Raises SlackApiError for a token that does not do."""
-    answer = await client.auth_test()
-    return Me(user=str(answer["user_id"]), bot=str(answer.get("bot_id") or ""), team=str(answer["team_id"]))
-
-
 def replaying(app: AsyncApp) -> Handler:
     """Return the handler of events whose listener raised: it sends them through the listeners once more."""
 
@@ -199,7 +185,10 @@ def replaying(app: AsyncApp) -> Handler:
 
 
 def _observing(metrics: Metrics) -> Callable[..., Awaitable[BoltResponse]]:
-    """Return a middleware that counts a request and gives its log lines an id. It stands behind bolt's own: Slack sent this."""
+    """Return a middleware that counts a request, says whose it is, and gives its log lines an id.
+
+    It stands behind the check of the signature: Slack sent this.
+    """
 
     async def observe(
         body: Mapping[str, Any],
@@ -207,6 +196,7 @@ def _observing(metrics: Metrics) -> Callable[..., Awaitable[BoltResponse]]:
         next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - bolt's name
     ) -> BoltResponse:
         context[TRUSTED] = True
+        context["team_id"] = team_of(body)
         kind = _kind_of(body)
         metrics.requested(kind)
         if kind == "app_rate_limited":
@@ -215,6 +205,22 @@ def _observing(metrics: Metrics) -> Callable[..., Awaitable[BoltResponse]]:
         return await next()
 
     return observe
+
+
+def _authorizing(workspaces: Workspaces) -> Callable[..., Awaitable[Any]]:
+    """Return what finds the workspace of a request; listeners get it as ``me``."""
+
+    async def authorize(context: AsyncBoltContext, team_id: str, enterprise_id: str | None) -> AuthorizeResult | None:
+        try:
+            home = await workspaces.at(team_id, enterprise_id)
+        except NotInstalled:
+            return None
+        me = context["me"] = home.me
+        return AuthorizeResult(
+            enterprise_id=enterprise_id, team_id=me.team, bot_user_id=me.user, bot_id=me.bot, bot_token=home.client.token
+        )
+
+    return authorize
 
 
 def _kind_of(body: Mapping[str, Any]) -> str:

@@ -49,7 +49,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         port = await stack.enter_async_context(_listening(bot, health)) if settings.port is not None else None
         if settings.receives == "socket":
             health.socket = await stack.enter_async_context(_connected(bot))
-        log.info("running", receives=settings.receives, port=port, team=bot.me.team)
+        log.info("running", receives=settings.receives, port=port)
         yield Running(bot, port, health.is_ready)
 
 
@@ -115,7 +115,7 @@ async def _connected(bot: Bot) -> AsyncIterator[AsyncSocketModeHandler]:
     """Keep a Socket Mode connection, with a web client of its own: the app-level token opens it."""
     settings = bot.settings
     token = settings.slack_app_token.get_secret_value() if settings.slack_app_token else ""
-    client = web_client(settings, token, bot.client.session)
+    client = web_client(settings, token, bot.session)
     handler = AsyncSocketModeHandler(bot.app, token, web_client=client, proxy=settings.https_proxy)
     handler.client.proxy = proxy_for(settings, settings.slack_api_url)
     try:

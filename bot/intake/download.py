@@ -28,17 +28,16 @@ class _Again(Exception):  # noqa: N818 - tried once more
 
 @dataclass(frozen=True, slots=True)
 class Downloads:
-    """Downloads with the bot's token, which leaves for ``hosts`` only."""
+    """Downloads with a bot's token, which leaves for ``hosts`` only."""
 
     session: aiohttp.ClientSession
-    token: str
     hosts: FileHosts
     limits: Limits
     seconds: float = 60.0
     pause: float = 0.5
     proxy: str | None = None
 
-    async def fetch(self, file: Mapping[str, Any]) -> IO[bytes]:
+    async def fetch(self, file: Mapping[str, Any], token: str) -> IO[bytes]:
         """Return the bytes of a Slack file object, to be closed by the caller. Raises CannotRead."""
         name = name_of(file)
         url = _address(file, name)
@@ -46,24 +45,24 @@ class Downloads:
         for attempt in range(1, TRIES + 1):
             try:
                 async with asyncio.timeout(self.seconds):
-                    return await self._get(url, name)
+                    return await self._get(url, name, token)
             except (_Again, aiohttp.ClientError, TimeoutError, ConnectionError):
                 if attempt < TRIES:
                     await asyncio.sleep(self.pause * attempt)
         raise CannotRead("download", name=name)
 
-    async def _get(self, url: str, name: str) -> IO[bytes]:
+    async def _get(self, url: str, name: str, token: str) -> IO[bytes]:
         for _ in range(HOPS):
             if not self.hosts.allow(url):
                 raise CannotRead("elsewhere", name=name)
-            async with self._ask(url) as answer:
+            async with self._ask(url, token) as answer:
                 if not answer.headers.get("Location") or answer.status // 100 != 3:
                     return await self._body(answer, name)
                 url = urljoin(url, answer.headers["Location"])
         raise CannotRead("elsewhere", name=name)
 
-    def _ask(self, url: str) -> Any:
-        headers = {"Authorization": f"Bearer {self.token}", "Accept-Encoding": "identity"}
+    def _ask(self, url: str, token: str) -> Any:
+        headers = {"Authorization": f"Bearer {token}", "Accept-Encoding": "identity"}
         proxy = self.proxy if url.startswith("https:") else None
         timeout = aiohttp.ClientTimeout(total=self.seconds)
         return self.session.get(url, headers=headers, allow_redirects=False, proxy=proxy, timeout=timeout)

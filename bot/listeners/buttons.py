@@ -8,11 +8,12 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.cases import Case
-from bot.listeners.reading import Event, team_of
+from bot.listeners.reading import Event
 from bot.listeners.services import Services
 from bot.replies import ACTION_PREFIX, modal, pointed
 from bot.work import NewJob
 from bot.work.decoding import decoded
+from bot.workspaces import Me
 
 LOOKS, LOOK_AGAIN = 6, 0.15  # seconds between
 INTERACTIVE = {"block_actions": ("chat:write",)}
@@ -21,28 +22,28 @@ INTERACTIVE = {"block_actions": ("chat:write",)}
 def register(app: AsyncApp, services: Services) -> None:
     """Listen to every button of the replies."""
 
-    async def opened(body: Event, ack: AsyncAck, client: AsyncWebClient) -> BoltResponse:
-        if not await may_open(services, body):
+    async def opened(body: Event, ack: AsyncAck, client: AsyncWebClient, me: Me) -> BoltResponse:
+        if not await may_open(services, body, me):
             return await ack()
         what = pointed(pressed(body))
-        case = await case_of(services, team_of(body, services.me), what.case_id) if what else None
+        case = await case_of(services, me.team, what.case_id) if what else None
         if case and what:
             decoding = await decoded(case.text, services.language)
             view = modal(decoding, what.view, what.page, case_id=case.id, language=services.language, thread=bool(case.reply_ts))
             await client.views_open(trigger_id=str(body.get("trigger_id")), view=view)
         else:
-            await say_gone(services, body)
+            await say_gone(services, body, me)
         return await ack()
 
-    async def paged(body: Event, ack: AsyncAck) -> BoltResponse:
+    async def paged(body: Event, ack: AsyncAck, me: Me) -> BoltResponse:
         payload = {"value": pressed(body), "view_id": (body.get("view") or {}).get("id")}
-        await services.take(_job(services, body, "page", payload), by=presser(body), delivery=body.get("trigger_id"))
+        await services.take(_job(body, me, "page", payload), by=presser(body), delivery=body.get("trigger_id"))
         return await ack()
 
-    async def posted(body: Event, ack: AsyncAck) -> BoltResponse:
+    async def posted(body: Event, ack: AsyncAck, me: Me) -> BoltResponse:
         payload = {"value": pressed(body), "user": presser(body)}
         once = f"{(body.get('view') or {}).get('id')}:{payload['value']}"  # a second press in the same modal is the same wish
-        await services.take(_job(services, body, "to-thread", payload, once), by=presser(body), delivery=body.get("trigger_id"))
+        await services.take(_job(body, me, "to-thread", payload, once), by=presser(body), delivery=body.get("trigger_id"))
         return await ack()
 
     app.action(re.compile(rf"^{ACTION_PREFIX}view_"))(opened)
@@ -59,16 +60,16 @@ async def case_of(services: Services, team: str, case_id: str) -> Case | None:
     return None
 
 
-async def say_gone(services: Services, body: Event) -> None:
+async def say_gone(services: Services, body: Event, me: Me) -> None:
     """Tell the person who pressed a button that its case is no longer there."""
     if body.get("response_url"):
         payload = {"key": "gone", "response_url": body["response_url"]}
-        await services.queue.enqueue(_job(services, body, "notice", payload), delivery=body.get("trigger_id"))
+        await services.queue.enqueue(_job(body, me, "notice", payload), delivery=body.get("trigger_id"))
 
 
-async def may_open(services: Services, body: Event) -> bool:
+async def may_open(services: Services, body: Event, me: Me) -> bool:
     """Whether who pressed a button may have one more view now; else they are told once."""
-    return await services.admits(_job(services, body, "view", {"response_url": body.get("response_url")}), presser(body))
+    return await services.admits(_job(body, me, "view", {"response_url": body.get("response_url")}), presser(body))
 
 
 def presser(body: Event) -> str | None:
@@ -83,6 +84,5 @@ def pressed(body: Event) -> str:
     return str(actions[0].get("value") or "")
 
 
-def _job(services: Services, body: Event, kind: str, payload: Event, once: str | None = None) -> NewJob:
-    team = team_of(body, services.me)
-    return NewJob(key=f"{kind}:{team}:{once or body.get('trigger_id')}", kind=kind, team=team, payload=payload)
+def _job(body: Event, me: Me, kind: str, payload: Event, once: str | None = None) -> NewJob:
+    return NewJob(key=f"{kind}:{me.team}:{once or body.get('trigger_id')}", kind=kind, team=me.team, payload=payload)

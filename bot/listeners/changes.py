@@ -3,32 +3,33 @@
 from dataclasses import replace
 
 from bot.intake import message_text
-from bot.listeners.reading import Event, is_own, message_job, read_message, team_of
+from bot.listeners.reading import Event, is_own, message_job, part_of, read_message
 from bot.listeners.services import Services
 from bot.work.handlers.asked import Asked
+from bot.workspaces import Me
 from decoder import worth_a_look
 
 
-async def on_change(services: Services, event: Event, body: Event) -> None:
+async def on_change(services: Services, event: Event, body: Event, me: Me) -> None:
     """Store a corrected text; the bot's own edits and Slack's unfurls change no word."""
-    now, before = _part(event, "message"), _part(event, "previous_message")
+    now, before = part_of(event, "message"), part_of(event, "previous_message")
     if now.get("subtype") == "tombstone":  # a deleted message whose thread goes on
-        await on_deletion(services, {**event, "deleted_ts": now.get("ts")}, body)
+        await on_deletion(services, {**event, "deleted_ts": now.get("ts")}, body, me)
         return
-    if is_own(now, services.me) or not _differs(now, before):
+    if is_own(now, me) or not _differs(now, before):
         return
-    team, channel = team_of(body, services.me), str(event.get("channel"))
-    message = replace(read_message({**now, "channel_type": event.get("channel_type")}, services.me), edited=True)
+    team, channel = me.team, str(event.get("channel"))
+    message = replace(read_message({**now, "channel_type": event.get("channel_type")}, me), edited=True)
     if await _worth(services, team, channel, message):
         key = f"edit:{team}:{channel}:{message.ts}:{event.get('event_ts') or event.get('ts')}"
         job = message_job(team, channel, message, kind="edit", key=key)
         await services.take(job, by=message.user, delivery=body.get("event_id"))
 
 
-async def on_deletion(services: Services, event: Event, body: Event) -> None:
+async def on_deletion(services: Services, event: Event, body: Event, me: Me) -> None:
     """Store that a message of a case is gone."""
-    team, channel = team_of(body, services.me), str(event.get("channel"))
-    ts = str(event.get("deleted_ts") or _part(event, "previous_message").get("ts"))
+    team, channel = me.team, str(event.get("channel"))
+    ts = str(event.get("deleted_ts") or part_of(event, "previous_message").get("ts"))
     message = Asked(ts=ts)
     job = message_job(team, channel, message, kind="deletion", key=f"deletion:{team}:{channel}:{ts}")
     if await services.is_case(team, channel, ts):
@@ -56,8 +57,3 @@ def _without_unfurls(message: Event) -> Event:
         if isinstance(one, dict) and not (one.get("from_url") or one.get("is_app_unfurl"))
     ]
     return {**message, "attachments": kept}
-
-
-def _part(event: Event, name: str) -> Event:
-    part = event.get(name)
-    return part if isinstance(part, dict) else {}

@@ -9,11 +9,12 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.intake import unescape
-from bot.listeners.reading import Event, message_job, team_of
+from bot.listeners.reading import Event, message_job
 from bot.listeners.services import Services
 from bot.replies import COMMAND_CALLBACK, FILE_INPUT, TEXT_INPUT, Message, command_modal, notice
 from bot.work import NewJob
 from bot.work.handlers.asked import Asked
+from bot.workspaces import Me
 
 COMMANDS = {"/psod": ("commands", "chat:write")}
 
@@ -21,25 +22,25 @@ COMMANDS = {"/psod": ("commands", "chat:write")}
 def register(app: AsyncApp, services: Services) -> None:
     """Listen to the command and to its form."""
 
-    async def command(body: Event, ack: AsyncAck, client: AsyncWebClient) -> BoltResponse:
+    async def command(body: Event, ack: AsyncAck, client: AsyncWebClient, me: Me) -> BoltResponse:
         text = str(body.get("text") or "").strip()
         if text.lower() == "help":
             return await ack(**shown(notice("help", language=services.language)))
         if text:
-            await services.take(_job(services, body, unescape(text), ()), by=body.get("user_id"), delivery=body.get("trigger_id"))
+            await services.take(_job(body, me, unescape(text), ()), by=body.get("user_id"), delivery=body.get("trigger_id"))
         else:
             metadata = json.dumps({"channel": body.get("channel_id"), "response_url": body.get("response_url")})
             view = command_modal(services.language, private_metadata=metadata)
             await client.views_open(trigger_id=str(body.get("trigger_id")), view=view)
         return await ack()
 
-    async def submitted(body: Event, ack: AsyncAck) -> BoltResponse:
+    async def submitted(body: Event, ack: AsyncAck, me: Me) -> BoltResponse:
         text, files = _inputs(body)
         if not text.strip() and not files:
             missing = notice("wrong-input", language=services.language).text
             return await ack(response_action="errors", errors={TEXT_INPUT: missing})
         asked = _from_form(body)
-        await services.take(_job(services, asked, text, files), by=asked["user_id"], delivery=body.get("trigger_id"))
+        await services.take(_job(asked, me, text, files), by=asked["user_id"], delivery=body.get("trigger_id"))
         return await ack()
 
     app.command("/psod")(command)
@@ -51,8 +52,8 @@ def shown(message: Message) -> dict[str, Any]:
     return {"response_type": "ephemeral", "text": message.text, "blocks": list(message.blocks) or None}
 
 
-def _job(services: Services, body: Event, text: str, files: tuple[Mapping[str, Any], ...]) -> NewJob:
-    team, channel, asker = team_of(body, services.me), str(body.get("channel_id")), str(body.get("user_id"))
+def _job(body: Event, me: Me, text: str, files: tuple[Mapping[str, Any], ...]) -> NewJob:
+    team, channel, asker = me.team, str(body.get("channel_id")), str(body.get("user_id"))
     trigger = str(body.get("trigger_id"))
     message = Asked(
         ts=trigger, text=text, user=asker, asker=asker, files=files, asked=True, response_url=body.get("response_url")
@@ -65,7 +66,6 @@ def _from_form(body: Event) -> Event:
     view = body.get("view") or {}
     opened = json.loads(view.get("private_metadata") or "{}")
     return {
-        "team": body.get("team"),
         "channel_id": opened.get("channel"),
         "response_url": opened.get("response_url"),
         "user_id": (body.get("user") or {}).get("id"),

@@ -38,7 +38,7 @@ def register(app: AsyncApp, services: Services) -> None:
 
 async def _stored(services: Services, body: Event) -> bool:
     """Store an event as it came; False where even that fails: then Slack shall send it again."""
-    team = team_of(body, services.me)
+    team = team_of(body)
     try:
         await services.queue.enqueue(NewJob(f"raw:{team}:{body['event_id']}", "raw", team, payload={"body": _untold(body)}))
     except Exception as error:  # noqa: BLE001 - whatever keeps us from storing, the answer is the same

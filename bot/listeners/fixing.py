@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.cases import Case
 from bot.listeners.buttons import case_of, may_open, pressed, presser, say_gone
-from bot.listeners.reading import Event, team_of
+from bot.listeners.reading import Event
 from bot.listeners.services import Services
 from bot.replies import FIX_ACTION, FIX_CALLBACK, Fix, fix_modal, fix_of, notice
 from bot.work import NewJob
@@ -17,26 +17,27 @@ from bot.work.decoding import decoded
 from bot.work.handlers.facts import found
 from bot.work.handlers.fixing import payload_of, readings_of, with_fix
 from bot.work.naming import lane_of
+from bot.workspaces import Me
 
 
 def register(app: AsyncApp, services: Services) -> None:
     """Listen to the button and to its modal."""
 
-    async def opened(body: Event, ack: AsyncAck, client: AsyncWebClient) -> BoltResponse:
-        if not await may_open(services, body):
+    async def opened(body: Event, ack: AsyncAck, client: AsyncWebClient, me: Me) -> BoltResponse:
+        if not await may_open(services, body, me):
             return await ack()
-        case = await case_of(services, team_of(body, services.me), pressed(body))
+        case = await case_of(services, me.team, pressed(body))
         readings = readings_of(case) if case else ()
         if case and readings:
             view = fix_modal(readings, case_id=case.id, response_url=body.get("response_url"), language=services.language)
             await client.views_open(trigger_id=str(body.get("trigger_id")), view=view)
         else:
-            await say_gone(services, body)
+            await say_gone(services, body, me)
         return await ack()
 
-    async def submitted(body: Event, ack: AsyncAck) -> BoltResponse:
-        fix, team = fix_of(body.get("view") or {}), team_of(body, services.me)
-        case = await services.cases.by_id(team, fix.case_id)
+    async def submitted(body: Event, ack: AsyncAck, me: Me) -> BoltResponse:
+        fix = fix_of(body.get("view") or {})
+        case = await services.cases.by_id(me.team, fix.case_id)
         if case is None:
             return await _refused(ack, fix, services, "gone")
         if not found(await decoded(with_fix(case, fix.texts, fix.checked).text, services.language)):

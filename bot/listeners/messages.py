@@ -5,9 +5,10 @@ from dataclasses import replace
 from slack_bolt.async_app import AsyncApp
 
 from bot.listeners.changes import on_change, on_deletion
-from bot.listeners.reading import Event, is_own, message_job, read_message, team_of
+from bot.listeners.reading import Event, is_own, message_job, read_message
 from bot.listeners.services import Services
 from bot.work.handlers.asked import Asked
+from bot.workspaces import Me
 from decoder import worth_a_look
 
 EVENTS = {"message": ("channels:history", "groups:history", "im:history", "mpim:history"), "app_mention": ("app_mentions:read",)}
@@ -17,21 +18,21 @@ SPOKEN = frozenset({None, "file_share", "thread_broadcast", "bot_message", "me_m
 def register(app: AsyncApp, services: Services) -> None:
     """Listen to every message; a mention comes as a message too and is the same work."""
 
-    async def heard(event: Event, body: Event) -> None:
+    async def heard(event: Event, body: Event, me: Me) -> None:
         if event.get("subtype") == "message_changed":
-            await on_change(services, event, body)
+            await on_change(services, event, body, me)
         elif event.get("subtype") == "message_deleted":
-            await on_deletion(services, event, body)
-        elif event.get("subtype") in SPOKEN and not is_own(event, services.me):
-            await _heard(services, event, body)
+            await on_deletion(services, event, body, me)
+        elif event.get("subtype") in SPOKEN and not is_own(event, me):
+            await _heard(services, event, body, me)
 
     app.event("message")(heard)
     app.event("app_mention")(heard)
 
 
-async def _heard(services: Services, event: Event, body: Event) -> None:
-    team, channel = team_of(body, services.me), str(event.get("channel"))
-    message = read_message(event, services.me)
+async def _heard(services: Services, event: Event, body: Event, me: Me) -> None:
+    team, channel = me.team, str(event.get("channel"))
+    message = read_message(event, me)
     author = (team, channel, message.thread_ts or "", message.user or "")
     before = services.recent.before(author)
     looked = await _worth(services, team, channel, message) or any(one.looked for one in before)

@@ -5,9 +5,9 @@ from typing import Any
 
 from bot.intake import mentions, message_text, unescape, without_mention
 from bot.work import NewJob
-from bot.work.handlers import Me
 from bot.work.handlers.asked import Asked
 from bot.work.naming import lane_of, message_key
+from bot.workspaces import Me
 
 Event = Mapping[str, Any]
 
@@ -49,12 +49,25 @@ def is_own(event: Event, me: Me) -> bool:
     return event.get("user") == me.user or (event.get("bot_id") is not None and event.get("bot_id") == me.bot)
 
 
-def team_of(body: Event, me: Me) -> str:
-    """Return the workspace that the work belongs to: the one that installed the bot.
+def team_of(body: Event) -> str:
+    """Return the workspace that a request belongs to: the one that installed the bot; "" where it does not say.
 
     In a channel shared with another company ``team_id`` may be theirs; ``authorizations``, or a view, names ours.
     """
-    installed = [one.get("team_id") for one in body.get("authorizations") or () if isinstance(one, dict)]
-    view = body.get("view") or {}
-    team = next(filter(None, installed), None) or view.get("app_installed_team_id")
-    return str(team or body.get("team_id") or (body.get("team") or {}).get("id") or me.team)
+    view, by = part_of(body, "view"), next((one for one in body.get("authorizations") or () if isinstance(one, dict)), {})
+    user, team = part_of(body, "user"), body.get("team")
+    named = (
+        view.get("app_installed_team_id"),
+        by.get("team_id"),
+        body.get("context_team_id"),
+        team.get("id") if isinstance(team, dict) else team,
+        body.get("team_id"),
+        user.get("team_id"),  # an app of the whole organisation, in a view: no other says
+    )
+    return next((str(one) for one in named if one and not str(one).startswith("E")), "")  # "E…" is an organisation
+
+
+def part_of(body: Event, name: str) -> Event:
+    """Return the part of ``body`` by that name, empty where there is none."""
+    part = body.get(name)
+    return part if isinstance(part, dict) else {}

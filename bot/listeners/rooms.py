@@ -2,9 +2,10 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.listeners.reading import Event, team_of
+from bot.listeners.reading import Event
 from bot.listeners.services import Services
 from bot.work import NewJob
+from bot.workspaces import Me
 
 EVENTS = {
     "member_joined_channel": ("channels:read", "groups:read"),
@@ -17,22 +18,22 @@ EVENTS = {
 def register(app: AsyncApp, services: Services) -> None:
     """Listen to what happens to channels."""
 
-    async def joined(event: Event, body: Event) -> None:
-        if event.get("user") == services.me.user:
-            team, channel = team_of(body, services.me), str(event.get("channel"))
+    async def joined(event: Event, body: Event, me: Me) -> None:
+        if event.get("user") == me.user:
+            team, channel = me.team, str(event.get("channel"))
             job = NewJob(key=f"joined:{team}:{channel}", kind="joined", team=team, channel=channel)
             await services.queue.enqueue(job, delivery=body.get("event_id"))
 
-    async def renamed(event: Event, body: Event) -> None:
+    async def renamed(event: Event, me: Me) -> None:
         channel = event.get("channel") or {}
-        services.channels.renamed(team_of(body, services.me), str(channel.get("id")), str(channel.get("name")))
+        services.channels.renamed(me.team, str(channel.get("id")), str(channel.get("name")))
 
-    async def shared(event: Event, body: Event) -> None:
-        team, channel, file = team_of(body, services.me), str(event.get("channel_id")), str(event.get("file_id"))
+    async def shared(event: Event, body: Event, me: Me) -> None:
+        team, channel, file = me.team, str(event.get("channel_id")), str(event.get("file_id"))
         place = services.channels.known(team, channel)
         elsewhere = place is not None and not place.matches(services.patterns) and not channel.startswith("D")
         spent = services.allowance.is_spent((team, str(event.get("user_id"))))  # its message was left alone too
-        if event.get("user_id") != services.me.user and not elsewhere and not spent:
+        if event.get("user_id") != me.user and not elsewhere and not spent:
             job = NewJob(f"file:{team}:{channel}:{file}", "file", team, channel, {"file": file})
             await services.queue.enqueue(job, delivery=body.get("event_id"))
 

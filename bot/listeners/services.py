@@ -11,7 +11,6 @@ from bot.cases import CaseBook
 from bot.listeners.allowance import Allowance
 from bot.work import NewJob, Queue
 from bot.work.channels import Channels
-from bot.work.handlers import Me
 from bot.work.handlers.asked import Earlier
 from bot.work.naming import flood_key, lane_of
 from decoder import Language
@@ -54,12 +53,11 @@ class Recent:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The parts that listeners share."""
+    """The parts that listeners share. Who the bot is, and where, is the ``me`` that each request comes with."""
 
     queue: Queue
     cases: CaseBook
     channels: Channels
-    me: Me
     recent: Recent
     allowance: Allowance
     patterns: tuple[str, ...]

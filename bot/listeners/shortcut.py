@@ -5,8 +5,9 @@ from dataclasses import replace
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.response import BoltResponse
 
-from bot.listeners.reading import Event, message_job, read_message, team_of
+from bot.listeners.reading import Event, message_job, read_message
 from bot.listeners.services import Services
+from bot.workspaces import Me
 
 SHORTCUT = "decode_psod"
 SHORTCUTS = {SHORTCUT: ("commands", "chat:write")}
@@ -15,10 +16,10 @@ SHORTCUTS = {SHORTCUT: ("commands", "chat:write")}
 def register(app: AsyncApp, services: Services) -> None:
     """Listen to the shortcut."""
 
-    async def used(body: Event, ack: AsyncAck) -> BoltResponse:
-        team, channel = team_of(body, services.me), str((body.get("channel") or {}).get("id"))
+    async def used(body: Event, ack: AsyncAck, me: Me) -> BoltResponse:
+        team, channel = me.team, str((body.get("channel") or {}).get("id"))
         message = replace(
-            read_message(body.get("message") or {}, services.me),
+            read_message(body.get("message") or {}, me),
             asked=True,
             asker=(body.get("user") or {}).get("id"),
             response_url=body.get("response_url"),

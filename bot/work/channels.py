@@ -7,9 +7,9 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.work.asking import ask
+from bot.workspaces import Workspaces
 
 MOST = 10_000
 NAMELESS_SECONDS = 30.0  # how long a channel without a name is left alone: the bot may be invited in a moment
@@ -33,8 +33,8 @@ class Place:
 class Channels:
     """The channels seen so far, by team and id."""
 
-    def __init__(self, client: AsyncWebClient, *, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
-        self._client = client
+    def __init__(self, workspaces: Workspaces, *, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._workspaces = workspaces
         self._seconds = seconds
         self._clock = clock
         self._known: dict[tuple[str, str], tuple[float, Place]] = {}
@@ -46,11 +46,11 @@ class Channels:
 
     async def place(self, team: str, channel: str) -> Place:
         """Return the channel, asking Slack where it is not known; one that Slack does not show has no name."""
-        return self.known(team, channel) or self.keep(team, await self._ask(channel))
+        return self.known(team, channel) or self.keep(team, await self._ask(team, channel))
 
     async def fresh(self, team: str, channel: str) -> Place:
         """Return the channel as Slack describes it now: membership changes without an event."""
-        return self.keep(team, await self._ask(channel))
+        return self.keep(team, await self._ask(team, channel))
 
     def keep(self, team: str, place: Place) -> Place:
         """Remember ``place``."""
@@ -65,9 +65,10 @@ class Channels:
         if place := self.known(team, channel):
             self.keep(team, replace(place, name=name))
 
-    async def _ask(self, channel: str) -> Place:
+    async def _ask(self, team: str, channel: str) -> Place:
+        client = (await self._workspaces.at(team)).client
         try:
-            answer = await ask(self._client.conversations_info(channel=channel))
+            answer = await ask(client.conversations_info(channel=channel))
         except SlackApiError as error:
             if error.response.get("error") not in ("channel_not_found", "missing_scope", "not_in_channel", "access_denied"):
                 raise

@@ -15,6 +15,7 @@ from bot.work.model import Handler, Job, Quiet, Save, Turn, Unreadable
 from bot.work.posts import PostTable
 from bot.work.table import APOLOGY, Claim, JobTable, LostLease, Regrets
 from bot.work.upkeep import Upkeep
+from bot.workspaces import NotInstalled
 from decoder.words import load_words
 
 ClientOf = Callable[[Job], Awaitable[AsyncWebClient]]
@@ -121,7 +122,7 @@ class Worker:
             await self._table.finish(job, save)
         except LostLease:
             raise
-        except Quiet as quiet:
+        except (Quiet, NotInstalled) as quiet:
             await self._table.finish(job)
             log.info("ended without an answer", job=job.id, kind=job.kind, reason=str(quiet))
             return "quiet"

@@ -1,20 +1,21 @@
 """What is done with each kind of job."""
 
-import functools
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 from bot.work.handlers.changes import on_deletion, on_edit
 from bot.work.handlers.fixing import on_fix
 from bot.work.handlers.incident import on_message
 from bot.work.handlers.requests import on_command, on_flood, on_notice, on_shortcut
 from bot.work.handlers.rooms import on_file, on_joined
-from bot.work.handlers.tools import Me, Tools
+from bot.work.handlers.tools import Shared, Tools
 from bot.work.handlers.views import on_page, on_to_thread
-from bot.work.model import Handler
+from bot.work.model import Handler, Job, Save, Turn
 
-__all__ = ["KINDS", "Me", "Tools", "handlers"]
+__all__ = ["KINDS", "Shared", "Tools", "handlers"]
 
-KINDS = {
+Bound = Callable[[Tools, Job, Turn], Awaitable[Save | None]]
+
+KINDS: Mapping[str, Bound] = {
     "message": on_message,
     "edit": on_edit,
     "deletion": on_deletion,
@@ -30,6 +31,13 @@ KINDS = {
 }
 
 
-def handlers(tools: Tools) -> Mapping[str, Handler]:
-    """Return the handler of each kind, with its tools."""
-    return {kind: functools.partial(handler, tools) for kind, handler in KINDS.items()}
+def handlers(shared: Shared) -> Mapping[str, Handler]:
+    """Return the handler of each kind, with tools of the workspace that its job is of."""
+    return {kind: _in_its_workspace(shared, handler) for kind, handler in KINDS.items()}
+
+
+def _in_its_workspace(shared: Shared, handler: Bound) -> Handler:
+    async def handle(job: Job, turn: Turn) -> Save | None:
+        return await handler(await shared.at(job.team), job, turn)
+
+    return handle

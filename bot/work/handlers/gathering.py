@@ -69,7 +69,7 @@ def worth_a_note(problem: CannotRead) -> bool:
 
 async def _read(tools: Tools, file: Mapping[str, Any]) -> tuple[ScreenText, ...]:
     whole = await _described(tools, file)
-    stream = await tools.downloads.fetch(whole)
+    stream = await tools.downloads.fetch(whole, str(tools.client.token))
     return await asyncio.to_thread(_read_and_close, stream, name_of(whole), tools)
 
 

@@ -1,6 +1,6 @@
-"""What every handler works with; built once, in bot/app.py."""
+"""What every handler works with: the shared parts are built once, in bot/app.py, and bound to the workspace of each job."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -9,29 +9,20 @@ from bot.intake import Downloads, Limits, PictureRead
 from bot.work.channels import Channels
 from bot.work.decoding import decoded
 from bot.work.model import Queue
+from bot.workspaces import Me, Workspaces
 from decoder import Decoding, Language
 
 
-@dataclass(frozen=True, slots=True)
-class Me:
-    """Who the bot is in this workspace."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    """The parts that the handlers of every workspace share."""
 
-    user: str
-    bot: str
-    team: str
-
-
-@dataclass(frozen=True, slots=True)
-class Tools:
-    """The parts that handlers share."""
-
-    client: AsyncWebClient
+    workspaces: Workspaces
     queue: Queue
     cases: CaseBook
     channels: Channels
     downloads: Downloads
     limits: Limits
-    me: Me
     patterns: tuple[str, ...]
     language: Language = "en"
     join_seconds: float = 60.0
@@ -42,3 +33,17 @@ class Tools:
     async def decode(self, text: str) -> Decoding:
         """Decode ``text`` in the language of the answers."""
         return await decoded(text, self.language)
+
+    async def at(self, team: str) -> "Tools":
+        """Return the tools of a job of ``team``. Raises NotInstalled."""
+        home = await self.workspaces.at(team)
+        shared = {field.name: getattr(self, field.name) for field in fields(Shared)}
+        return Tools(**shared, client=home.client, me=home.me)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools(Shared):
+    """The same parts, and the bot in the workspace of the job: it has no other client at hand."""
+
+    client: AsyncWebClient
+    me: Me

@@ -4,7 +4,7 @@ import pytest
 
 from bot.app import create_app, downloads_of, web_client, work_settings
 from bot.settings import read_settings
-from bot.work.handlers import KINDS, Me, Tools
+from bot.work.handlers import KINDS, Shared
 from bot.work.settings import DAY
 
 TOKENS = {"slack_bot_token": "xoxb-1", "slack_app_token": "xapp-1"}
@@ -43,18 +43,17 @@ def test_days_of_the_settings_are_seconds_of_the_work():
 
 async def test_the_app_acks_only_what_was_stored():
     told = settings()
-    tools = Tools(
-        client=web_client(told, "xoxb-1"),
+    shared = Shared(
+        workspaces=None,
         queue=None,
         cases=None,
         channels=None,
         downloads=None,
         limits=None,
-        me=Me("U0BOT", "B0BOT", "T01"),
         patterns=("inc-*",),
     )
 
-    assert create_app(tools, settings=told).process_before_response
+    assert create_app(shared, web_client(told, ""), settings=told).process_before_response
 
 
 def test_every_kind_of_job_has_a_handler_of_its_own():

@@ -5,6 +5,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.work import Later
 from bot.work.channels import Channels, Place
+from bot.workspaces import Me, OneWorkspace, Workspace
 
 
 class Client:
@@ -39,7 +40,7 @@ def clock():
 
 @pytest.fixture
 def channels(client, clock):
-    return Channels(client, seconds=600, clock=clock)
+    return Channels(OneWorkspace(Workspace(Me("U0BOT", "B0BOT", "T01"), client)), seconds=600, clock=clock)
 
 
 async def test_a_channel_is_asked_for_once(channels, client):
