@@ -2,6 +2,7 @@
 
 from bot.intake.download import Downloads, name_of
 from bot.intake.escapes import mentions, unescape, without_mention
+from bot.intake.host_names import host_named
 from bot.intake.hosts import FileHosts, file_hosts
 from bot.intake.message import message_text
 from bot.intake.model import CannotRead, Limits, PictureRead, ScreenText
@@ -15,6 +16,7 @@ __all__ = [
     "PictureRead",
     "ScreenText",
     "file_hosts",
+    "host_named",
     "kind_of",
     "mentions",
     "message_text",

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.cases import Case, Part
+from bot.intake import host_named
 from bot.intake.pictures import marks_of
 from decoder import Crash, Decoding, MachineCheck, worth_a_look
 
@@ -16,13 +17,19 @@ def with_facts(case: Case, decoding: Decoding) -> Case:
     if decoding.crashes:
         return _of_crash(case, decoding.crashes[-1])
     records = decoding.machine_checks
-    return replace(case, host=next((record.host for record in records if record.host), None), bank=_bank(records))
+    host = next((record.host for record in records if record.host), None)
+    return replace(case, host=host or _named(case), bank=_bank(records))
+
+
+def _named(case: Case) -> str | None:
+    """Return the host as the alert, a file's name or a person gives it."""
+    return host_named((part.name, part.text) for part in case.parts) or case.given_host
 
 
 def _of_crash(case: Case, crash: Crash) -> Case:
     return replace(
         case,
-        host=crash.host,
+        host=crash.host or _named(case),
         signature=crash.signature,
         family=crash.error.family if crash.error else None,
         domain=crash.verdict.domain,
