@@ -28,6 +28,7 @@ from bot.settings import Settings
 from bot.work import Handler, Job, JobTable, Save, Turn, Worker, WorkSettings, tracing
 from bot.work.channels import Channels
 from bot.work.handlers import Shared, handlers
+from bot.work.people import People
 from bot.workspaces import NotInstalled, OneWorkspace, Workspaces
 
 DAY = 86_400.0
@@ -116,6 +117,7 @@ def shared_by(settings: Settings, workspaces: Workspaces, table: JobTable, downl
         queue=table,
         cases=CaseBook(table.database),
         channels=Channels(workspaces, seconds=settings.channel_names_seconds),
+        people=People(settings.channel_names_seconds),
         downloads=downloads,
         limits=downloads.limits,
         patterns=settings.channels,

@@ -16,7 +16,7 @@ from bot.work import NewJob
 from bot.work.handlers.asked import Asked
 from bot.workspaces import Me
 
-COMMANDS = {"/psod": ("commands", "chat:write")}
+COMMANDS = {"/psod": ("commands", "chat:write", "users:read")}
 
 
 def register(app: AsyncApp, services: Services) -> None:

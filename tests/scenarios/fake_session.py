@@ -63,6 +63,7 @@ class FakeSession:
         self.deleted = []
         self.channels: dict[str, dict] = {}
         self.files: dict[str, dict] = {}
+        self.people: dict[str, dict] = {}
         self.contents: dict[str, Answer] = {}
         self.threads: dict[str, list] = defaultdict(list)
         self.errors: dict[str, list[str]] = defaultdict(list)
@@ -97,6 +98,10 @@ class FakeSession:
 
     def conversations_replies(self, ts, **_):
         return {"ok": True, "messages": self.threads[ts]}
+
+    def users_info(self, user, **_):
+        """Describe a full member of the workspace, unless ``people`` says otherwise."""
+        return {"ok": True, "user": {"id": user, "team_id": "T01", "locale": "en-US", **self.people.get(user, {})}}
 
     def files_info(self, file, **_):
         return {"ok": True, "file": self.files[file]} if file in self.files else {"ok": False, "error": "file_not_found"}

@@ -9,6 +9,7 @@ from bot.intake import Downloads, Limits, PictureRead
 from bot.work.channels import Channels
 from bot.work.decoding import decoded
 from bot.work.model import Queue
+from bot.work.people import People
 from bot.workspaces import Me, Workspaces
 from decoder import Decoding, Language
 
@@ -21,6 +22,7 @@ class Shared:
     queue: Queue
     cases: CaseBook
     channels: Channels
+    people: People
     downloads: Downloads
     limits: Limits
     patterns: tuple[str, ...]

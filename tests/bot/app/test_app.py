@@ -48,6 +48,7 @@ async def test_the_app_acks_only_what_was_stored():
         queue=None,
         cases=None,
         channels=None,
+        people=None,
         downloads=None,
         limits=None,
         patterns=("inc-*",),
