@@ -135,7 +135,9 @@ def _begins(draft: Draft, part: Part) -> bool:
 def _banner_begins(draft: Draft, part: Part) -> bool:
     if not isinstance(part.value, Banner) or not part.value.screen:
         return False
-    return (draft.has("banner") and draft.body) or (draft.headline is not None and draft.has("uptime", "dump"))
+    if draft.has("banner"):
+        return draft.body or draft.headline is not None
+    return draft.headline is not None and draft.has("uptime", "dump")
 
 
 def _headline_begins(draft: Draft, part: Part) -> bool:

@@ -1,7 +1,7 @@
 """Lines → readers → Decoding: finds crashes by content, in a chat message or in a log."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -43,7 +43,8 @@ def decode(text: str, language: Language = "en") -> Decoding:
         return Decoding()
     reading = _Reading(text, lines, _cpu(text), language)
     decoding = _decoding(reading, drafts[-_MOST_CRASHES:], _records(reading))
-    return _told_of_loss(decoding, lost, language) if lost and decoding.crashes else decoding
+    losses = {"left-out": lost, "older-crashes": max(0, len(drafts) - _MOST_CRASHES)}
+    return _told_of_losses(decoding, losses, language) if decoding.crashes else decoding
 
 
 def worth_a_look(text: str) -> bool:
@@ -77,11 +78,12 @@ def _decoding(reading: _Reading, drafts: Sequence[Draft], records: Sequence[Mach
     )
 
 
-def _told_of_loss(decoding: Decoding, lost: int, language: Language) -> Decoding:
+def _told_of_losses(decoding: Decoding, losses: Mapping[str, int], language: Language) -> Decoding:
     words = load_words("decoder", "knowledge/words/reading", language)
+    told = [Damage(text=words(f"damage.{key}", count=count)) for key, count in losses.items() if count]
     first = decoding.crashes[0]
-    told = first.model_copy(update={"damage": (*first.damage, Damage(text=words("damage.left-out", count=lost)))})
-    return decoding.model_copy(update={"crashes": (told, *decoding.crashes[1:])})
+    oldest = first.model_copy(update={"damage": (*first.damage, *told)})
+    return decoding.model_copy(update={"crashes": (oldest, *decoding.crashes[1:])}) if told else decoding
 
 
 def _crash(reading: _Reading, draft: Draft, own: list[MachineCheck], free: Sequence[MachineCheck]) -> Crash:

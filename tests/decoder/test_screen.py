@@ -223,3 +223,22 @@ def test_a_record_of_another_moment_below_a_crash_is_not_of_that_crash():
     found = decode(screen + line.format(2) + "chatter\n" * 5 + line.format(3))
 
     assert (len(found.crashes[0].machine_checks), len(found.machine_checks)) == (1, 1)
+
+
+def short_screen(at):
+    return (
+        f"VMware ESXi 7.0.3 [Releasebuild-20036589 x86_64]\n#PF Exception 14 in world {2101 + at}:sh IP 0x42001a2b3c4d addr 0x8\n"
+    )
+
+
+def test_a_banner_after_an_error_line_begins_another_crash():
+    first, second = decode(short_screen(0) + short_screen(1)).crashes
+
+    assert (first.world.id, second.world.id) == (2101, 2102)
+
+
+def test_crashes_past_the_most_that_are_read_are_counted():
+    decoding = decode("".join(short_screen(at) for at in range(53)))
+
+    assert len(decoding.crashes) == 50
+    assert "the 3 oldest were left out" in decoding.crashes[0].damage[-1].text
