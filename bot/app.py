@@ -15,15 +15,16 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
+from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import listeners
 from bot.cases import CaseBook, Database
-from bot.intake import Downloads, Limits, file_hosts
+from bot.intake import Downloads, Limits, PictureRead, file_hosts
 from bot.intake.pictures import PictureLimits, PictureReader, can_read_pictures
 from bot.listeners.errors import REPLAY, TRUSTED
 from bot.listeners.reading import team_of
-from bot.metrics import Metrics
+from bot.metrics import Ears, Metrics
 from bot.settings import Settings
 from bot.work import Handler, Job, JobTable, Save, Turn, Worker, WorkSettings, tracing
 from bot.work.channels import Channels
@@ -32,6 +33,7 @@ from bot.work.people import People
 from bot.workspaces import NotInstalled, OneWorkspace, Workspaces
 
 DAY = 86_400.0
+log = structlog.get_logger()
 REQUEST = 30.0  # longest time for one request to Slack
 
 
@@ -58,16 +60,17 @@ async def assembled(settings: Settings, session: aiohttp.ClientSession | None = 
             limit = aiohttp.ClientTimeout(total=REQUEST)
             session = await stack.enter_async_context(aiohttp.ClientSession(timeout=limit, trace_configs=[tracing()]))
         database = await stack.enter_async_context(await Database.open(settings.database_url))
-        workspaces = await workspaces_of(settings, session)
+        metrics = Metrics()
+        workspaces = await workspaces_of(settings, session, metrics)
         pictures = stack.enter_context(PictureReader(picture_limits(settings))) if can_read_pictures() else None
         table = JobTable(database, work_settings(settings))
         shared = shared_by(settings, workspaces, table, downloads_of(settings, session))
-        yield _assemble(settings, session, table, replace(shared, pictures=pictures))
+        shared = replace(shared, pictures=pictures and _timed(pictures, metrics), timed=metrics.timed)
+        yield _assemble(settings, session, table, shared, metrics)
 
 
-def _assemble(settings: Settings, session: aiohttp.ClientSession, table: JobTable, shared: Shared) -> Bot:
-    metrics = Metrics()
-    app = create_app(shared, web_client(settings, "", session), settings=settings, metrics=metrics)
+def _assemble(settings: Settings, session: aiohttp.ClientSession, table: JobTable, shared: Shared, metrics: Metrics) -> Bot:
+    app = create_app(shared, web_client(settings, "", session, metrics), settings=settings, metrics=metrics)
 
     async def client_of(job: Job) -> AsyncWebClient:
         return (await shared.workspaces.at(job.team)).client
@@ -76,9 +79,19 @@ def _assemble(settings: Settings, session: aiohttp.ClientSession, table: JobTabl
     return Bot(settings, app, worker, table.database, session, metrics)
 
 
-async def workspaces_of(settings: Settings, session: aiohttp.ClientSession) -> Workspaces:
+async def workspaces_of(settings: Settings, session: aiohttp.ClientSession, metrics: Metrics) -> Workspaces:
     """Return where the bot is installed. Raises SlackApiError."""
-    return await OneWorkspace.of(web_client(settings, settings.slack_bot_token.get_secret_value(), session))
+    return await OneWorkspace.of(web_client(settings, settings.slack_bot_token.get_secret_value(), session, metrics))
+
+
+def _timed(read: PictureRead, metrics: Metrics) -> PictureRead:
+    """Return ``read``, measured; a picture waits its turn, and that counts."""
+
+    def timed(data: bytes, name: str) -> str | None:
+        with metrics.timed("picture"):
+            return read(data, name)
+
+    return timed
 
 
 def create_app(shared: Shared, client: AsyncWebClient, *, settings: Settings, metrics: Metrics | None = None) -> AsyncApp:
@@ -128,10 +141,13 @@ def shared_by(settings: Settings, workspaces: Workspaces, table: JobTable, downl
     )
 
 
-def web_client(settings: Settings, token: str, session: aiohttp.ClientSession | None = None) -> AsyncWebClient:
+def web_client(
+    settings: Settings, token: str, session: aiohttp.ClientSession | None = None, metrics: Metrics | None = None
+) -> AsyncWebClient:
     """Return a client that never repeats a request on its own: a post repeated after a lost answer would be a second one."""
+    ears: list[AsyncRetryHandler] = [Ears(metrics)] if metrics else []
     proxy = proxy_for(settings, settings.slack_api_url)
-    client = AsyncWebClient(token=token, base_url=settings.slack_api_url, session=session, proxy=proxy, retry_handlers=[])
+    client = AsyncWebClient(token=token, base_url=settings.slack_api_url, session=session, proxy=proxy, retry_handlers=ears)
     client.proxy = proxy  # the SDK takes one from the environment where it is given none, for http: too
     return client
 
@@ -203,6 +219,7 @@ def _observing(metrics: Metrics) -> Callable[..., Awaitable[BoltResponse]]:
         metrics.requested(kind)
         if kind == "app_rate_limited":
             metrics.limited()
+            log.warning("app_rate_limited", team=body.get("team_id"), minute=body.get("minute_rate_limited"))
         structlog.contextvars.bind_contextvars(request=secrets.token_hex(4), type=kind, event_id=body.get("event_id"))
         return await next()
 

@@ -115,7 +115,7 @@ async def _connected(bot: Bot) -> AsyncIterator[AsyncSocketModeHandler]:
     """Keep a Socket Mode connection, with a web client of its own: the app-level token opens it."""
     settings = bot.settings
     token = settings.slack_app_token.get_secret_value() if settings.slack_app_token else ""
-    client = web_client(settings, token, bot.session)
+    client = web_client(settings, token, bot.session, bot.metrics)
     handler = AsyncSocketModeHandler(bot.app, token, web_client=client, proxy=settings.https_proxy)
     handler.client.proxy = proxy_for(settings, settings.slack_api_url)
     try:

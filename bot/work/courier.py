@@ -88,7 +88,8 @@ class Courier:
 
     async def respond(self, message: Message, *, response_url: str) -> None:
         """Answer through a response_url, to the one who asked; at least once. An expired address ends the job."""
-        given = AsyncWebhookClient(response_url, session=self._client.session, proxy=self._client.proxy, retry_handlers=[])
+        client = self._client  # its handlers repeat nothing, they count
+        given = AsyncWebhookClient(response_url, session=client.session, proxy=client.proxy, retry_handlers=client.retry_handlers)
         try:
             answer = await given.send(
                 text=message.text, blocks=list(message.blocks) or None, response_type="ephemeral", replace_original=False

@@ -2,7 +2,8 @@
 
 import asyncio
 import contextlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -34,13 +35,14 @@ class DeadLetter:
 
 @dataclass(frozen=True, slots=True)
 class Census:
-    """How the work stands: jobs by state, and the age of the oldest that is due, in seconds."""
+    """How the work stands: jobs by state, the age of the oldest of each, and how long the oldest due one waits, in seconds."""
 
     queued: int = 0
     running: int = 0
     done: int = 0
     dead: int = 0
     oldest: float = 0.0
+    ages: Mapping[str, float] = field(default_factory=dict)
 
 
 async def dead_letters(database: Database) -> tuple[DeadLetter, ...]:
@@ -72,9 +74,10 @@ async def census(database: Database) -> Census:
     oldest = select(age).where(jobs.c.state == "queued", jobs.c.due <= now())
 
     async def unit(session: AsyncSession) -> Census:
-        rows = await session.execute(select(jobs.c.state, func.count()).group_by(jobs.c.state))
-        counts = {row[0]: row[1] for row in rows}
-        return Census(**counts, oldest=float((await session.execute(oldest)).scalar() or 0.0))
+        count = select(jobs.c.state, func.count(), now() - func.min(jobs.c.created)).group_by(jobs.c.state)
+        rows = (await session.execute(count)).all()
+        waits = float((await session.execute(oldest)).scalar() or 0.0)
+        return Census(**{row[0]: row[1] for row in rows}, oldest=waits, ages={row[0]: float(row[2]) for row in rows})
 
     return await database.read(unit)
 

@@ -6,7 +6,11 @@ import os
 import signal
 import sys
 
+import aiohttp
 import pytest
+
+from bot.demo.slack import Fault, Upload
+from tests.wire.test_chaos import free_port
 
 pytestmark = pytest.mark.slow
 
@@ -31,7 +35,7 @@ def start(slack, tmp_path):
     return call
 
 
-async def test_sigterm_lets_running_work_end_and_logs_nothing_that_was_written(slack, start, screen):
+async def test_sigterm_lets_running_work_end(slack, start, screen):
     process = await start("run")
     await slack.until(lambda: slack.sockets.connections, 60)
     post = await slack.says("alice", "inc-42", screen)
@@ -42,7 +46,29 @@ async def test_sigterm_lets_running_work_end_and_logs_nothing_that_was_written(s
     assert process.returncode == 0
     assert len(slack.replies(post)) == 1
     assert all(json.loads(line) for line in log.decode().splitlines())
-    assert not any(word in log.decode() for word in ("examplenic", slack.bot_token, slack.app_token, "Exception 14"))
+
+
+async def test_logs_and_metrics_tell_ids_and_counts_and_nothing_that_was_written(slack, start, screen):
+    """On the most talkative level, with a post that fails, a command, and a file that cannot be read."""
+    port = free_port()
+    process = await start("run", PSOD_LOG_LEVEL="DEBUG", PSOD_HOST="127.0.0.1", PSOD_PORT=str(port))
+    await slack.until(lambda: slack.sockets.connections, 60)
+    slack.faults.add(Fault("status", "chat.postMessage", status=503), Fault("error", "chat.postMessage", error="internal_error"))
+    post = await slack.says("alice", "inc-42", f"@psod the db host esx-berlin07 died\n{screen}")
+    await slack.uploads("alice", "inc-42", Upload("esx-berlin07.tgz", b"\x1f\x8b broken"), text="@psod and this?")
+    await slack.command("alice", "inc-42", "esx-berlin07 is down")
+    await slack.until(lambda: slack.replies(post), 30)
+    await slack.settled(timeout=30)
+    async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}/metrics") as answer:
+        metrics = await answer.text()
+    process.send_signal(signal.SIGTERM)
+    _, log = await process.communicate()
+    told = log.decode() + metrics
+
+    assert 'psod_slack_errors_total{error="internal_error",method="chat.postMessage"} 1.0' in metrics
+    assert {"running", "stopped"} <= {json.loads(line)["event"] for line in log.decode().splitlines()}
+    written = ("berlin07", "died", "is down", "examplenic", "Exception 14", "inc-42", "alice")
+    assert [word for word in (*written, slack.bot_token, slack.app_token) if word in told] == []
 
 
 async def test_a_token_that_slack_refuses_stops_the_start(start):

@@ -1,5 +1,7 @@
 """What every handler works with: the shared parts are built once, in bot/app.py, and bound to the workspace of each job."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, fields
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -12,6 +14,13 @@ from bot.work.model import Queue
 from bot.work.people import People
 from bot.workspaces import Me, Workspaces
 from decoder import Decoding, Language
+
+Timed = Callable[[str], AbstractContextManager[None]]
+"""Measures a step, by its name, for whoever looks at the metrics."""
+
+
+def _untimed(_: str) -> AbstractContextManager[None]:
+    return nullcontext()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,10 +40,12 @@ class Shared:
     file_wait_seconds: float = 2.0
     delete_replies: bool = False
     pictures: PictureRead | None = None
+    timed: Timed = _untimed
 
     async def decode(self, text: str) -> Decoding:
         """Decode ``text`` in the language of the answers."""
-        return await decoded(text, self.language)
+        with self.timed("decode"):
+            return await decoded(text, self.language)
 
     async def at(self, team: str) -> "Tools":
         """Return the tools of a job of ``team``. Raises NotInstalled."""
