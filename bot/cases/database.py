@@ -2,12 +2,12 @@
 
 import contextlib
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-from sqlalchemy import Dialect, Double, Engine, MetaData, create_engine, event, text
+from sqlalchemy import Dialect, Double, Engine, MetaData, create_engine, event, func, select, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
@@ -115,6 +115,20 @@ class Database:
             return result
         async with AsyncSession(self.engine) as session:
             return await unit(session)
+
+    @contextlib.asynccontextmanager
+    async def alone(self, key: int) -> AsyncIterator[bool]:
+        """Hold the lock ``key``, which one process has at a time, and goes with it; yield whether it was to be had."""
+        if self.is_sqlite:
+            yield True
+            return
+        async with self.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+            mine = bool(await connection.scalar(select(func.pg_try_advisory_lock(key))))
+            try:
+                yield mine
+            finally:
+                if mine:
+                    await connection.execute(select(func.pg_advisory_unlock(key)))
 
     async def close(self) -> None:
         """Close every connection; another process may have the file then."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.ext.asyncio import AsyncSession
 
 
 class NotInstalled(Exception):  # noqa: N818 - an outcome, not an error
@@ -32,4 +33,11 @@ class Workspaces(Protocol):
 
     async def at(self, team: str, enterprise: str | None = None) -> Workspace:
         """Return the bot in ``team``; ``enterprise`` where an event names it. Raises NotInstalled."""
+        ...
+
+    async def left(self, session: AsyncSession, team: str, enterprise: str | None, moment: float) -> tuple[str, ...]:
+        """Forget what ``team``, else ``enterprise``, had installed before ``moment`` (seconds since 1970).
+
+        Return the workspaces that the bot is no longer in.
+        """
         ...

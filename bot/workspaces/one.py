@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.workspaces.model import Me, Workspace
 
@@ -26,3 +27,7 @@ class OneWorkspace:
         if self.org_wide and team:
             return replace(self.workspace, me=replace(self.workspace.me, team=team))
         return self.workspace
+
+    async def left(self, session: AsyncSession, team: str, enterprise: str | None, moment: float) -> tuple[str, ...]:  # noqa: ARG002
+        """Return the workspace that removed the bot: its token is in the settings, there is nothing to forget here."""
+        return ((team if self.org_wide else "") or self.workspace.me.team,)
