@@ -93,13 +93,13 @@ def answer(question: str, decoding: Decoding, *, language: Language = "en", hist
     compare = matcher(language)
     best = Answer(text=words_in(language)("unknown.text"))
     for sentence in _in_order(question):
-        subject = Subject(_with_pcpu(read_question(sentence), decoding), decoding, language, history)
+        subject = Subject(_with_pcpu(read_question(sentence, language), decoding), decoding, language, history)
         found = _answered(subject, compare)
         if found and (not best.kind or (found.answered and not best.answered)):
             best = found
         if best.answered:
             break
-    return replace(best, unprompted=best.unprompted and _alone(read_question(question), compare))
+    return replace(best, unprompted=best.unprompted and _alone(read_question(question, language), compare))
 
 
 def _in_order(question: str) -> list[str]:
@@ -137,7 +137,7 @@ def _answered(subject: Subject, compare: Matcher) -> Answer | None:
         return replace(facts.world(subject), kind="world")
     if best.score < _wanted(question, compare) or best.kind not in KINDS:
         return _mentioned(subject, compare) or terms.quoted(subject, compare.not_names)
-    best, given = _first_known(subject, [one for one in ranked if one.score >= best.score * AS_GOOD])
+    best, given = _first_known(subject, [one for one in ranked if one.rank >= best.rank * AS_GOOD])
     return replace(given, kind=best.kind, unprompted=_speaks_up(question, best, given, compare))
 
 
@@ -163,7 +163,7 @@ def _wanted(question: Question, compare: Matcher) -> float:
 def _structured(subject: Subject, best: Match, compare: Matcher) -> Answer | None:
     """Answer what a bit, a value, a bank, a PCPU or a term is, where the question is built like that."""
     question = subject.question
-    asks = tuple(asked_terms(question, compare.meanings))
+    asks = tuple(asked_terms(question, compare.terms))
     if question.bits is not None and (asks or best.kind == "bits" or best.score < CERTAIN):
         return replace(terms.bit(subject), kind="bit", unprompted=True)
     return (
@@ -231,10 +231,10 @@ def _printed(subject: Subject, asks: tuple[str, ...], best: Match) -> Answer | N
 
 def _named(subject: Subject, asks: tuple[str, ...], best: Match, compare: Matcher) -> Answer | None:
     """Answer about the CPU registers, bits and classes that the question names by words of their own."""
-    words = (word for word in subject.question.words if len(word) > 2 and word not in compare.plain_words)
+    words = (word for word in subject.question.words if len(word) > 2 and word not in compare.terms.plain_words)
     found = (explain(word, subject.language) for word in words)
     named = tuple({one.key: one for one in found if one and one.kind in _NAMEDKINDS}.values())
-    if len(named) > 1 and (best.score < ENOUGH or not compare.contrast.isdisjoint(subject.question.words)):
+    if len(named) > 1 and (best.score < ENOUGH or not compare.terms.contrast.isdisjoint(subject.question.words)):
         text = " ".join(one.text for one in named[:3])
         return replace(subject.told(text), kind="term", unprompted=subject.question.asks)
     if named and (asks or best.score < CERTAIN):

@@ -4,33 +4,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bot.answers.lexicon import lexicon, spaced
+from decoder import Language
+
 _SLACK = re.compile(r"<(?:[@#!][^<>\s]{1,60}|https?://[^<>\s|]{1,300}(?:\|[^<>]{0,100})?)>")  # <@U024BE7LH> <!here> <https://…|…>
-_CONTRACTIONS = (
-    (re.compile(r"\b(what|who|where|when|how|why|that|it|there|here|which|whats|let)['\u2019]?s\b(?!\s+the\s+s\b)"), r"\1 is"),
-    (re.compile(r"\b(?:can['\u2019]?t|cannot)\b"), "can not"),
-    (re.compile(r"\b(is|are|was|were|do|does|did|could|would|should|has|have|had)n['\u2019]?t\b"), r"\1 not"),
-    (re.compile(r"['\u2019](?:re|ve|ll|d|m)\b"), ""),
-    (re.compile(r"['\u2019]s\b"), ""),
-)
-# How people type at three in the morning; a word each. Only what can mean nothing else.
-_CHAT = {
-    "wich": "which", "whic": "which", "wat": "what", "wut": "what", "wht": "what", "wot": "what", "wats": "what is",
-    "wuts": "what is", "wots": "what is", "whos": "who is", "wheres": "where is", "hows": "how is", "whens": "when is",
-    "thats": "that is", "theres": "there is", "r": "are", "u": "you", "ur": "your", "y": "why", "b4": "before",
-    "befor": "before", "bfore": "before", "cant": "can not", "dont": "do not", "doesnt": "does not", "didnt": "did not",
-    "isnt": "is not", "wasnt": "was not", "arent": "are not", "shouldnt": "should not", "wouldnt": "would not",
-    "couldnt": "could not", "wont": "will not", "hasnt": "has not", "havent": "have not", "im": "i am", "ive": "i have",
-    "nxt": "next", "ver": "version", "vers": "version", "vs.": "vs", "abt": "about", "shd": "should", "shld": "should",
-    "gimme": "give me", "lemme": "let me", "wanna": "want to", "gotta": "have to", "hv": "have", "cuz": "because",
-    "coz": "because", "bc": "because", "msg": "message", "addr.": "addr", "ucode": "microcode", "prob": "problem",
-    "rly": "really", "srsly": "really", "info": "information", "smth": "something", "sth": "something", "ppl": "people",
-    "tho": "", "shud": "should", "frst": "first", "fst": "first", "hte": "the", "teh": "the", "shoud": "should",
-    "whta": "what", "dmup": "dump", "dum": "dump", "stk": "stack", "hst": "host", "crsh": "crash", "tihs": "this",
-    "waht": "what", "plz": "please", "pls": "please", "plss": "please", "explane": "explain", "meens": "means",
-    "ment": "meant",
-}  # fmt: skip
-_CHAT_WORD = re.compile(r"(?<![\w./=-])[a-z][a-z4.]{0,9}(?![\w/=:-])")
-_WORD = re.compile(r"[^\W_](?:[\w./#;-]*\w)?#?", re.UNICODE)
 
 _BITS = re.compile(
     r"\bbits?\s*(?:number\s*|no\.?\s*|#\s*)?(?P<high>\d{1,2})(?:\s*(?:[:\u2013-]|to|and|through)\s*(?P<low>\d{1,2}))?\b",
@@ -69,6 +46,8 @@ _WHICH_RECORD = re.compile(
 )
 _STATES = re.compile(r"\b[SVUIWHN]{4,}\b")  # SSUSVVSS
 _IN_NUMBERS = {"1": "first", "2": "second", "3": "third", "4": "fourth"}
+_SENTENCE_ENDS = re.compile(r"(?<=[?!])\s+|(?<=[a-z)]{2}\.)\s+|(?<=[\u3002\uff1f\uff01])|\n+")  # … saved? What now. 3.5 is one
+_CLAUSE_ENDS = re.compile(r"[,;]\s+|\u3001|\s-\s")
 _PCI = re.compile(r"(?<![\w:.])(?:[0-9a-f]{4}:)?[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]\b", re.IGNORECASE)  # da:00.0
 
 
@@ -97,10 +76,11 @@ class Question:
         return not set(words).isdisjoint(self.words)
 
 
-def read_question(text: str) -> Question:
+def read_question(text: str, language: Language = "en") -> Question:
     """Read one message as a question."""
-    said = " ".join(_NAMED_VALUE.sub(r"\g<name>", _SLACK.sub(" ", text[:2_000])).split())
-    plain = plain_of(said)
+    said = " ".join(_NAMED_VALUE.sub(r"\g<name>", _SLACK.sub(" ", spaced(text[:2_000]))).split())
+    terms = lexicon(language)
+    plain = terms.plain(said)
     which, record = WHICH_CRASH.search(plain), _WHICH_RECORD.search(plain)
     bits = _BITS.search(said) or _ORDINAL_BIT.search(said)
     bank, pcpu, exception = _BANK.search(said), _PCPU.search(said), _EXCEPTION.search(said)
@@ -108,7 +88,7 @@ def read_question(text: str) -> Question:
     return Question(
         text=said,
         plain=plain,
-        words=tuple(_WORD.findall(_PCI.sub("device", WHICH_CRASH.sub("crash", plain)))),
+        words=terms.words(_PCI.sub("device", WHICH_CRASH.sub("crash", plain))),
         which=(which["which"] or _IN_NUMBERS[which["number"]]) if which else None,
         record=record["which"] if record else None,
         states=bool(_STATES.search(said)) and not said.isupper(),
@@ -120,23 +100,14 @@ def read_question(text: str) -> Question:
         value=_value(said),
         field=field["field"] if field else None,
         exception=exception[0] if exception else None,
-        asks=said.endswith("?"),
+        asks=said.rstrip(" )").endswith("?") or plain.endswith(terms.endings),
     )
-
-
-def plain_of(text: str) -> str:
-    """Return ``text`` in lower case, contractions opened, marks at its ends taken off."""
-    plain = text.lower().replace("“", '"').replace("”", '"')
-    plain = _CHAT_WORD.sub(lambda match: _CHAT.get(match[0], match[0]), plain)
-    for pattern, opened in _CONTRACTIONS:
-        plain = pattern.sub(opened, plain)
-    return " ".join(plain.split()).strip(" ?!.,;:…\"'`*_~")
 
 
 def sentences_of(text: str) -> Iterable[str]:
     """Cut a message into its sentences; a dot inside a number, name or address cuts nothing."""
-    pieces = [piece for piece in re.split(r"(?<=[?!])\s+|(?<=[a-z)]{2}\.)\s+|\n+", text) if piece.strip()]
-    return [*pieces, *(clause for piece in pieces for clause in re.split(r"[,;]\s+|\s-\s", piece) if clause != piece)]
+    pieces = [piece for piece in _SENTENCE_ENDS.split(text) if piece.strip()]
+    return [*pieces, *(clause for piece in pieces for clause in _CLAUSE_ENDS.split(piece) if clause != piece)]
 
 
 def _pair(match: re.Match[str]) -> tuple[int, int]:

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answers import answer
-from bot.answers.question import plain_of, read_question
+from bot.answers.lexicon import lexicon
+from bot.answers.question import read_question
 from decoder import Decoding, decode
 
 
@@ -33,7 +34,7 @@ def test_a_question_names(text, field, value):
 @pytest.mark.parametrize("text", ["what's next?", "What is NEXT", "whats next"])
 def test_contractions_and_case_do_not_count(text):
     """Each reads the same."""
-    assert plain_of(text) == "what is next"
+    assert lexicon().plain(text) == "what is next"
 
 
 def test_a_mention_is_no_part_of_the_question():
