@@ -19,7 +19,7 @@ from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import listeners
-from bot.cases import CaseBook, Database
+from bot.cases import CaseBook, ChoiceBook, Database
 from bot.intake import Downloads, Limits, PictureRead, file_hosts
 from bot.intake.pictures import PictureLimits, PictureReader, can_read_pictures
 from bot.listeners.errors import REPLAY, TRUSTED
@@ -113,6 +113,7 @@ def create_app(shared: Shared, client: AsyncWebClient, *, settings: Settings, me
     services = listeners.Services(
         queue=shared.queue,
         cases=shared.cases,
+        choices=shared.choices,
         channels=shared.channels,
         recent=listeners.Recent(shared.join_seconds),
         allowance=listeners.Allowance(settings.allowance_most, settings.allowance_seconds),
@@ -129,6 +130,7 @@ def shared_by(settings: Settings, workspaces: Workspaces, table: JobTable, downl
         workspaces=workspaces,
         queue=table,
         cases=CaseBook(table.database),
+        choices=ChoiceBook(table.database),
         channels=Channels(workspaces, seconds=settings.channel_names_seconds),
         people=People(settings.channel_names_seconds),
         downloads=downloads,

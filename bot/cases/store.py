@@ -77,6 +77,11 @@ class CaseBook:
         here = _of_team(team).where(cases.c.channel == channel, cases.c.reply_ts.is_not(None))
         return await self._first(here.order_by(cases.c.created.desc(), cases.c.id))
 
+    async def latest(self, team: str, channel: str | None = None, *, limit: int = 100) -> tuple[Case, ...]:
+        """Return the newest cases without their parts, of every channel or of one."""
+        query = _of_team(team)
+        return await self._many(query if channel is None else query.where(cases.c.channel == channel), limit)
+
     async def disputed(self, team: str) -> tuple[Case, ...]:
         """Return the cases, with their parts, of which somebody said that they are wrong or not the same crash."""
         pairs = select(apart.c.one).union(select(apart.c.other)).scalar_subquery()

@@ -64,3 +64,24 @@ apart = Table(
     Column("said", Moment, nullable=False),
     Index(None, "other"),
 )
+
+choices = Table(
+    "choices",
+    metadata,
+    Column("team", Text, primary_key=True),
+    Column("channel", Text, primary_key=True),
+    Column("speak", String(8)),
+    Column("language", String(8)),
+    Column("user", Text),
+    Column("changed", Moment, nullable=False),
+)
+
+mutes = Table(
+    "mutes",
+    metadata,
+    Column("team", Text, primary_key=True),
+    Column("channel", Text, primary_key=True),
+    Column("signature", Text, primary_key=True),
+    Column("user", Text),
+    Column("changed", Moment, nullable=False),
+)

@@ -2,7 +2,7 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.listeners import buttons, command, errors, fixing, messages, rooms, shortcut
+from bot.listeners import buttons, choosing, command, errors, fixing, messages, rooms, shortcut
 from bot.listeners.allowance import Allowance
 from bot.listeners.services import Recent, Services
 
@@ -16,5 +16,5 @@ SHORTCUTS = shortcut.SHORTCUTS
 
 def register(app: AsyncApp, services: Services) -> None:
     """Register every listener."""
-    for feature in (messages, rooms, command, shortcut, buttons, fixing, errors):
+    for feature in (messages, rooms, command, shortcut, buttons, fixing, choosing, errors):
         feature.register(app, services)

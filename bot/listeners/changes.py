@@ -39,9 +39,7 @@ async def on_deletion(services: Services, event: Event, body: Event, me: Me) -> 
 async def _worth(services: Services, team: str, channel: str, message: Asked) -> bool:
     if await services.is_case(team, channel, message.ts):
         return True
-    place = services.channels.known(team, channel)
-    welcome = message.asked or place is None or place.matches(services.patterns)
-    return welcome and worth_a_look(message.text)
+    return worth_a_look(message.text) and (message.asked or await services.may_speak(team, channel))
 
 
 def _differs(now: Event, before: Event) -> bool:

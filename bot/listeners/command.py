@@ -1,4 +1,4 @@
-"""``/psod``: with text decoded, alone a form, ``help`` a few lines."""
+"""``/psod``: with text decoded, alone a form, ``help`` a few lines, ``settings`` those of the channel."""
 
 import json
 from collections.abc import Mapping
@@ -9,6 +9,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.intake import unescape
+from bot.listeners.choosing import open_choices
 from bot.listeners.reading import Event, message_job
 from bot.listeners.services import Services
 from bot.replies import COMMAND_CALLBACK, FILE_INPUT, TEXT_INPUT, Message, command_modal, notice
@@ -26,7 +27,9 @@ def register(app: AsyncApp, services: Services) -> None:
         text = str(body.get("text") or "").strip()
         if text.lower() == "help":
             return await ack(**shown(notice("help", language=services.language)))
-        if text:
+        if text.lower() == "settings":
+            await open_choices(services, client, me, str(body.get("channel_id")), str(body.get("trigger_id")))
+        elif text:
             await services.take(_job(body, me, unescape(text), ()), by=body.get("user_id"), delivery=body.get("trigger_id"))
         else:
             metadata = json.dumps({"channel": body.get("channel_id"), "response_url": body.get("response_url")})

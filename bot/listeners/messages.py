@@ -47,21 +47,15 @@ async def _heard(services: Services, event: Event, body: Event, me: Me) -> None:
 
 async def _continues(services: Services, team: str, channel: str, message: Asked) -> bool:
     """Whether a message may be the next piece of a screen that its author began a moment ago, here or in another process."""
-    if not message.user or message.thread_ts or not services.recent.seconds or not _may_match(services, team, channel):
+    if not message.user or message.thread_ts or not services.recent.seconds or not await services.may_speak(team, channel):
         return False
     if await services.is_busy(team, channel):
         return True
     return bool(await services.cases.recent(team, channel, message.user, message.ts, seconds=services.recent.seconds))
 
 
-def _may_match(services: Services, team: str, channel: str) -> bool:
-    """Whether the channel's name matches, or is not known yet."""
-    place = services.channels.known(team, channel)
-    return place is None or place.matches(services.patterns)
-
-
 async def _worth(services: Services, team: str, channel: str, message: Asked) -> bool:
     """Whether a message may need an answer, by what can be known here without asking Slack."""
     if message.asked or (message.thread_ts and await services.is_thread(team, channel, message.thread_ts)):
         return True
-    return _may_match(services, team, channel) and (bool(message.files) or worth_a_look(message.text))
+    return (bool(message.files) or worth_a_look(message.text)) and await services.may_speak(team, channel)

@@ -30,8 +30,7 @@ def register(app: AsyncApp, services: Services) -> None:
 
     async def shared(event: Event, body: Event, me: Me) -> None:
         team, channel, file = me.team, str(event.get("channel_id")), str(event.get("file_id"))
-        place = services.channels.known(team, channel)
-        elsewhere = place is not None and not place.matches(services.patterns) and not channel.startswith("D")
+        elsewhere = not channel.startswith("D") and not await services.may_speak(team, channel)
         spent = services.allowance.is_spent((team, str(event.get("user_id"))))  # its message was left alone too
         if event.get("user_id") != me.user and not elsewhere and not spent:
             job = NewJob(f"file:{team}:{channel}:{file}", "file", team, channel, {"file": file})

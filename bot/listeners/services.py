@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from bot.cases import CaseBook
+from bot.cases import CaseBook, ChoiceBook
 from bot.listeners.allowance import Allowance
 from bot.work import NewJob, Queue
 from bot.work.channels import Channels
 from bot.work.handlers.asked import Earlier
 from bot.work.naming import flood_key, lane_of
+from bot.work.speaking import is_welcome
 from decoder import Language
 
 log = structlog.get_logger()
@@ -57,6 +58,7 @@ class Services:
 
     queue: Queue
     cases: CaseBook
+    choices: ChoiceBook
     channels: Channels
     recent: Recent
     allowance: Allowance
@@ -76,6 +78,10 @@ class Services:
             log.warning("allowance_spent", team=job.team, by=by)
             await self.queue.enqueue(_telling(job, str(by)))
         return False
+
+    async def may_speak(self, team: str, channel: str) -> bool:
+        """Whether the bot may speak unasked in ``channel``, as far as is known without asking Slack."""
+        return is_welcome(await self.choices.of(team, channel), self.channels.known(team, channel), self.patterns)
 
     async def is_case(self, team: str, channel: str, ts: str) -> bool:
         """Whether that message is part of a case, or may become one yet. In this order: a job's end stores its case."""

@@ -1,15 +1,26 @@
 """Decoding or Answer → Block Kit within Slack's limits. Pure; this is the package's one door."""
 
+from bot.replies.choosing import Choice, Offer, choice_of, choices_modal, mute_key
 from bot.replies.fixing import PICTURES_MOST, TEXT_MOST, Fix, PictureReading, fix_modal, fix_of
 from bot.replies.messages import answer_message, nothing_found, notice, posted, reply
 from bot.replies.modals import FILE_INPUT, TEXT_INPUT, command_modal, modal
 from bot.replies.model import VIEWS, Message, Picture, View
 from bot.replies.plain import plain_text
 from bot.replies.reply import outline
-from bot.replies.values import ACTION_PREFIX, COMMAND_CALLBACK, FIX_ACTION, FIX_CALLBACK, MODAL_CALLBACK, Pointed, pointed
+from bot.replies.values import (
+    ACTION_PREFIX,
+    CHOICES_CALLBACK,
+    COMMAND_CALLBACK,
+    FIX_ACTION,
+    FIX_CALLBACK,
+    MODAL_CALLBACK,
+    Pointed,
+    pointed,
+)
 
 __all__ = [
     "ACTION_PREFIX",
+    "CHOICES_CALLBACK",
     "COMMAND_CALLBACK",
     "FILE_INPUT",
     "FIX_ACTION",
@@ -19,17 +30,22 @@ __all__ = [
     "TEXT_INPUT",
     "TEXT_MOST",
     "VIEWS",
+    "Choice",
     "Fix",
     "Message",
+    "Offer",
     "Picture",
     "PictureReading",
     "Pointed",
     "View",
     "answer_message",
+    "choice_of",
+    "choices_modal",
     "command_modal",
     "fix_modal",
     "fix_of",
     "modal",
+    "mute_key",
     "nothing_found",
     "notice",
     "outline",

@@ -9,6 +9,7 @@ MODAL_CALLBACK = "psod_view"
 COMMAND_CALLBACK = "psod_command"
 FIX_CALLBACK = "psod_fix_text"
 FIX_ACTION = "psod_fix"
+CHOICES_CALLBACK = "psod_choices"
 
 
 class Pointed(NamedTuple):

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot.work.handlers.changes import on_deletion, on_edit
+from bot.work.handlers.choosing import on_choose
 from bot.work.handlers.fixing import on_fix
 from bot.work.handlers.incident import on_message
 from bot.work.handlers.requests import on_command, on_flood, on_notice, on_shortcut
@@ -26,6 +27,7 @@ KINDS: Mapping[str, Bound] = {
     "page": on_page,
     "to-thread": on_to_thread,
     "fix": on_fix,
+    "choose": on_choose,
     "joined": on_joined,
     "file": on_file,
 }

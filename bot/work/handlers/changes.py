@@ -20,7 +20,7 @@ async def on_edit(tools: Tools, job: Job, turn: Turn) -> Save | None:
     scene = Scene(tools, job, turn, Asked.of(job.payload))
     case = await tools.cases.by_message(scene.team, scene.channel, scene.message.ts)
     if not case:
-        return await look_at(scene)
+        return None if await scene.is_off() else await look_at(scene)
     return await _corrected(scene, case, _with_text(case, scene.message))
 
 

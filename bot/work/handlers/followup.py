@@ -22,6 +22,8 @@ async def follow_up(scene: Scene, case: Case) -> Save | None:
     gathered = await gather(scene.tools, message)
     if (message.files or worth_a_look(message.text)) and (save := await join(scene, case, gathered.parts)):
         return save
+    if not message.asked and (await scene.choices()).speak == "mention":
+        return None
     problems = gathered.problems if message.asked else tuple(filter(worth_saying, gathered.problems))
     if said := unreadable(scene, problems) or await _answer(scene, case):
         await scene.post(said)

@@ -12,12 +12,17 @@ from bot.work.handlers.gathering import Gathered, gather, gather_thread, worth_a
 from bot.work.handlers.scene import Scene, new_case, reply_to, saving
 from bot.work.handlers.tools import Tools
 from bot.work.model import Job, Save, Turn
+from bot.work.speaking import is_sure, is_welcome
 from decoder import Decoding
 
 
 async def on_message(tools: Tools, job: Job, turn: Turn) -> Save | None:
     """Answer the message of ``job`` once, join it to the case it belongs to, or stay silent."""
-    return await look_at(Scene(tools, job, turn, Asked.of(job.payload)))
+    scene = Scene(tools, job, turn, Asked.of(job.payload))
+    if await scene.is_off():
+        await _say_off(scene)
+        return None
+    return await look_at(scene)
 
 
 async def look_at(scene: Scene) -> Save | None:
@@ -27,11 +32,18 @@ async def look_at(scene: Scene) -> Save | None:
         return await follow_up(scene, case)
     if await scene.tools.cases.by_message(scene.team, scene.channel, scene.message.ts):
         return None
-    if not scene.message.asked and not (await scene.place()).matches(scene.tools.patterns):
+    if not scene.message.asked and not is_welcome(await scene.choices(), await scene.place(), scene.tools.patterns):
         return None
     gathered = await gather(scene.tools, scene.message)
     opened = await _opened_before(scene, gathered)
     return await join(scene, opened, gathered.parts) if opened else await _answered(scene, gathered)
+
+
+async def _say_off(scene: Scene) -> None:
+    """Tell who mentioned the bot in a channel where it is switched off that it is."""
+    if scene.message.asked and scene.message.user and not scene.message.bot:
+        said = notice("off", language=scene.tools.language)
+        await scene.turn.ephemeral(said, channel=scene.channel, user=scene.message.user, thread_ts=scene.message.thread_ts)
 
 
 async def _case_of_thread(scene: Scene) -> Case | None:
@@ -75,7 +87,7 @@ async def _answered(scene: Scene, gathered: Gathered) -> Save | None:
     if not found(decoding) and message.asked and message.thread_ts:
         parts = await gather_thread(tools, scene.channel, message.thread_ts)
         decoding = await tools.decode("\n".join(part.text for part in parts))
-    if found(decoding) and (message.asked or decoding.answer_unasked):
+    if found(decoding) and (message.asked or is_sure(await scene.choices(), decoding)):
         return await _replied(scene, parts, decoding, gathered.problems)
     if said := _otherwise(scene, gathered, decoding):
         await scene.post(said)

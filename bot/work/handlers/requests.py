@@ -13,6 +13,7 @@ from bot.work.handlers.incident import look_at
 from bot.work.handlers.scene import Scene, new_case, reply_to, saving
 from bot.work.handlers.tools import Tools
 from bot.work.model import Job, Quiet, Save, Turn
+from bot.work.speaking import is_welcome
 from decoder import Decoding
 
 
@@ -30,7 +31,7 @@ async def on_command(tools: Tools, job: Job, turn: Turn) -> Save | None:
 async def _posted(scene: Scene, gathered: Gathered, decoding: Decoding) -> Save | None:
     """Post the reply as a message that starts a thread; None where the bot cannot."""
     place = await scene.tools.channels.fresh(scene.team, scene.channel)
-    if not place.member and not scene.channel.startswith("D"):
+    if await scene.is_off() or (not place.member and not scene.channel.startswith("D")):
         return None
     case = new_case(scene, gathered.parts, decoding, place)
     said = reply_to(case, decoding, asked_by=scene.message.asker, notes=scene.sentences(gathered.problems))
@@ -46,7 +47,7 @@ async def _shown(scene: Scene, parts: tuple[Part, ...], decoding: Decoding) -> S
     """Show the reply to who asked, and how to get a thread; the case has none, its buttons work."""
     place = await scene.place()
     case = replace(new_case(scene, parts, decoding, place), thread_ts=scene.message.case_id)
-    how = notice("ephemeral", language=scene.tools.language)
+    how = notice("ephemeral-off" if await scene.is_off() else "ephemeral", language=scene.tools.language)
     await _tell(scene, reply_to(case, decoding, notes=(how.text,)))
     return saving(scene.tools, case)
 
@@ -62,7 +63,7 @@ async def on_shortcut(tools: Tools, job: Job, turn: Turn) -> Save | None:
         await _tell(scene, reply_to(case, await tools.decode(case.text)))
         return None
     try:
-        return await look_at(scene)
+        return await _looked_at(scene)
     except Quiet:
         gathered = await gather(tools, scene.message)
         decoding = await tools.decode(gathered.text)
@@ -70,6 +71,12 @@ async def on_shortcut(tools: Tools, job: Job, turn: Turn) -> Save | None:
             return await _shown(scene, gathered.parts, decoding)
         await _tell(scene, nothing_here(scene, gathered, decoding))
         return None
+
+
+async def _looked_at(scene: Scene) -> Save | None:
+    if await scene.is_off():
+        raise Quiet("switched off in this channel")
+    return await look_at(scene)
 
 
 async def _tell(scene: Scene, message: Message) -> None:
@@ -92,10 +99,15 @@ async def on_flood(tools: Tools, job: Job, turn: Turn) -> Save | None:
     said = notice("flood", language=tools.language)
     if response_url:
         await turn.respond(said, response_url=str(response_url))
-    elif not channel or not (job.payload.get("asked") or (await tools.channels.place(job.team, channel)).matches(tools.patterns)):
+    elif not channel or not (job.payload.get("asked") or await _is_welcome(tools, job.team, channel)):
         return None
     elif job.payload.get("bot"):
         await turn.post(said, channel=channel, thread_ts=job.thread_ts)
     else:
         await turn.ephemeral(said, channel=channel, user=user)
     return None
+
+
+async def _is_welcome(tools: Tools, team: str, channel: str) -> bool:
+    chosen, place = await tools.choices.of(team, channel), await tools.channels.place(team, channel)
+    return is_welcome(chosen, place, tools.patterns)

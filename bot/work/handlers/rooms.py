@@ -13,13 +13,14 @@ from bot.work.handlers.gathering import FILE_GONE
 from bot.work.handlers.tools import Tools
 from bot.work.model import Job, NewJob, Save, Turn
 from bot.work.naming import lane_of, message_key
+from bot.work.speaking import is_welcome
 
 
 async def on_joined(tools: Tools, job: Job, turn: Turn) -> Save | None:
     """Say how to use the bot in a channel whose name does not match; elsewhere it speaks when there is something to say."""
     channel = job.channel or ""
     place = await tools.channels.fresh(job.team, channel)  # a channel that it was not in may have had no name for it
-    if not place.matches(tools.patterns):
+    if not is_welcome(await tools.choices.of(job.team, channel), place, tools.patterns):
         patterns = ", ".join(tools.patterns)
         await turn.post(notice("hello", language=tools.language, patterns=patterns), channel=channel, thread_ts=None)
     return None

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.cases import Case, Part
+from bot.cases import Case, Choices, Part
 from bot.intake import CannotRead
 from bot.intake.pictures import marks_of
 from bot.replies import Message, Picture, reply
@@ -47,6 +47,14 @@ class Scene:
     async def place(self) -> Place:
         """Return the channel's name and nature."""
         return await self.tools.channels.place(self.team, self.channel)
+
+    async def choices(self) -> Choices:
+        """Return what the people of the channel chose."""
+        return await self.tools.choices.of(self.team, self.channel)
+
+    async def is_off(self) -> bool:
+        """Whether the bot is switched off in the channel; in a direct message it cannot be."""
+        return not self.channel.startswith("D") and (await self.choices()).speak == "off"
 
     async def post(self, message: Message, *, step: str = "reply") -> str:
         """Post in the thread."""

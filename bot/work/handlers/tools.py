@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.cases import CaseBook
+from bot.cases import CaseBook, ChoiceBook
 from bot.intake import Downloads, Limits, PictureRead
 from bot.work.channels import Channels
 from bot.work.decoding import decoded
@@ -30,6 +30,7 @@ class Shared:
     workspaces: Workspaces
     queue: Queue
     cases: CaseBook
+    choices: ChoiceBook
     channels: Channels
     people: People
     downloads: Downloads

@@ -40,7 +40,7 @@ async def test_every_migration_can_be_undone_and_done_again(database_url):
     back = await on(database_url, lambda connection: set(inspect(connection).get_table_names()))
 
     assert left == {"alembic_version"}
-    assert back == left | {"cases", "parts", "apart", "jobs", "deliveries", "posts", "slots", *INSTALLED}
+    assert back == left | {"cases", "parts", "apart", "choices", "mutes", "jobs", "deliveries", "posts", "slots", *INSTALLED}
 
 
 @pytest.mark.slow
