@@ -4,7 +4,7 @@ from bot.replies.choosing import Choice, Offer, choice_of, choices_modal, mute_k
 from bot.replies.fixing import PICTURES_MOST, TEXT_MOST, Fix, PictureReading, fix_modal, fix_of
 from bot.replies.messages import answer_message, nothing_found, notice, posted, reply
 from bot.replies.modals import FILE_INPUT, TEXT_INPUT, command_modal, modal
-from bot.replies.model import VIEWS, Message, Picture, View
+from bot.replies.model import VIEWS, Message, Picture, Upload, View
 from bot.replies.plain import plain_text
 from bot.replies.reply import outline
 from bot.replies.values import (
@@ -37,6 +37,7 @@ __all__ = [
     "Picture",
     "PictureReading",
     "Pointed",
+    "Upload",
     "View",
     "answer_message",
     "choice_of",

@@ -10,6 +10,16 @@ VIEWS: tuple[View, ...] = ("registers", "backtrace", "bits", "support")
 
 
 @dataclass(frozen=True, slots=True)
+class Upload:
+    """A file for a thread. ``name`` with its ending; ``alt`` says in words what a picture shows."""
+
+    name: str
+    title: str
+    content: bytes
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """A message: ``text`` is always whole on its own (notifications, screen readers, fallback); ``blocks`` as Slack's JSON."""
 

@@ -1,14 +1,15 @@
 """Carries a job's messages to Slack, each of them once: the intent first, and a look before any second attempt."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.replies import Message
+from bot.replies import Message, Upload
 from bot.work import guard
 from bot.work.model import Job, Quiet
 from bot.work.posts import Intent, PostTable
@@ -81,6 +82,17 @@ class Courier:
                 raise
             await self._call("chat_update", text=chunks(message.text)[0], blocks=[], **where)
 
+    async def upload(self, file: Upload, *, channel: str, thread_ts: str, step: str) -> None:
+        """Share a file once per job and ``step``; where Slack does not say whether it is there already, rather not than twice."""
+        where: dict[str, Any] = {"channel": channel, "thread_ts": thread_ts}
+        name = self._name_of(file, step)
+        leave, until = await self._leave(where, step)
+        if leave.ts is not None or (leave.unsure and await self._may_be_there(where, leave, name)):
+            return
+        await asyncio.sleep(leave.wait)
+        with guard.held(until):
+            await self._share(file, name, where, step)
+
     async def ephemeral(self, message: Message, *, channel: str, user: str, thread_ts: str | None = None) -> None:
         """Show ``message`` to one user; at least once."""
         whom = {"channel": channel, "user": user, "thread_ts": thread_ts}
@@ -108,7 +120,7 @@ class Courier:
         leave, until = await self._leave(where, step)
         if leave.ts is not None:
             return leave.ts
-        if leave.unsure and (found := await self._look(where, step, leave)) is not None:
+        if leave.unsure and (found := await self._look(where, leave, self._by_metadata(step))) is not None:
             await self._posts.posted(self._job, {step: found})
             return found
         await asyncio.sleep(leave.wait)
@@ -147,12 +159,33 @@ class Courier:
         await self._posts.refused(self._job, step)
         self._raise(error, trouble)
 
-    async def _look(self, where: dict[str, Any], step: str, leave: Intent) -> str | None:
+    async def _may_be_there(self, where: dict[str, Any], leave: Intent, name: str) -> bool:
+        found = await self._look(where, leave, lambda message: any(one.get("name") == name for one in message.get("files") or ()))
+        return found is not None or self._look_ups.refused(self._job.team)
+
+    async def _share(self, file: Upload, name: str, where: dict[str, Any], step: str) -> None:
+        try:
+            async with asyncio.timeout(self._settings.request):
+                await self._client.files_upload_v2(
+                    filename=name, title=file.title, content=file.content, alt_txt=file.alt or None, **where
+                )
+        except LostLease:
+            raise
+        except Exception as error:
+            await self._after(error, where["channel"], step)
+            raise
+
+    def _name_of(self, file: Upload, step: str) -> str:
+        """Return a name that tells the file from all others of the thread: shared files carry no metadata."""
+        stem, dot, ending = file.name.rpartition(".")
+        return f"{stem}-{hashlib.sha256(f'{self._job.key} {step}'.encode()).hexdigest()[:8]}{dot}{ending}"
+
+    async def _look(self, where: dict[str, Any], leave: Intent, ours: Callable[[Mapping[str, Any]], bool]) -> str | None:
         """Look for our own message where an earlier attempt may have left it; None: it is not there, or not to be known."""
         tried = leave.tried or leave.now
         await asyncio.sleep(max(0.0, tried + self._settings.look_up_after - leave.now))
         try:
-            return await self._found(where, step, tried)
+            return await self._found(where, tried, ours)
         except Exception as error:
             trouble = trouble_of(error)
             if trouble is Trouble.REFUSED:
@@ -163,7 +196,7 @@ class Courier:
             self._raise(error, trouble)
             raise
 
-    async def _found(self, where: dict[str, Any], step: str, tried: float) -> str | None:
+    async def _found(self, where: dict[str, Any], tried: float, ours: Callable[[Mapping[str, Any]], bool]) -> str | None:
         asked: dict[str, Any] = {"channel": where["channel"], "oldest": f"{tried - EARLIER:.6f}", "limit": PAGE}
         asked |= {"include_all_metadata": True} | ({"ts": where["thread_ts"]} if where["thread_ts"] else {})
         method = self._client.conversations_replies if where["thread_ts"] else self._client.conversations_history
@@ -172,17 +205,23 @@ class Courier:
             async with asyncio.timeout(self._settings.request):
                 page = await method(**asked, cursor=cursor)
             for message in page.get("messages") or ():
-                if self._is_ours(message, step):
+                if ours(message):
                     return str(message["ts"])
             cursor = (page.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
                 break
         return None
 
-    def _is_ours(self, message: Mapping[str, Any], step: str) -> bool:
-        metadata = message.get("metadata") or {}
-        payload = metadata.get("event_payload") or {}
-        return metadata.get("event_type") == EVENT_TYPE and (payload.get("work"), payload.get("step")) == (self._job.key, step)
+    def _by_metadata(self, step: str) -> Callable[[Mapping[str, Any]], bool]:
+        def ours(message: Mapping[str, Any]) -> bool:
+            metadata = message.get("metadata") or {}
+            payload = metadata.get("event_payload") or {}
+            return metadata.get("event_type") == EVENT_TYPE and (payload.get("work"), payload.get("step")) == (
+                self._job.key,
+                step,
+            )
+
+        return ours
 
     async def _plain(self, message: Message, where: dict[str, Any], step: str) -> str:
         """Post the text alone, in as many messages as it needs; return the first one's ``ts``."""

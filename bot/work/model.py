@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.replies import Message
+from bot.replies import Message, Upload
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,10 @@ class Turn(Protocol):
 
     async def update(self, message: Message, *, channel: str, ts: str) -> None:
         """Replace the message at ``ts``."""
+        ...
+
+    async def upload(self, file: Upload, *, channel: str, thread_ts: str, step: str) -> None:
+        """Share a file in a thread once per job and ``step``; where that cannot be known, rather not than twice."""
         ...
 
     async def ephemeral(self, message: Message, *, channel: str, user: str, thread_ts: str | None = None) -> None:

@@ -5,7 +5,7 @@ from enum import Enum, auto
 from typing import Any
 
 import aiohttp
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackRequestError
 
 
 class Trouble(Enum):
@@ -45,7 +45,7 @@ def trouble_of(error: Exception) -> Trouble:
     """Sort an error of a Slack call."""
     if isinstance(error, SlackApiError):
         return _answered(error)
-    if isinstance(error, aiohttp.ClientConnectorError):
+    if isinstance(error, aiohttp.ClientConnectorError | SlackRequestError):  # the latter: a file's bytes were not taken
         return Trouble.UNSENT
     unsure = (aiohttp.ClientError, asyncio.TimeoutError, TimeoutError, OSError)
     return Trouble.UNSURE if isinstance(error, unsure) else Trouble.OTHER

@@ -45,6 +45,7 @@ SCOPES_OF_METHODS = {
     "conversations.info": {"channels:read", "groups:read"},  # im:read and mpim:read only where it asks for those
     "conversations.replies": {"channels:history", "groups:history", "im:history", "mpim:history"},
     "files.info": {"files:read"},
+    "files.upload.v2": {"files:write"},  # the SDK's name for its three steps, files.getUploadURLExternal first
     "reactions.add": {"reactions:write"},
     "team.info": {"team:read"},
     "users.info": {"users:read"},

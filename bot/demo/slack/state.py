@@ -170,6 +170,8 @@ class StoredFile:
     not_ready: int = 0  # so many ``files.info`` calls do not show the download address yet
     reported_size: int | None = None
     channels: list[str] = field(default_factory=list)
+    title: str = ""
+    alt: str = ""
 
     def to_json(self, *, brief: bool = False) -> Json:
         """Return the file object; ``brief`` (inside an event) hides what Slack Connect hides."""
@@ -180,7 +182,7 @@ class StoredFile:
         shown: Json = {
             "id": self.id,
             "name": self.name,
-            "title": self.name,
+            "title": self.title or self.name,
             "mimetype": self.mimetype,
             "filetype": self.filetype,
             "user": self.user,

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot.work.handlers.changes import on_deletion, on_edit
+from bot.work.handlers.charts import on_chart
 from bot.work.handlers.choosing import on_choose
 from bot.work.handlers.fixing import on_fix
 from bot.work.handlers.incident import on_message
@@ -28,6 +29,7 @@ KINDS: Mapping[str, Bound] = {
     "to-thread": on_to_thread,
     "fix": on_fix,
     "choose": on_choose,
+    "chart": on_chart,
     "joined": on_joined,
     "file": on_file,
 }

@@ -7,6 +7,7 @@ from bot.answers import Answer, answer
 from bot.cases import Case, Part
 from bot.intake import CannotRead
 from bot.replies import Message, answer_message, nothing_found, notice
+from bot.work.handlers.charts import chart_later
 from bot.work.handlers.facts import found, knows_more, relevant, with_facts
 from bot.work.handlers.gathering import Gathered, gather, worth_saying
 from bot.work.handlers.scene import Scene, reply_to, saving
@@ -39,6 +40,7 @@ async def join(scene: Scene, case: Case, parts: Sequence[Part]) -> Save | None:
         return None
     if case.reply_ts:
         await scene.turn.update(reply_to(longer, after), channel=case.channel, ts=case.reply_ts)
+        await chart_later(tools, longer, after)
     return saving(tools, with_facts(longer, after))
 
 

@@ -6,6 +6,7 @@ from bot.cases import Case, Part
 from bot.intake import CannotRead
 from bot.replies import Message, notice
 from bot.work.handlers.asked import Asked
+from bot.work.handlers.charts import chart_later
 from bot.work.handlers.facts import found, knows_more
 from bot.work.handlers.followup import follow_up, join, nothing_here, unreadable
 from bot.work.handlers.gathering import Gathered, gather, gather_thread, worth_a_note, worth_saying
@@ -110,6 +111,7 @@ async def _replied(scene: Scene, parts: Sequence[Part], decoding: Decoding, prob
     case = new_case(scene, parts, decoding, await scene.place())
     told = [problem for problem in problems if scene.message.asked or worth_a_note(problem)]
     ts = await scene.post(reply_to(case, decoding, asked_by=scene.message.asker, notes=scene.sentences(told)))
+    await chart_later(scene.tools, case, decoding)
     return saving(scene.tools, case, reply_ts=ts)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from bot.cases import Part
 from bot.replies import Message, notice
 from bot.work.handlers.asked import Asked
+from bot.work.handlers.charts import chart_later
 from bot.work.handlers.facts import found
 from bot.work.handlers.followup import nothing_here
 from bot.work.handlers.gathering import Gathered, gather
@@ -39,6 +40,7 @@ async def _posted(scene: Scene, gathered: Gathered, decoding: Decoding) -> Save 
         ts = await scene.turn.post(said, channel=scene.channel, thread_ts=None)
     except Quiet:
         return None
+    await chart_later(scene.tools, case, decoding)
     parts = tuple(replace(part, ts=ts) for part in case.parts)
     return saving(scene.tools, case, thread_ts=ts, reply_ts=ts, parts=parts)
 

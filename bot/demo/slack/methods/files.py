@@ -28,6 +28,7 @@ def get_upload_url(call: Call) -> Json:
         raise Refused("invalid_arguments")
     state = call.core.state
     file = StoredFile(state.new_id("F"), name, call.workspace.id, call.workspace.bot_user, reported_size=int(length))
+    file.alt = call.text("alt_txt")
     file.mimetype = mimetypes.guess_type(name)[0] or "application/octet-stream"
     file.url = f"{call.core.base_url}/files-pri/{file.team}-{file.id}/download/{name}"
     state.files[file.id] = file
@@ -45,7 +46,7 @@ def complete_upload(call: Call) -> Json:
     if not ready or len(ready) != len(stored):
         raise Refused("file_not_found")
     for file, entry in zip(ready, wanted, strict=True):
-        file.name, file.reported_size = entry.get("title") or file.name, None
+        file.title, file.reported_size = entry.get("title") or file.name, None
     if call.text("channel_id"):
         _share(call, ready)
     return {"files": [file.to_json() for file in ready]}
