@@ -27,7 +27,6 @@ from decoder.model import (
     World,
 )
 from decoder.screen import decode, worth_a_look
-from decoder.signature import occurrence_of
 from decoder.tables_check import check_knowledge
 from decoder.words import LANGUAGES, Language, Words, load_words
 
@@ -68,7 +67,6 @@ __all__ = [
     "has_panic",
     "load_words",
     "lost_mark",
-    "occurrence_of",
     "owner_of",
     "owner_of_module",
     "relate",

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.answers import facts, records, stack, suspects, terms, values
 from bot.answers.handlers import ASKED_OF_PEOPLE, KINDS
+from bot.answers.lexicon import spoken
 from bot.answers.matching import ENOUGH, Match, Matcher, asked_terms, matcher
 from bot.answers.model import Answer, History
 from bot.answers.question import Question, read_question, sentences_of
@@ -90,22 +91,23 @@ def answer(question: str, decoding: Decoding, *, language: Language = "en", hist
 
     Without a history it is said of earlier crashes and cures that this text is all that is seen.
     """
-    compare = matcher(language)
+    heard = spoken(question)
+    compare = matcher(heard)
     best = Answer(text=words_in(language)("unknown.text"))
     for sentence in _in_order(question):
-        subject = Subject(_with_pcpu(read_question(sentence, language), decoding), decoding, language, history)
+        subject = Subject(_with_pcpu(read_question(sentence, heard), decoding), decoding, language, history)
         found = _answered(subject, compare)
         if found and (not best.kind or (found.answered and not best.answered)):
             best = found
         if best.answered:
             break
-    return replace(best, unprompted=best.unprompted and _alone(read_question(question, language), compare))
+    return replace(best, unprompted=best.unprompted and _alone(read_question(question, heard), compare))
 
 
 def _in_order(question: str) -> list[str]:
     """Return the message and its sentences as they are to be tried: the one that asks first, where the others state."""
     pieces = list(sentences_of(question))
-    asking = [piece for piece in pieces if piece.rstrip().endswith("?")]
+    asking = [piece for piece in pieces if piece.rstrip().endswith(("?", "\uff1f"))]
     first = asking if len(asking) == 1 and pieces[-1] == asking[0] else []
     return list(dict.fromkeys((*first, question, *pieces)))[:SENTENCES]
 

@@ -15,6 +15,8 @@ _CHAT_WORD = re.compile(r"(?<![\w./=-])[a-z][a-z4.]{0,9}(?![\w/=:-])")
 _UNSPACED = "\u3005-\u30ff\u3400-\u9fff"  # kana and Han: scripts that put no blanks between words
 _SEAM = re.compile(rf"(?<=[0-9A-Za-z])(?=[{_UNSPACED}])|(?<=[{_UNSPACED}])(?=[#0-9A-Za-z])")  # PCPU12が: PCPU12 | が
 _RUN = re.compile(rf"[{_UNSPACED}]+")
+_WITHIN = re.compile(rf"(?<=[{_UNSPACED}])[ \t]+(?=[{_UNSPACED}])|[\u30fb\u30fc]")  # スタック トレース, サーバー
+_PARTICLES = re.compile(r"[\u3041-\u309f]+")  # what stays of the grammar when the known phrases are taken out
 _MARKS = " ?!.,;:\u2026\"'`*_~\u3002\u3001\u300c\u300d\u30fb"
 
 
@@ -40,8 +42,26 @@ class Lexicon:
         self.kinds: Mapping[str, Sequence[str]] = table["kind"]
         self._chat = _inverted(table["chat"])
         self._contractions = tuple((re.compile(short), full) for short, full in table["contractions"])
-        self._phrases = _inverted(table["phrases"])
+        self._counted = tuple((re.compile(said), meant) for said, meant in table["counted"])
+        self._phrases = {_closed(phrase): meant for phrase, meant in _inverted(table["phrases"]).items()}
         self._phrase = _any_of(self._phrases)
+
+    def read(self, text: str) -> str:
+        """Return ``text`` in the usual width, with blanks where scripts meet, phrases of the table as the words they stand for.
+
+        Of a script without blanks, what no phrase knows stays as it is, without particles and endings.
+        """
+        said = _closed(unicodedata.normalize("NFKC", text))
+        for counted, meant in self._counted:
+            said = counted.sub(meant, said)
+        if self._phrase:
+            said = self._phrase.sub(lambda match: f" {self._phrases[match[0]]} ", said)
+        return _SEAM.sub(" ", _PARTICLES.sub(" ", said))
+
+    def asks(self, text: str) -> bool:
+        """Say whether ``text`` ends as a question or a request to the bot does."""
+        said = unicodedata.normalize("NFKC", text).rstrip(" )")
+        return said.endswith("?") or _closed(said.rstrip(_MARKS)).endswith(self.endings)
 
     def plain(self, text: str) -> str:
         """Return ``text`` in lower case, contractions and chat spellings opened, marks at its ends taken off."""
@@ -52,9 +72,8 @@ class Lexicon:
         return " ".join(plain.split()).strip(_MARKS)
 
     def words(self, plain: str) -> tuple[str, ...]:
-        """Return the words of a plain text; a phrase of the table as its words, what else has no blanks as pairs of letters."""
-        said = self._phrase.sub(lambda match: f" {self._phrases[match[0]]} ", plain) if self._phrase else plain
-        return tuple(piece for word in _WORD.findall(_SEAM.sub(" ", said)) for piece in _pieces(word))
+        """Return the words of a plain text; what has no blanks as pairs of letters."""
+        return tuple(piece for word in _WORD.findall(plain) for piece in _pieces(word))
 
     def canonical(self, words: Iterable[str]) -> tuple[str, ...]:
         """Return the words with those that count as one made one."""
@@ -68,9 +87,13 @@ def lexicon(language: Language = "en") -> Lexicon:
     return Lexicon(language)
 
 
-def spaced(text: str) -> str:
-    """Return ``text`` in the usual width, with a blank where letters of a script without blanks meet Latin ones or digits."""
-    return _SEAM.sub(" ", unicodedata.normalize("NFKC", text))
+def spoken(text: str) -> Language:
+    """Return the language of a question: Japanese where it holds kana or Han letters."""
+    return "ja" if _RUN.search(unicodedata.normalize("NFKC", text)) else "en"
+
+
+def _closed(text: str) -> str:
+    return _WITHIN.sub("", text)
 
 
 def _pieces(word: str) -> Sequence[str]:

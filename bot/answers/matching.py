@@ -51,10 +51,9 @@ class Matcher:
     def __init__(self, terms: Lexicon, language: Language) -> None:
         """Weigh and learn the examples."""
         self.terms = terms
-        said = [
-            (kind, terms.canonical(read_question(text, language).words)) for kind, texts in terms.kinds.items() for text in texts
-        ]
-        self._stored = {kind: tuple(terms.plain(text) for text in texts) for kind, texts in terms.kinds.items()}
+        examples = {kind: tuple(read_question(text, language) for text in texts) for kind, texts in terms.kinds.items()}
+        said = [(kind, terms.canonical(one.words)) for kind, known in examples.items() for one in known]
+        self._stored = {kind: tuple(one.plain for one in known) for kind, known in examples.items()}
         self._wordings = frozenset(text for stored in self._stored.values() for text in stored)
         self._literal = {kind: frozenset(" ".join(stored).split()) for kind, stored in self._stored.items()}
         self._weights = _weigh((kind, frozenset(words)) for kind, words in said)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.answers.lexicon import lexicon, spaced
+from bot.answers.lexicon import lexicon
 from decoder import Language
 
 _SLACK = re.compile(r"<(?:[@#!][^<>\s]{1,60}|https?://[^<>\s|]{1,300}(?:\|[^<>]{0,100})?)>")  # <@U024BE7LH> <!here> <https://…|…>
@@ -78,8 +78,9 @@ class Question:
 
 def read_question(text: str, language: Language = "en") -> Question:
     """Read one message as a question."""
-    said = " ".join(_NAMED_VALUE.sub(r"\g<name>", _SLACK.sub(" ", spaced(text[:2_000]))).split())
     terms = lexicon(language)
+    heard = _SLACK.sub(" ", text[:2_000])
+    said = " ".join(_NAMED_VALUE.sub(r"\g<name>", terms.read(heard)).split())
     plain = terms.plain(said)
     which, record = WHICH_CRASH.search(plain), _WHICH_RECORD.search(plain)
     bits = _BITS.search(said) or _ORDINAL_BIT.search(said)
@@ -100,7 +101,7 @@ def read_question(text: str, language: Language = "en") -> Question:
         value=_value(said),
         field=field["field"] if field else None,
         exception=exception[0] if exception else None,
-        asks=said.rstrip(" )").endswith("?") or plain.endswith(terms.endings),
+        asks=terms.asks(heard),
     )
 
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 from bot.intake import CannotRead, ScreenText, read_file, read_path
 from bot.intake.pictures import PictureReader, marked
 from bot.terminal.sentences import words
-from decoder import Decoding, Language, MachineCheck, decode, occurrence_of
+from decoder import Crash, Decoding, Language, MachineCheck, decode
 
 T = TypeVar("T")
 
@@ -26,7 +26,7 @@ def merged(decodings: Iterable[Decoding]) -> Decoding:
     every = tuple(decodings)
     if len(every) == 1:
         return every[0]
-    crashes = tuple(_once((crash for one in every for crash in one.crashes), occurrence_of))
+    crashes = tuple(_once((crash for one in every for crash in one.crashes), _identity))
     if all(crash.time for crash in crashes):
         crashes = tuple(sorted(crashes, key=lambda crash: crash.time or ""))
     return Decoding(
@@ -55,6 +55,11 @@ def _once(values: Iterable[T], key: Callable[[T], Hashable]) -> Iterable[T]:
     for value in values:
         seen.setdefault(key(value), value)
     return seen.values()
+
+
+def _identity(crash: Crash) -> Hashable:
+    uptime = crash.uptime.text if crash.uptime else None
+    return crash.error and crash.error.message, crash.pcpu, crash.world, uptime, None if uptime else crash.time
 
 
 def _record(check: MachineCheck) -> Hashable:

@@ -1,9 +1,12 @@
 """A question finds its kind by what the examples teach, in scripts with and without blanks between words."""
 
+import pytest
+
 from bot.answers.learning import Learned
-from bot.answers.lexicon import Lexicon, _read, lexicon, spaced
+from bot.answers.lexicon import Lexicon, _read
 from bot.answers.matching import matcher
 from bot.answers.question import read_question
+from decoder.words import LANGUAGES
 
 EXAMPLES = [("when", ("when", "was", "it")), ("who", ("who", "was", "it")), ("when", ("when", "again"))]
 
@@ -24,31 +27,50 @@ def test_words_unknown_to_the_examples_say_nothing():
     assert not Learned(EXAMPLES, lambda _: 1.0).scores(("fridge",))
 
 
-def test_every_example_is_taken_for_its_own_kind():
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_example_is_taken_for_its_own_kind(language):
     """But for the few that two kinds share."""
+    kinds = _read(language)["kind"]
     lost = [
         (kind, text)
-        for kind, texts in lexicon().kinds.items()
+        for kind, texts in kinds.items()
         for text in texts
-        if (found := matcher().matches(read_question(text))) and found[0].kind != kind
+        if (found := matcher(language).matches(read_question(text, language))) and found[0].kind != kind
     ]
 
-    assert len(lost) <= 0.03 * sum(map(len, lexicon().kinds.values())), lost
+    assert len(lost) <= 0.03 * sum(map(len, kinds.values())), lost
 
 
-def test_text_without_blanks_falls_into_pairs_of_letters():
-    assert lexicon().words("pcpu12が落ちた") == ("pcpu12", "が落", "落ち", "ちた")
+@pytest.mark.parametrize(
+    "text", ["スタックトレースを見せて", "スタック トレースを見せてください。", "ｽﾀｯｸﾄﾚｰｽ 見せて", "スタックトレース、みせて"]
+)
+def test_blanks_width_and_endings_change_nothing_in_japanese(text):
+    assert read_question(text, "ja").words == ("backtrace", "show")
+
+
+def test_what_no_phrase_knows_falls_into_pairs_of_letters():
+    assert read_question("PCPU12が棚卸済", "en").words == ("pcpu12", "棚卸", "卸済")
 
 
 def test_full_width_letters_are_read_and_digits_end_where_kana_begin():
-    assert spaced("ＰＣＰＵ１２が") == "PCPU12 が"
     assert read_question("ＰＣＰＵ１２は").pcpu == 12
+    assert read_question("ビット５７とは何ですか", "ja").bits == (57, 57)
+    assert read_question("2件目のクラッシュの原因は", "ja").which == "second"
+
+
+@pytest.mark.parametrize("text", ["ハードウェアの問題ですか", "原因は", "バンク3を解読してください。", "なぜ", "なんで落ちたの"])
+def test_japanese_questions_ask_without_a_question_mark(text):
+    assert read_question(text, "ja").asks
+
+
+def test_a_japanese_statement_does_not_ask():
+    assert not read_question("いま再起動しました", "ja").asks
 
 
 def test_a_phrase_counts_as_its_words(monkeypatch):
     monkeypatch.setattr("bot.answers.lexicon._read", _with_phrase)
 
-    assert Lexicon("en").words("purple screen of death") == ("psod",)
+    assert Lexicon("en").read("the purple screen of death").split() == ["the", "psod"]
 
 
 def _with_phrase(language):
