@@ -1,6 +1,7 @@
 """The one place where parts meet: settings → parts → AsyncApp."""
 
 import contextlib
+import functools
 import logging
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -29,8 +30,9 @@ from bot.settings import Settings
 from bot.work import Handler, Job, JobTable, Save, Turn, Worker, WorkSettings, tracing
 from bot.work.channels import Channels
 from bot.work.handlers import Shared, handlers
+from bot.work.leaving import leave
 from bot.work.people import People
-from bot.workspaces import NotInstalled, OneWorkspace, Workspaces
+from bot.workspaces import Installations, InstalledWorkspaces, NotInstalled, OneWorkspace, Seal, Workspaces
 
 DAY = 86_400.0
 log = structlog.get_logger()
@@ -61,7 +63,7 @@ async def assembled(settings: Settings, session: aiohttp.ClientSession | None = 
             session = await stack.enter_async_context(aiohttp.ClientSession(timeout=limit, trace_configs=[tracing()]))
         database = await stack.enter_async_context(await Database.open(settings.database_url))
         metrics = Metrics()
-        workspaces = await workspaces_of(settings, session, metrics)
+        workspaces = await workspaces_of(settings, database, session, metrics)
         pictures = stack.enter_context(PictureReader(picture_limits(settings))) if can_read_pictures() else None
         table = JobTable(database, work_settings(settings))
         shared = shared_by(settings, workspaces, table, downloads_of(settings, session))
@@ -70,7 +72,8 @@ async def assembled(settings: Settings, session: aiohttp.ClientSession | None = 
 
 
 def _assemble(settings: Settings, session: aiohttp.ClientSession, table: JobTable, shared: Shared, metrics: Metrics) -> Bot:
-    app = create_app(shared, web_client(settings, "", session, metrics), settings=settings, metrics=metrics)
+    leaving = functools.partial(leave, table.database, shared.workspaces)
+    app = create_app(shared, web_client(settings, "", session, metrics), leaving, settings=settings, metrics=metrics)
 
     async def client_of(job: Job) -> AsyncWebClient:
         return (await shared.workspaces.at(job.team)).client
@@ -79,9 +82,20 @@ def _assemble(settings: Settings, session: aiohttp.ClientSession, table: JobTabl
     return Bot(settings, app, worker, table.database, session, metrics)
 
 
-async def workspaces_of(settings: Settings, session: aiohttp.ClientSession, metrics: Metrics) -> Workspaces:
+async def workspaces_of(settings: Settings, database: Database, session: aiohttp.ClientSession, metrics: Metrics) -> Workspaces:
     """Return where the bot is installed. Raises SlackApiError."""
-    return await OneWorkspace.of(web_client(settings, settings.slack_bot_token.get_secret_value(), session, metrics))
+
+    def client_of(token: str) -> AsyncWebClient:
+        return web_client(settings, token, session, metrics)
+
+    if settings.slack_bot_token is not None:
+        return await OneWorkspace.of(client_of(settings.slack_bot_token.get_secret_value()))
+    return InstalledWorkspaces(installations_of(settings, database), client_of)
+
+
+def installations_of(settings: Settings, database: Database) -> Installations:
+    """Return what is kept of the workspaces that installed the bot."""
+    return Installations(database, settings.slack_client_id or "", Seal(key.get_secret_value() for key in settings.token_keys))
 
 
 def _timed(read: PictureRead, metrics: Metrics) -> PictureRead:
@@ -94,7 +108,9 @@ def _timed(read: PictureRead, metrics: Metrics) -> PictureRead:
     return timed
 
 
-def create_app(shared: Shared, client: AsyncWebClient, *, settings: Settings, metrics: Metrics | None = None) -> AsyncApp:
+def create_app(
+    shared: Shared, client: AsyncWebClient, leaving: listeners.Leave, *, settings: Settings, metrics: Metrics | None = None
+) -> AsyncApp:
     """Return the Slack app with every listener; it acks only what is stored, and asks Slack nothing to know itself.
 
     ``client`` has no token: each request gets a copy with the one of its workspace.
@@ -118,6 +134,7 @@ def create_app(shared: Shared, client: AsyncWebClient, *, settings: Settings, me
         recent=listeners.Recent(shared.join_seconds),
         allowance=listeners.Allowance(settings.allowance_most, settings.allowance_seconds),
         patterns=shared.patterns,
+        leave=leaving,
         language=shared.language,
     )
     listeners.register(app, services)

@@ -16,6 +16,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from sqlalchemy import text
 
+from bot import installing
 from bot.app import Bot, assembled, proxy_for, web_client
 from bot.settings import Settings
 from bot.work import census
@@ -45,6 +46,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
     async with contextlib.AsyncExitStack() as stack:
         bot = await stack.enter_async_context(assembled(settings))
         await stack.enter_async_context(_working(bot))
+        await stack.enter_async_context(installing.renewing(bot))
         health = Health(bot)
         port = await stack.enter_async_context(_listening(bot, health)) if settings.port is not None else None
         if settings.receives == "socket":
@@ -145,6 +147,7 @@ def _web_app(bot: Bot, health: Health) -> web.Application:
     site = web.Application(client_max_size=BODY_BYTES)
     routes: Mapping[str, Any] = {"/healthz": health.alive, "/readyz": health.ready, "/metrics": health.metrics}
     site.add_routes([web.get(path, handler) for path, handler in routes.items()])
+    site.add_routes(installing.routes(bot))
     if bot.settings.receives == "http":
         site.add_routes([web.post(bot.settings.path, _receiving(bot.app))])
     return site

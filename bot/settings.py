@@ -1,5 +1,6 @@
 """Every setting of the bot: one typed object, read from the environment; what is missing or wrong is named by its variable."""
 
+import base64
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
@@ -12,7 +13,14 @@ from decoder import Language
 Connection = Literal["socket", "http"]
 DATABASES = r"^(sqlite\+aiosqlite:///|postgresql\+asyncpg://)\S"
 
-SLACK_NAMES = frozenset({"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_API_URL", "HTTPS_PROXY"})
+KEY_BYTES = 32
+
+SLACK_NAMES = frozenset(
+    {
+        *("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"),
+        *("SLACK_API_URL", "HTTPS_PROXY"),
+    }
+)
 
 
 class SettingsError(Exception):
@@ -46,11 +54,18 @@ class Settings(BaseSettings):
     )
 
     # Slack
-    slack_bot_token: SecretStr
+    slack_bot_token: SecretStr | None = None
     slack_app_token: SecretStr | None = None
     slack_signing_secret: SecretStr | None = None
     slack_api_url: Annotated[str, Field(pattern=r"^https?://[^\s@]+$"), AfterValidator(_with_slash)] = "https://slack.com/api/"
     https_proxy: str | None = Field(default=None, pattern=r"^https?://[^\s/]+/?$", repr=False)  # may hold a password
+
+    # Several workspaces
+    slack_client_id: str | None = Field(default=None, pattern=r"^\d+\.\d+$")
+    slack_client_secret: SecretStr | None = None
+    oauth_redirect_url: str | None = Field(default=None, pattern=r"^https?://[^\s/@?#]+/[^\s?#]+$")
+    oauth_state_seconds: Annotated[int, Field(gt=0)] = 600
+    token_keys: Annotated[tuple[SecretStr, ...], NoDecode] = ()
 
     # How it runs
     connection: Connection | None = None
@@ -92,12 +107,12 @@ class Settings(BaseSettings):
     allowance_seconds: Seconds = 60.0
     channel_names_seconds: Seconds = 600.0
 
-    @field_validator("channels", "file_hosts", mode="before")
+    @field_validator("channels", "file_hosts", "token_keys", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
-    @field_validator("slack_bot_token", "slack_app_token", "slack_signing_secret")
+    @field_validator("slack_bot_token", "slack_app_token", "slack_signing_secret", "slack_client_secret")
     @classmethod
     def _is_one_word(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and value.get_secret_value().split() != [value.get_secret_value()]:
@@ -106,8 +121,8 @@ class Settings(BaseSettings):
 
     @field_validator("slack_bot_token")
     @classmethod
-    def _is_bot_token(cls, value: SecretStr) -> SecretStr:
-        if not value.get_secret_value().startswith("xoxb-"):
+    def _is_bot_token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not value.get_secret_value().startswith("xoxb-"):
             raise ValueError("is a bot token and starts with xoxb-")
         return value
 
@@ -117,6 +132,27 @@ class Settings(BaseSettings):
         if value is not None and not value.get_secret_value().startswith("xapp-"):
             raise ValueError("is an app-level token and starts with xapp-")
         return value
+
+    @field_validator("token_keys")
+    @classmethod
+    def _are_keys(cls, value: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        if not all(_is_key(key.get_secret_value()) for key in value):
+            raise ValueError(f"takes keys of {KEY_BYTES} bytes in URL-safe base64, separated by commas")
+        return value
+
+    @model_validator(mode="after")
+    def _has_a_workspace(self) -> Self:
+        """One workspace by its token, or many by their installations, and then all that these take."""
+        if self.slack_client_id is None:
+            if self.slack_bot_token is None:
+                raise ValueError("SLACK_BOT_TOKEN is missing (or SLACK_CLIENT_ID, for a bot that many workspaces install)")
+            return self
+        if self.slack_bot_token is not None:
+            raise ValueError("SLACK_CLIENT_ID is set and so is SLACK_BOT_TOKEN: many workspaces or one")
+        needed = ("slack_client_secret", "oauth_redirect_url", "token_keys", "port")
+        if missing := [variable_of(name) for name in needed if getattr(self, name) in (None, ())]:
+            raise ValueError(f"{missing[0]} is missing: SLACK_CLIENT_ID needs it")
+        return self
 
     @model_validator(mode="after")
     def _can_connect(self) -> Self:
@@ -139,6 +175,13 @@ class Settings(BaseSettings):
             return self.connection
         can_http = self.slack_signing_secret is not None and self.port is not None
         return "http" if can_http and self.slack_app_token is None else "socket"
+
+
+def _is_key(text: str) -> bool:
+    try:
+        return len(base64.b64decode(text, altchars=b"-_", validate=True)) == KEY_BYTES
+    except ValueError:
+        return False
 
 
 def read_settings(values: Mapping[str, Any] | None = None) -> Settings:

@@ -2,7 +2,7 @@
 
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 
 import structlog
@@ -52,6 +52,10 @@ class Recent:
         return tuple(one for one in self._said.get(author, ()) if one.at >= since)
 
 
+Leave = Callable[[Iterable[str], str | None, float], Awaitable[None]]
+"""Deletes what is stored of workspaces, or for "" of a whole organisation, installed before a moment (seconds since 1970)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """The parts that listeners share. Who the bot is, and where, is the ``me`` that each request comes with."""
@@ -63,6 +67,7 @@ class Services:
     recent: Recent
     allowance: Allowance
     patterns: tuple[str, ...]
+    leave: Leave
     language: Language = "en"
 
     async def take(self, job: NewJob, *, by: str | None, delivery: str | None = None) -> bool:

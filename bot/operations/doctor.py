@@ -15,7 +15,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import listeners
-from bot.app import picture_limits, web_client
+from bot.app import installations_of, picture_limits, web_client
 from bot.cases import Database, DatabaseInUse
 from bot.intake import CannotRead
 from bot.intake.pictures import PictureReader, can_read_pictures
@@ -70,20 +70,43 @@ async def _pictures(settings: Settings) -> Finding:
 
 async def _slack(settings: Settings) -> AsyncIterator[Finding]:
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=PATIENCE)) as session:
-        client = web_client(settings, settings.slack_bot_token.get_secret_value(), session)
+        answer: AsyncSlackResponse | None = None
         try:
-            answer = await client.auth_test()
-        except SlackApiError as error:
-            yield Finding("bot-token-wrong", "wrong", {"error": error.response.get("error")})
-            return
+            async for finding, got in _tokens(settings, session):
+                yield finding
+                answer = answer if got is None else got
         except (aiohttp.ClientError, TimeoutError) as error:
             yield Finding("unreachable", "wrong", {"url": settings.slack_api_url, "error": type(error).__name__})
             return
-        yield Finding("bot-token", fields={"user": answer.get("user"), "team": answer.get("team")})
-        yield _scopes(answer)
-        yield _clock(answer)
+        if answer is not None:
+            yield _scopes(answer)
+            yield _clock(answer)
         if settings.receives == "socket" and settings.slack_app_token:
             yield await _app_token(web_client(settings, settings.slack_app_token.get_secret_value(), session))
+
+
+async def _tokens(settings: Settings, session: aiohttp.ClientSession) -> AsyncIterator[tuple[Finding, AsyncSlackResponse | None]]:
+    """Try the token of the settings, or the one of every installation."""
+    if settings.slack_bot_token is not None:
+        yield await _tried(web_client(settings, settings.slack_bot_token.get_secret_value(), session), "bot-token")
+        return
+    try:
+        async with await Database.open(settings.database_url, alone=False) as database:
+            bots = await installations_of(settings, database).all()
+    except (SQLAlchemyError, OSError):  # told of before
+        return
+    yield Finding("installations", "ok" if bots else "unsure", {"count": len(bots)}), None
+    for bot in bots:
+        where = str(bot.team_id or bot.enterprise_id)
+        yield await _tried(web_client(settings, bot.bot_token, session), "installation", where=where)
+
+
+async def _tried(client: AsyncWebClient, key: str, **fields: str) -> tuple[Finding, AsyncSlackResponse | None]:
+    try:
+        answer = await client.auth_test()
+    except SlackApiError as error:
+        return Finding(f"{key}-wrong", "wrong", {**fields, "error": error.response.get("error")}), None
+    return Finding(key, fields={**fields, "user": answer.get("user"), "team": answer.get("team")}), answer
 
 
 async def _app_token(client: AsyncWebClient) -> Finding:
@@ -94,17 +117,11 @@ async def _app_token(client: AsyncWebClient) -> Finding:
     return Finding("app-token")
 
 
-def needed_scopes() -> frozenset[str]:
-    """Return every scope that a listener names."""
-    every = (listeners.EVENTS, listeners.COMMANDS, listeners.SHORTCUTS)
-    return frozenset(scope for listened in every for scopes in listened.values() for scope in scopes)
-
-
 def _scopes(answer: AsyncSlackResponse) -> Finding:
     told = _header(answer, "x-oauth-scopes")
     if not told:
         return Finding("scopes-unknown", "unsure")
-    missing = needed_scopes() - {scope.strip() for scope in told.split(",")}
+    missing = listeners.scopes() - {scope.strip() for scope in told.split(",")}
     return Finding("scopes-missing", "wrong", {"missing": ", ".join(sorted(missing))}) if missing else Finding("scopes")
 
 

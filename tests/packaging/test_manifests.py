@@ -30,6 +30,7 @@ SCOPES_OF_EVENTS = {
     "message.groups": {"groups:history"},
     "message.im": {"im:history"},
     "message.mpim": {"mpim:history"},
+    "team_access_revoked": set(),
     "tokens_revoked": set(),
 }
 SCOPES_OF_METHODS = {
@@ -161,15 +162,8 @@ def test_the_recorder_knows_every_kind_of_listener_that_the_bot_uses(heard):
 
 
 @BOTH
-def test_the_scopes_that_the_listeners_name_are_all_there(name):
-    named = {
-        scope
-        for scopes in (listeners.EVENTS, listeners.COMMANDS, listeners.SHORTCUTS)
-        for one in scopes.values()
-        for scope in one
-    }
-
-    assert named <= set(manifest(name)["oauth_config"]["scopes"]["bot"])
+def test_a_manifest_asks_for_the_scopes_that_an_installation_asks_for(name):
+    assert set(manifest(name)["oauth_config"]["scopes"]["bot"]) == listeners.scopes()
 
 
 def test_the_two_manifests_differ_only_in_how_events_arrive():

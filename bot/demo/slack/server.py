@@ -13,6 +13,7 @@ from bot.demo.slack.core import Core
 from bot.demo.slack.delivery import Delivery
 from bot.demo.slack.downloads import Downloads
 from bot.demo.slack.faults import Faults
+from bot.demo.slack.grants import Grants
 from bot.demo.slack.happenings import Happenings
 from bot.demo.slack.http import HttpCarrier
 from bot.demo.slack.interactions import Interactions
@@ -52,6 +53,7 @@ class LoopbackSlack(Interactions):
         self.core = Core(state, self.pace, limits, self.faults, self.journal, self.delivery, self.sockets, happenings)
         self.delivery.carrier = self.sockets
         self.responses, self.downloads = Responses(self.core), Downloads(self.core)
+        self.grants = Grants(state)
         self._runner: web.AppRunner | None = None
         self._settle()
 
@@ -59,8 +61,10 @@ class LoopbackSlack(Interactions):
 
     async def start(self) -> Self:
         """Open the port."""
-        api = WebApi(self.core, app_token=self.app_token)
+        api = WebApi(self.core, self.grants, app_token=self.app_token)
         app = web.Application(client_max_size=MOST_BYTES)
+        app.router.add_post("/api/oauth.v2.access", api.access)
+        app.router.add_get("/oauth/v2/authorize", self.grants.authorize)
         app.router.add_route("*", "/api/{method}", api.serve)
         app.router.add_get("/link/", self.sockets.serve)
         app.router.add_get("/files-pri/{key}/download/{name}", self.downloads.get)

@@ -230,6 +230,7 @@ class Workspace:
     bot_id: str
     scopes: frozenset[str]
     enterprise: str | None = None
+    former_token: str = ""  # renewed since, and good until it expires
     refusal: str = ""  # why its token is refused: token_revoked, token_expired, account_inactive
 
 

@@ -10,6 +10,7 @@ from aiohttp import web
 
 from bot.demo.slack.core import Call, Core, Refused
 from bot.demo.slack.faults import CALLS, Fault
+from bot.demo.slack.grants import Grants
 from bot.demo.slack.journal import Call as Entry
 from bot.demo.slack.methods import METHODS, Method
 from bot.demo.slack.state import Json, Workspace
@@ -28,8 +29,8 @@ class Answer:
 class WebApi:
     """Answers ``POST`` and ``GET /api/<method>``."""
 
-    def __init__(self, core: Core, *, app_token: str) -> None:
-        self._core, self._app_token = core, app_token
+    def __init__(self, core: Core, grants: Grants, *, app_token: str) -> None:
+        self._core, self._grants, self._app_token = core, grants, app_token
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """Answer one request and note it."""
@@ -80,7 +81,19 @@ class WebApi:
         return method, workspace
 
     def _workspace(self, token: str) -> Workspace | None:
-        return next((one for one in self._core.state.workspaces.values() if one.bot_token == token), None)
+        homes = self._core.state.workspaces.values()
+        return next((one for one in homes if token and token in {one.bot_token, one.former_token}), None)
+
+    async def access(self, request: web.Request) -> web.StreamResponse:
+        """Answer ``oauth.v2.access``: the app's own secret opens it, no token. What it holds is not noted."""
+        arguments = await _arguments(request)
+        try:
+            body: Json = {"ok": True} | self._grants.access(arguments, request.headers.get("authorization", ""))
+        except Refused as no:
+            body = {"ok": False, "error": no.error}
+        noted = {"ok": body["ok"], "error": body.get("error")}
+        self._core.journal.call(Entry(time.time(), "oauth.v2.access", {}, 200, noted, None))
+        return web.json_response(body)
 
     async def _with_fault(self, fault: Fault, method: Method, call: Call) -> Answer:
         if fault.kind == "rate_limited":

@@ -55,7 +55,7 @@ async def test_the_app_acks_only_what_was_stored():
         patterns=("inc-*",),
     )
 
-    assert create_app(shared, web_client(told, ""), settings=told).process_before_response
+    assert create_app(shared, web_client(told, ""), None, settings=told).process_before_response
 
 
 def test_every_kind_of_job_has_a_handler_of_its_own():

@@ -12,6 +12,16 @@ ROOT = Path(__file__).parents[3]
 SOCKET = {"SLACK_BOT_TOKEN": "xoxb-secret-1", "SLACK_APP_TOKEN": "xapp-secret-2"}
 
 
+MANY = {
+    "SLACK_CLIENT_ID": "1.2",
+    "SLACK_CLIENT_SECRET": "secret-3",
+    "SLACK_APP_TOKEN": "xapp-secret-2",
+    "PSOD_OAUTH_REDIRECT_URL": "https://psod-bot.example.com/slack/oauth_redirect",
+    "PSOD_TOKEN_KEYS": f"{'a' * 43}=,{'b' * 42}A=",
+    "PSOD_PORT": "3000",
+}
+
+
 @pytest.fixture(autouse=True)
 def _clean(monkeypatch):
     for name in list(os.environ):
@@ -40,6 +50,27 @@ def test_signing_secret_and_port_without_app_token_mean_http(environment):
     environment(SLACK_BOT_TOKEN="xoxb-1", SLACK_SIGNING_SECRET="s", PSOD_PORT="3000")
 
     assert read_settings().receives == "http"
+
+
+def test_many_workspaces_need_no_bot_token_but_all_that_an_installation_takes(environment):
+    environment(**MANY)
+
+    assert read_settings().slack_bot_token is None
+
+
+@pytest.mark.parametrize("variable", sorted(MANY.keys() - {"SLACK_APP_TOKEN"}))
+def test_what_an_installation_lacks_is_named(environment, variable):
+    environment(**{name: value for name, value in MANY.items() if name != variable})
+    with pytest.raises(SettingsError) as caught:
+        read_settings()
+
+    assert str(caught.value).startswith("SLACK_BOT_TOKEN" if variable == "SLACK_CLIENT_ID" else variable)
+
+
+def test_one_workspace_and_many_at_once_are_refused(environment):
+    environment(**MANY, SLACK_BOT_TOKEN="xoxb-1")
+    with pytest.raises(SettingsError, match=r"^SLACK_CLIENT_ID is set and so is SLACK_BOT_TOKEN"):
+        read_settings()
 
 
 @pytest.mark.parametrize("choice", ["socket", "http"])
@@ -78,7 +109,7 @@ def test_what_is_missing_or_wrong_is_named_by_its_variable(environment, variable
     assert str(caught.value).startswith(named)
 
 
-FREE = {"PSOD_HOST", "PSOD_CHANNELS", "PSOD_FILE_HOSTS", "SLACK_SIGNING_SECRET"}  # any word may be right
+FREE = {"PSOD_HOST", "PSOD_CHANNELS", "PSOD_FILE_HOSTS", "SLACK_SIGNING_SECRET", "SLACK_CLIENT_SECRET"}  # any word may be right
 
 
 @pytest.mark.parametrize("value", ["no-such-thing", "inf", "-1"])
@@ -155,7 +186,7 @@ def test_env_example_shows_the_defaults(environment):
         variable_of(field)
         for field, info in Settings.model_fields.items()
         if not info.is_required() and info.default in (None, ())
-    } - {"SLACK_APP_TOKEN"}
+    } - set(SOCKET)
 
 
 def test_every_setting_of_env_example_has_a_comment_above():
