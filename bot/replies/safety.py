@@ -16,14 +16,19 @@ _LIVE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_SPACES = str.maketrans("\n\t", "  ")
 _BREAK = "\u2060"  # word joiner: not seen, and no linkifier reads across it
 
 
 def clean(text: str, *, newlines: bool = True) -> str:
     """Return ``text`` without control, direction and surrogate characters; white space folded unless ``newlines``."""
     text = _SURROGATE.sub("\ufffd", _LINE_BREAKS.sub("\n", text))
-    kept = "".join(char for char in text if char in "\n\t" or unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co"})
+    kept = text if text.translate(_SPACES).isprintable() else "".join(filter(_is_harmless, text))  # printable: most are
     return kept.replace("\t", "    ") if newlines else " ".join(kept.split())
+
+
+def _is_harmless(char: str) -> bool:
+    return char in "\n\t" or unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co"}
 
 
 def clip(text: str, limit: int) -> str:
