@@ -46,12 +46,12 @@ class ChoiceBook:
         """Store what ``user`` chose for ``channel``; what is muted stays as it is."""
         values: dict[str, Any] = {"team": team, "channel": channel, "speak": chosen.speak, "language": chosen.language}
         values |= {"user": user, "changed": datetime.now(UTC)}
-        await session.execute(upsert(session, choices, values, key=[choices.c.team, choices.c.channel]))
+        await upsert(session, choices, values, key=[choices.c.team, choices.c.channel])
 
     async def mute(self, session: AsyncSession, team: str, channel: str, signature: str, user: str | None) -> None:
         """Be silent about ``signature`` in ``channel`` unless asked."""
         values = {"team": team, "channel": channel, "signature": signature, "user": user, "changed": datetime.now(UTC)}
-        await session.execute(upsert(session, mutes, values, key=[mutes.c.team, mutes.c.channel, mutes.c.signature]))
+        await upsert(session, mutes, values, key=[mutes.c.team, mutes.c.channel, mutes.c.signature])
 
     async def unmute(self, session: AsyncSession, team: str, channel: str, signatures: Collection[str]) -> int:
         """Speak of ``signatures`` in ``channel`` again; return how many were muted."""

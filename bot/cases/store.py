@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, delete, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cases.database import Database
@@ -19,6 +19,20 @@ _CASE = [cases.c[field.name] for field in fields(Case) if field.name != "parts"]
 _PART = [parts.c[field.name] for field in fields(Part)]
 DISPUTED = 1_000  # most cases in one export
 UNFIT = re.compile(r"[\x00\ud800-\udfff]")
+
+# Asked of every message, so built once: building them takes longer than SQLite's answer.
+_ITS_PARTS = select(*_PART).where(parts.c.case_id == bindparam("case")).order_by(parts.c.ts, parts.c.position, parts.c.source)
+_OF_TEAM = select(*_CASE).where(cases.c.team == bindparam("team"))
+_OF_THREAD = _OF_TEAM.where(cases.c.channel == bindparam("channel"), cases.c.thread_ts == bindparam("thread")).limit(1)
+_OF_PART = (
+    _OF_TEAM.join(parts, parts.c.case_id == cases.c.id)
+    .order_by(parts.c.ts.desc())
+    .where(parts.c.team == bindparam("team"), parts.c.channel == bindparam("channel"))
+    .limit(1)
+)
+_OF_MESSAGE = _OF_PART.where(parts.c.ts == bindparam("ts"))
+_OF_SOURCE = _OF_PART.where(parts.c.source == bindparam("source"))
+_RECENT = _OF_PART.where(parts.c.author == bindparam("author"), parts.c.ts.between(bindparam("earliest"), bindparam("ts")))
 
 
 class CaseBook:
@@ -33,7 +47,7 @@ class CaseBook:
 
     async def by_thread(self, team: str, channel: str, thread_ts: str) -> Case | None:
         """Return the case of that thread."""
-        return await self._one(team, and_(cases.c.channel == channel, cases.c.thread_ts == thread_ts))
+        return await self._first(_OF_THREAD, {"team": team, "channel": channel, "thread": thread_ts})
 
     async def by_reply(self, team: str, channel: str, reply_ts: str) -> Case | None:
         """Return the case that the bot answered with that message."""
@@ -41,16 +55,17 @@ class CaseBook:
 
     async def by_part(self, team: str, channel: str, source: str) -> Case | None:
         """Return the case that holds that message (by ts) or file (by id)."""
-        return await self._of_part(team, channel, parts.c.source == source)
+        return await self._first(_OF_SOURCE, {"team": team, "channel": channel, "source": source})
 
     async def by_message(self, team: str, channel: str, ts: str) -> Case | None:
         """Return the case that holds the text or a file of that message."""
-        return await self._of_part(team, channel, parts.c.ts == ts)
+        return await self._first(_OF_MESSAGE, {"team": team, "channel": channel, "ts": ts})
 
     async def recent(self, team: str, channel: str, author: str, ts: str, *, seconds: float) -> Case | None:
         """Return the case to which ``author`` gave a part in the ``seconds`` up to ``ts``, for a screen in several messages."""
         earliest = f"{Decimal(ts) - Decimal(str(seconds)):.6f}"
-        return await self._of_part(team, channel, and_(parts.c.author == author, parts.c.ts.between(earliest, ts)))
+        values = {"team": team, "channel": channel, "author": author, "earliest": earliest, "ts": ts}
+        return await self._first(_RECENT, values)
 
     async def of_host(self, team: str, host: str, *, limit: int = 100) -> tuple[Case, ...]:
         """Return the host's cases without their parts, newest first."""
@@ -75,7 +90,7 @@ class CaseBook:
     async def newest(self, team: str, channel: str) -> Case | None:
         """Return the channel's newest case that was answered in it."""
         here = _of_team(team).where(cases.c.channel == channel, cases.c.reply_ts.is_not(None))
-        return await self._first(here.order_by(cases.c.created.desc(), cases.c.id))
+        return await self._first(here.order_by(cases.c.created.desc(), cases.c.id).limit(1))
 
     async def latest(self, team: str, channel: str | None = None, *, limit: int = 100) -> tuple[Case, ...]:
         """Return the newest cases without their parts, of every channel or of one."""
@@ -101,7 +116,7 @@ class CaseBook:
         for other in sorted(known - {case.id}):
             one, two = sorted((case.id, other))
             values = {"one": one, "other": two, "user": user, "said": datetime.now(UTC)}
-            await session.execute(upsert(session, apart, values, key=[apart.c.one, apart.c.other]))
+            await upsert(session, apart, values, key=[apart.c.one, apart.c.other])
         return len(known) - 1
 
     async def teams(self) -> tuple[str, ...]:
@@ -124,7 +139,7 @@ class CaseBook:
         """
         await _check_team(session, case)
         values = _fit({column.name: getattr(case, column.name) for column in _CASE} | {"host": case.host and case.host.lower()})
-        await session.execute(upsert(session, cases, values, key=[cases.c.id]))
+        await upsert(session, cases, values, key=[cases.c.id])
         here = parts.c.case_id == case.id
         await session.execute(delete(parts).where(here, parts.c.source.not_in([part.source for part in case.parts])))
         for part in case.parts:
@@ -140,7 +155,7 @@ class CaseBook:
 
     async def _put(self, session: AsyncSession, case: Case, part: Part) -> None:
         values = _fit(asdict(part) | {"case_id": case.id, "team": case.team, "channel": case.channel})
-        await session.execute(upsert(session, parts, values, key=[parts.c.case_id, parts.c.source]))
+        await upsert(session, parts, values, key=[parts.c.case_id, parts.c.source])
 
     async def delete(self, session: AsyncSession, team: str, case_id: str) -> int:
         """Forget one case; return how many were there."""
@@ -163,19 +178,14 @@ class CaseBook:
         return await _forget(session, cases.c.created < moment)
 
     async def _one(self, team: str, where: ColumnElement[bool]) -> Case | None:
-        return await self._first(_of_team(team).where(where))
+        return await self._first(_of_team(team).where(where).limit(1))
 
-    async def _of_part(self, team: str, channel: str, where: ColumnElement[bool]) -> Case | None:
-        joined = _of_team(team).join(parts, parts.c.case_id == cases.c.id).order_by(parts.c.ts.desc())
-        return await self._first(joined.where(parts.c.team == team, parts.c.channel == channel, where))
-
-    async def _first(self, query: Select[Any]) -> Case | None:
+    async def _first(self, query: Select[Any], values: Mapping[str, Any] | None = None) -> Case | None:
         async def unit(session: AsyncSession) -> Case | None:
-            row = (await session.execute(query.limit(1))).mappings().first()
+            row = (await session.execute(query, values)).mappings().first()
             if row is None:
                 return None
-            its_parts = select(*_PART).where(parts.c.case_id == row["id"]).order_by(parts.c.ts, parts.c.position, parts.c.source)
-            found = (await session.execute(its_parts)).mappings()
+            found = (await session.execute(_ITS_PARTS, {"case": row["id"]})).mappings()
             return Case(**row, parts=tuple(Part(**part) for part in found))
 
         return await self._database.read(unit)

@@ -10,7 +10,6 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, Executable, Result
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Session
 
 Unit = Callable[[AsyncSession], Awaitable[Any]]
 MOST = 64  # units in one transaction: bounds how long the first of them waits
@@ -18,19 +17,19 @@ READERS = 2
 
 
 class Direct:
-    """What a unit knows of an AsyncSession, over a session of the thread that it runs in: nothing has to be waited for."""
+    """What a unit knows of an AsyncSession, over a connection of the thread that it runs in: nothing has to be waited for."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
 
     async def execute(self, statement: Executable, values: Any = None) -> Result[Any]:
         """Run a statement; its rows are fetched at once, and may leave the thread."""
-        result = self._session.execute(statement, values)
-        return result.freeze()() if getattr(result, "returns_rows", False) else result
+        result = self._connection.execute(statement, values)
+        return result.freeze()() if result.returns_rows else result
 
-    def get_bind(self) -> Engine | Connection:
-        """Return what the session is bound to."""
-        return self._session.get_bind()
+    def get_bind(self) -> Connection:
+        """Return what statements run on."""
+        return self._connection
 
 
 class Threads:
@@ -98,13 +97,13 @@ class Threads:
 
     @staticmethod
     def _run(engine: Engine, units: Sequence[Unit]) -> list[Any]:
-        with Session(engine) as session, session.begin():
-            return [_drive(unit, session) for unit in units]
+        with engine.begin() as connection:
+            return [_drive(unit, connection) for unit in units]
 
 
-def _drive(unit: Unit, session: Session) -> Any:
+def _drive(unit: Unit, connection: Connection) -> Any:
     """Run a coroutine that waits for nothing. Raises RuntimeError where it does."""
-    steps = unit(cast("AsyncSession", Direct(session))).__await__()
+    steps = unit(cast("AsyncSession", Direct(connection))).__await__()
     try:
         next(steps)
     except StopIteration as end:

@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import case, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.cases.database import now
-from bot.cases.upsert import insert_into, upsert
+from bot.cases.upsert import dialect_of, upsert
+from bot.work import statements as sql
 from bot.work.model import Job
-from bot.work.table import JobTable, LostLease
-from bot.work.tables import jobs, posts, slots
+from bot.work.table import JobTable
+from bot.work.tables import posts, slots
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +38,8 @@ class PostTable:
         """Store that ``step`` is about to be posted, unless its slot is far off; renews the lease. Raises LostLease."""
 
         async def unit(session: AsyncSession) -> Intent:
-            time = await self._renew(session, job)
-            here = select(posts.c.slot, posts.c.tried, posts.c.ts).where(posts.c.job_id == job.id, posts.c.step == step)
-            row = (await session.execute(here)).first()
+            time = await self._table.renewed(session, job)
+            row = (await session.execute(sql.INTENT, {"job": job.id, "which": step})).first()
             channel_of = (session, job.team, channel)
             slot = await (self._kept(*channel_of, row.slot) if row else self._reserve(*channel_of, time))
             wait = max(0.0, slot - time)
@@ -49,7 +47,7 @@ class PostTable:
             if not tried:
                 mine = {"job_id": job.id, "step": step, "slot": slot, "ts": None}
                 mine["tried"] = time if wait <= self.settings.slot_wait else None
-                await session.execute(upsert(session, posts, mine, key=[posts.c.job_id, posts.c.step]))
+                await upsert(session, posts, mine, key=[posts.c.job_id, posts.c.step])
             return Intent(wait, time, tried, row.ts if row else None)
 
         return await self._table.database.write(unit)
@@ -59,8 +57,7 @@ class PostTable:
 
         async def unit(session: AsyncSession) -> None:
             for step, ts in steps.items():
-                here = (posts.c.job_id == job.id, posts.c.step == step)
-                await session.execute(update(posts).where(*here).values(ts=ts))
+                await session.execute(sql.POSTED, {"job": job.id, "which": step, "at": ts})
 
         if steps:
             await self._table.database.write(unit)
@@ -69,9 +66,8 @@ class PostTable:
         """Store that ``step`` was certainly not posted; its slot is given up. Raises LostLease: it is another's intent now."""
 
         async def unit(session: AsyncSession) -> None:
-            await self._renew(session, job)
-            here = (posts.c.job_id == job.id, posts.c.step == step)
-            await session.execute(delete(posts).where(*here))
+            await self._table.renewed(session, job)
+            await session.execute(sql.GIVEN_UP, {"job": job.id, "which": step})
 
         await self._table.database.write(unit)
 
@@ -79,34 +75,22 @@ class PostTable:
         """Store a 429: ``step`` was not posted, and the channel has no room for ``seconds``."""
 
         async def unit(session: AsyncSession) -> None:
-            time = await self._renew(session, job)
+            time = await self._table.renewed(session, job)
             free = time + seconds + self.settings.channel_gap
             key = {"team": job.team, "channel": channel}
             values = key | {"free": free, "blocked": time + seconds}
-            await session.execute(upsert(session, slots, values, key=[slots.c.team, slots.c.channel]))
-            here = (posts.c.job_id == job.id, posts.c.step == step)
-            await session.execute(update(posts).where(*here).values(tried=None, slot=time + seconds))
+            await upsert(session, slots, values, key=[slots.c.team, slots.c.channel])
+            await session.execute(sql.PUT_OFF, {"job": job.id, "which": step, "until": time + seconds})
 
         await self._table.database.write(unit)
 
-    async def _renew(self, session: AsyncSession, job: Job) -> float:
-        """Renew the lease and return the time. A process that was stopped past its lease ends here."""
-        lease = self.settings.lease
-        statement = update(jobs).where(self._table.held(job)).values(due=now() + lease).returning(jobs.c.due)
-        due = (await session.execute(statement)).scalar()
-        if due is None:
-            raise LostLease(job.key)
-        return float(due) - lease
-
     async def _kept(self, session: AsyncSession, team: str, channel: str, slot: float) -> float:
         """Return the slot that was reserved earlier, or the end of the pause that Slack has asked for since."""
-        here = select(slots.c.blocked).where(slots.c.team == team, slots.c.channel == channel)
-        return max(slot, (await session.execute(here)).scalar() or 0.0)
+        blocked = (await session.execute(sql.BLOCKED, {"team": team, "channel": channel})).scalar()
+        return max(slot, blocked or 0.0)
 
     async def _reserve(self, session: AsyncSession, team: str, channel: str, time: float) -> float:
         """Take the channel's next slot and move it on."""
         gap = self.settings.channel_gap
-        new = insert_into(session, slots).values(team=team, channel=channel, free=time + gap, blocked=0.0)
-        free = case((slots.c.free > time, slots.c.free), else_=time) + gap
-        moved = new.on_conflict_do_update(index_elements=[slots.c.team, slots.c.channel], set_={"free": free})
-        return float((await session.execute(moved.returning(slots.c.free))).scalar_one()) - gap
+        values = {"of_team": team, "of_channel": channel, "time": time, "gap": gap}
+        return float((await session.execute(sql.reserving(dialect_of(session)), values)).scalar_one()) - gap

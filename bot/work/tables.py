@@ -2,7 +2,7 @@
 
 from sqlalchemy import JSON, BigInteger, Boolean, Column, Double, ForeignKey, Index, Integer, String, Table, Text
 
-from bot.cases.database import metadata
+from bot.cases.database import metadata, now
 
 Identity = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up INTEGER keys only
 
@@ -17,14 +17,14 @@ jobs = Table(
     Column("thread_ts", Text),
     Column("lane", Text),  # jobs of one lane are done one after the other
     Column("payload", JSON, nullable=False),  # emptied when the job is done
-    Column("state", String(8), nullable=False),  # queued running done dead
-    Column("due", Double, nullable=False),  # queued: not before; running: the end of its lease
+    Column("state", String(8), nullable=False, default="queued"),  # queued running done dead
+    Column("due", Double, nullable=False, default=now()),  # queued: not before; running: the end of its lease
     Column("owner", Text),  # the process that runs it
-    Column("attempts", Integer, nullable=False),
-    Column("failures", Integer, nullable=False),  # attempts that raised
-    Column("deaths", Integer, nullable=False),  # attempts that ended without a word
-    Column("solo", Boolean, nullable=False),  # suspected of those deaths: it runs while nothing else does
-    Column("created", Double, nullable=False),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("failures", Integer, nullable=False, default=0),  # attempts that raised
+    Column("deaths", Integer, nullable=False, default=0),  # attempts that ended without a word
+    Column("solo", Boolean, nullable=False, default=False),  # suspected of those deaths: it runs while nothing else does
+    Column("created", Double, nullable=False, default=now()),
     Column("ended", Double),
     Column("error", Text),
     Index(None, "state", "due"),
@@ -36,7 +36,7 @@ deliveries = Table(
     "deliveries",
     metadata,
     Column("id", Text, primary_key=True),  # event_id or trigger_id
-    Column("seen", Double, nullable=False),
+    Column("seen", Double, nullable=False, default=now()),
     Index(None, "seen"),
 )
 

@@ -149,4 +149,4 @@ class Installations:
     async def _remember(self, team: str, enterprise: str) -> None:
         """Keep which organisation a workspace is of: a job knows its workspace alone."""
         values = {"team": team, "enterprise": enterprise}
-        await self.database.write(lambda session: session.execute(upsert(session, org_teams, values, key=[org_teams.c.team])))
+        await self.database.write(lambda session: upsert(session, org_teams, values, key=[org_teams.c.team]))
