@@ -2,9 +2,10 @@
 
 from decoder.comparison import compare
 from decoder.diagnosis.drivers import Owner, owner_of, owner_of_module
-from decoder.excerpt import Excerpt, has_marker, has_panic, lost_mark
+from decoder.excerpt import Excerpt, file_mark, gap_mark, has_marker, has_panic, lost_mark, numbered
 from decoder.frames import explaining
 from decoder.glossary import Term, explain, explain_bit
+from decoder.inventory import Form, block_of, form_of, has_blocks, maker_of, rows_of_blocks
 from decoder.knowledge_files import KnowledgeError
 from decoder.machine_check import bits, cpu_of, relate
 from decoder.machine_check import decode_printed as decode_printed_machine_check
@@ -16,17 +17,22 @@ from decoder.model import (
     Crash,
     Damage,
     Decoding,
+    Dimm,
     Frame,
+    Inventory,
     KnownIssue,
     MachineCheck,
     NextStep,
     Pattern,
+    PciDevice,
     Quote,
     Reason,
+    Server,
     Verdict,
     World,
 )
 from decoder.screen import decode, worth_a_look
+from decoder.signature import occurrence_of
 from decoder.tables_check import check_knowledge
 from decoder.words import LANGUAGES, Language, Words, load_words
 
@@ -38,8 +44,11 @@ __all__ = [
     "Crash",
     "Damage",
     "Decoding",
+    "Dimm",
     "Excerpt",
+    "Form",
     "Frame",
+    "Inventory",
     "KnowledgeError",
     "KnownIssue",
     "Language",
@@ -47,13 +56,16 @@ __all__ = [
     "NextStep",
     "Owner",
     "Pattern",
+    "PciDevice",
     "Quote",
     "Reason",
+    "Server",
     "Term",
     "Verdict",
     "Words",
     "World",
     "bits",
+    "block_of",
     "check_knowledge",
     "compare",
     "cpu_of",
@@ -63,12 +75,20 @@ __all__ = [
     "explain",
     "explain_bit",
     "explaining",
+    "file_mark",
+    "form_of",
+    "gap_mark",
+    "has_blocks",
     "has_marker",
     "has_panic",
     "load_words",
     "lost_mark",
+    "maker_of",
+    "numbered",
+    "occurrence_of",
     "owner_of",
     "owner_of_module",
     "relate",
+    "rows_of_blocks",
     "worth_a_look",
 ]

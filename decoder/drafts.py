@@ -1,8 +1,10 @@
 """Parts → crashes: where one screen ends and the next begins, told by what a screen holds only once."""
 
 import re
+from bisect import bisect
 from collections.abc import Iterable, Sequence
 
+from decoder.excerpt import is_file_mark
 from decoder.model import Frame
 from decoder.parts import Kind, Part
 from decoder.readers.banner import Banner
@@ -107,12 +109,13 @@ class Draft:
 def drafts_of(parts: Iterable[Part], lines: Sequence[Line]) -> list[Draft]:
     """Group ``parts`` into crashes; what is no crash (a backtrace of a living host, a VM's panic) is left out."""
     drafts: list[Draft] = []
+    files = [at for at, line in enumerate(lines) if is_file_mark(line.text)]
     for part in parts:
-        if not drafts or _begins(drafts[-1], part):
+        if not drafts or _begins(drafts[-1], part) or _apart(drafts[-1], part.at, files):
             drafts.append(Draft())
         drafts[-1].add(part)
     few = sum(1 for line in lines if line.text) <= 8
-    named = [_named(draft, lines) for draft in _merged(drafts)]
+    named = [_named(draft, lines) for draft in _merged(drafts, files)]
     return [draft for draft in named if _is_crash(draft, alone=few)]
 
 
@@ -179,11 +182,16 @@ _RULES = {
 }  # fmt: skip
 
 
-def _merged(drafts: list[Draft]) -> list[Draft]:
+def _apart(draft: Draft, at: int, files: Sequence[int]) -> bool:
+    """Whether another file begins between ``draft`` and the line ``at``; ``files`` are the lines that say so."""
+    return bisect(files, at) != bisect(files, draft.last)
+
+
+def _merged(drafts: list[Draft], files: Sequence[int]) -> list[Draft]:
     """Put together again what complements itself: a log prints one crash in several pieces, and a headline more than once."""
     merged: list[Draft] = []
     for draft in drafts:
-        if merged and _complements(merged[-1], draft):
+        if merged and not _apart(merged[-1], draft.parts[0].at, files) and _complements(merged[-1], draft):
             for part in draft.parts:
                 merged[-1].add(part)
         else:

@@ -38,6 +38,7 @@ _KINDS: tuple[_Kind, ...] = (2,) * len(PANICS) + (1,) * len(MARKERS) + (0,) * le
 _ENCODED = [needle.encode() for needle in _NEEDLES]
 _EITHER = re.compile(b"|".join(map(re.escape, _ENCODED)))  # leftmost, then first in the list: as the automaton
 _SEARCH = ahocorasick_rs and ahocorasick_rs.BytesAhoCorasick(_ENCODED, matchkind=ahocorasick_rs.MatchKind.LeftmostFirst)
+_UNSAID = re.compile(r"[\[\]\r\n]")  # what a file's name must not bring into a mark
 _GAP = re.compile(r"\[\.\.\. (?P<lines>\d{1,12}) lines left out(?:, (?P<lost>\d{1,12}) of them for want of room)? \.\.\.\]")
 
 
@@ -179,6 +180,21 @@ def has_panic(text: str) -> bool:
 def lost_mark(lines: int) -> str:
     """Return the line that stands on top of a text for ``lines`` lines of other texts that there was no room for."""
     return _gap(0, lines).decode()
+
+
+def gap_mark(lines: int) -> str:
+    """Return the line that stands for ``lines`` lines that were left out because nothing in them matters."""
+    return _gap(lines, 0).decode()
+
+
+def file_mark(name: str) -> str:
+    """Return the line that stands before the text of one file of several."""
+    return f"[... from {_UNSAID.sub('_', name)[:400]} ...]"
+
+
+def is_file_mark(row: str) -> bool:
+    """Whether ``row`` says that another file begins."""
+    return row.startswith("[... from ") and row.endswith(" ...]")
 
 
 def numbered(rows: Sequence[str]) -> Iterator[tuple[int, int]]:

@@ -5,11 +5,53 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from decoder.values import CpuId, Dimm, Inventory, PciDevice, Product, Quote, Server, Value, Vendor
+
+__all__ = [
+    "Activity",
+    "BitField",
+    "Comparison",
+    "CoreDump",
+    "CpuId",
+    "Crash",
+    "Damage",
+    "Decoding",
+    "Dimm",
+    "Domain",
+    "Error",
+    "ErrorCode",
+    "ErrorKind",
+    "Family",
+    "Frame",
+    "Inventory",
+    "KnownIssue",
+    "Location",
+    "MachineCheck",
+    "McgStatus",
+    "Method",
+    "Misc",
+    "NextStep",
+    "Pattern",
+    "PciDevice",
+    "PhysicalAddress",
+    "Product",
+    "Quote",
+    "Reason",
+    "SavedBacktrace",
+    "Server",
+    "Severity",
+    "Status",
+    "Uptime",
+    "Value",
+    "Vendor",
+    "Verdict",
+    "World",
+]
 
 Severity = Literal["UC", "SRAR", "SRAO", "UCNA", "UCR", "CE", "DE"]
 Method = Literal["Init", "Poll", "Excp", "Intr"]
-Vendor = Literal["GenuineIntel", "AuthenticAMD", "HygonGenuine"]
 Domain = Literal["hardware", "software", "configuration", "deliberate", "undetermined"]
 Family = Literal[
     "page-fault", "gp-fault", "exception", "machine-check", "nmi", "heartbeat", "spin-count", "tlb-ack", "lock-rank", "assert",
@@ -20,19 +62,6 @@ ErrorKind = Literal[
     "no-error", "unclassified", "microcode-rom-parity", "external", "frc", "internal-parity", "smm-handler", "internal-timer",
     "internal-unclassified", "io", "generic-cache", "tlb", "memory-controller", "cache", "extended-memory", "bus", "reserved",
 ]  # fmt: skip
-
-
-class Value(BaseModel):
-    """Base of every value here: frozen, closed to unknown fields."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Quote(Value):
-    """A place in the text that was read."""
-
-    line: int  # counted from 1, in the text as it was given
-    text: str  # as printed, white space folded
 
 
 class Damage(Value):
@@ -49,26 +78,6 @@ class Reason(Value):
     text: str
     quote: Quote | None = None
     source: str | None = None  # article number and title, or manual and section
-
-
-class CpuId(Value):
-    """What ``FMS=06/55/7`` or a brand string says of the processor."""
-
-    vendor: Vendor
-    family: int
-    model: int
-    stepping: int | None = None
-    microcode: str | None = None
-    brand: str | None = None
-
-
-class Product(Value):
-    """The banner: ``VMware ESXi 7.0.3 [Releasebuild-19482537 x86_64]``."""
-
-    name: str | None = None
-    version: str | None = None
-    build: str | None = None
-    arch: str | None = None
 
 
 class Error(Value):
@@ -239,6 +248,7 @@ class Location(Value):
     socket: int | None = None
     unit: str | None = None
     pci: str | None = None  # "0000:10:02.0"
+    device: str | None = None  # what the host calls the device there
     channel: int | None = None  # CCCC: of the reporting controller
     bank_channel: int | None = None  # derived from the bank number on this model
     look_up: str | None = None  # where the slot is found
@@ -309,6 +319,7 @@ class Crash(Value):
     saved_backtrace: SavedBacktrace | None = None
     machine_checks: tuple[MachineCheck, ...] = ()
     coredump: CoreDump | None = None
+    server: Server | None = None  # the machine it ran on, where the files say
     activity: Activity | None = None
     verdict: Verdict = Verdict()
     known_issues: tuple[KnownIssue, ...] = ()
@@ -333,6 +344,7 @@ class Decoding(Value):
     next_steps: tuple[NextStep, ...] = ()  # for them
     answer_unasked: bool = False
     because: tuple[str, ...] = ()
+    inventory: tuple[Inventory, ...] = ()  # what the files of a host say of it, one a host
     is_not: str | None = None  # what a text is instead, where that is known: "a Linux machine check", …
 
 

@@ -1,18 +1,21 @@
 """Lines → readers → Decoding: finds crashes by content, in a chat message or in a log."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from bisect import bisect
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from decoder.assembly import crash_of
 from decoder.diagnosis import advise, diagnose, issues_of_records
 from decoder.drafts import Draft, drafts_of
+from decoder.excerpt import is_file_mark
+from decoder.inventory import Block, inventory_of, on_the_host, read_inventories, without_blocks
 from decoder.machine_check import cpu_of, read_records
-from decoder.model import CpuId, Crash, Damage, Decoding, KnownIssue, MachineCheck, NextStep, Verdict
+from decoder.model import CpuId, Crash, Damage, Decoding, Inventory, KnownIssue, MachineCheck, NextStep, Verdict
 from decoder.nature import nature_of
 from decoder.parts import parts_of
-from decoder.signature import signature_of
+from decoder.signature import occurrence_of, signature_of
 from decoder.text import Line, lines_and_lost
 from decoder.unasked import Heard, evidence_of, might_speak, speaks
 from decoder.words import Language, load_words
@@ -31,20 +34,36 @@ class _Reading:
     lines: Sequence[Line]
     cpu: CpuId | None
     language: Language
+    inventories: tuple[Inventory, ...] = ()  # of all hosts whose files the text holds
+    inventory: Inventory | None = None  # of the host that the text is about
 
 
 def decode(text: str, language: Language = "en") -> Decoding:
     """Decode whatever ``text`` holds. Never raises on any str."""
     text = _SURROGATE.sub("\ufffd", text)
     try:
+        text, blocks = without_blocks(text)
         lines, lost = lines_and_lost(text)
         drafts = drafts_of(parts_of(lines), lines)
     except Exception:  # noqa: BLE001  # user text never raises; nothing was read, and that is what is said
         return Decoding()
-    reading = _Reading(text, lines, _cpu(text), language)
+    reading = _with_host(_Reading(text, lines, _cpu(text), language), blocks)
     decoding = _decoding(reading, drafts[-_MOST_CRASHES:], _records(reading))
     losses = {"left-out": lost, "older-crashes": max(0, len(drafts) - _MOST_CRASHES)}
     return _told_of_losses(decoding, losses, language) if decoding.crashes else decoding
+
+
+def _with_host(reading: _Reading, blocks: Sequence[Block]) -> _Reading:
+    """Add what the files of the host say; its processor where the crash names none."""
+    if not blocks:
+        return reading
+    try:
+        inventories = read_inventories(blocks)
+        inventory = inventory_of(inventories, {line.prefix.host for line in reading.lines})
+    except Exception:  # noqa: BLE001  # see decode
+        return reading
+    cpu = reading.cpu or (inventory.server.cpu if inventory else None)
+    return replace(reading, cpu=cpu, inventories=inventories, inventory=inventory)
 
 
 def worth_a_look(text: str) -> bool:
@@ -60,6 +79,8 @@ def _decoding(reading: _Reading, drafts: Sequence[Draft], records: Sequence[Mach
         home = _home(record, drafts, spans)
         home = _run_on(record, drafts, owned) if home is None else home
         (free if home is None else owned[home]).append(record)
+    owned = [_unrepeated(own, reading.lines) for own in owned]
+    free = _unrepeated(free, reading.lines, beside=(record for own in owned for record in own))
     crashes = [_crash(reading, draft, own, free) for draft, own in zip(drafts, owned, strict=True)]
     what = nature_of(reading.text, crashed=bool(crashes))
     words = load_words("decoder", "knowledge/words/reading", reading.language)
@@ -67,13 +88,14 @@ def _decoding(reading: _Reading, drafts: Sequence[Draft], records: Sequence[Mach
     unasked, because = speaks(Heard(reading.text, evidence, tuple(records), what), words)
     verdict, steps = _advice(free, reading, crashed=bool(crashes))
     return Decoding(
-        crashes=tuple(_oldest_first(crashes)),
+        crashes=tuple(_oldest_first(_once(crashes))),
         machine_checks=tuple(free),
         known_issues=_issues(free, reading, crashed=bool(crashes)),
         verdict=verdict,
         next_steps=steps,
         answer_unasked=unasked,
         because=because,
+        inventory=reading.inventories,
         is_not=words(f"is_not.{what}") if what else None,
     )
 
@@ -88,13 +110,44 @@ def _told_of_losses(decoding: Decoding, losses: Mapping[str, int], language: Lan
 
 def _crash(reading: _Reading, draft: Draft, own: list[MachineCheck], free: Sequence[MachineCheck]) -> Crash:
     crash = crash_of(draft, own, reading.cpu, reading.language)
-    first = crash.first_line or 0
-    before = [record for record in free if record.quote and record.quote.line < first]
-    crash = crash.model_copy(update={"signature": signature_of(crash)})
+    before = [record for record in free if _earlier(record, crash)]
+    server = reading.inventory.server if reading.inventory else None
+    host = crash.host or (server.name if server else None)
+    crash = crash.model_copy(update={"signature": signature_of(crash), "host": host, "server": server})
     try:
-        return diagnose(crash, before=before, lines=reading.lines, language=reading.language)
+        return diagnose(crash, before=before, lines=reading.lines, inventory=reading.inventory, language=reading.language)
     except Exception:  # noqa: BLE001  # a rule that fails costs its verdict, not the reading
         return crash
+
+
+def _earlier(record: MachineCheck, crash: Crash) -> bool:
+    """Whether ``record`` came before ``crash``: by time, where both have one, else by the order of the text."""
+    try:
+        return datetime.fromisoformat(record.time or "") <= datetime.fromisoformat(crash.time or "")
+    except (ValueError, TypeError):  # no times, or only one with a zone
+        return record.quote is not None and record.quote.line < (crash.first_line or 0)
+
+
+def _unrepeated(
+    records: Sequence[MachineCheck], lines: Sequence[Line], *, beside: Iterable[MachineCheck] = ()
+) -> list[MachineCheck]:
+    """Leave out the records that another file of the text, or ``beside``, holds too: vmkwarning.log repeats vmkernel.log."""
+    files = [line.number for line in lines if is_file_mark(line.text)]
+    said: dict[Hashable, int] = {_same(record): _file(record, files) for record in beside}
+    kept: list[MachineCheck] = []
+    for record in records:
+        file = _file(record, files)
+        if not files or record.time is None or said.setdefault(_same(record), file) == file:
+            kept.append(record)
+    return kept
+
+
+def _same(record: MachineCheck) -> Hashable:
+    return record.time, record.pcpu, record.bank, record.status and record.status.value, record.addr
+
+
+def _file(record: MachineCheck, files: Sequence[int]) -> int:
+    return bisect(files, record.quote.line) if record.quote else 0
 
 
 def _cpu(text: str) -> CpuId | None:
@@ -106,7 +159,7 @@ def _cpu(text: str) -> CpuId | None:
 
 def _records(reading: _Reading) -> tuple[MachineCheck, ...]:
     try:
-        return read_records(reading.lines, reading.cpu, reading.language)
+        return on_the_host(read_records(reading.lines, reading.cpu, reading.language), reading.inventory, reading.language)
     except Exception:  # noqa: BLE001  # see decode
         return ()
 
@@ -120,7 +173,8 @@ def _issues(records: Sequence[MachineCheck], reading: _Reading, *, crashed: bool
 
 def _advice(records: Sequence[MachineCheck], reading: _Reading, *, crashed: bool) -> tuple[Verdict | None, tuple[NextStep, ...]]:
     try:
-        return advise(records, reading.language, lines=() if crashed else reading.lines)
+        lines = () if crashed else reading.lines
+        return advise(records, reading.language, lines=lines, inventory=reading.inventory)
     except Exception:  # noqa: BLE001  # see decode
         return None, ()
 
@@ -160,6 +214,16 @@ def _moments(time: str | None, draft: Draft) -> bool:
         return (datetime.fromisoformat(str(panic)[:19]) - datetime.fromisoformat(str(time)[:19])).total_seconds() <= _MOMENTS
     except ValueError:
         return True
+
+
+def _once(crashes: Sequence[Crash]) -> list[Crash]:
+    """Keep one of each crash that stands in several files of a bundle, or twice in a log: the one that says most."""
+    kept: dict[Hashable, Crash] = {}
+    for at, crash in enumerate(crashes):
+        key = occurrence_of(crash) if crash.time or (crash.uptime and crash.uptime.seconds) else at
+        if key not in kept or len(crash.missing) < len(kept[key].missing):
+            kept[key] = crash
+    return list(kept.values())
 
 
 def _oldest_first(crashes: list[Crash]) -> list[Crash]:

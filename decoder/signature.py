@@ -1,6 +1,7 @@
 """Identity of a crash: the same cause on another host and build gives the same."""
 
 import re
+from collections.abc import Hashable
 
 from decoder.frames import explaining
 from decoder.model import Crash, Frame
@@ -23,6 +24,12 @@ def explaining_frames(crash: Crash) -> tuple[Frame, ...]:
     ):
         frames = crash.saved_backtrace.frames
     return explaining(frames)
+
+
+def occurrence_of(crash: Crash) -> Hashable:
+    """Return what tells one occurrence from the next one of the same crash: equal where one screen is brought twice."""
+    uptime = crash.uptime.text if crash.uptime else None
+    return crash.error and crash.error.message, crash.pcpu, crash.world, uptime, None if uptime else crash.time
 
 
 def signature_of(crash: Crash) -> str | None:

@@ -3,6 +3,7 @@
 from decoder import nature
 from decoder.diagnosis import activity, drivers, guidance, issues, tables, verdict
 from decoder.glossary import explain
+from decoder.inventory import forms, makers
 from decoder.machine_check import amd, error_code, intel, vendor
 from decoder.readers import error
 
@@ -18,6 +19,8 @@ def check_knowledge() -> None:
         amd.smca,
         amd.early,
         vendor.processors,
+        forms,
+        makers,
     ):
         load()
     drivers.owner_of_module("vmkernel")

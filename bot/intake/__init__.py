@@ -6,7 +6,7 @@ from bot.intake.host_names import host_named
 from bot.intake.hosts import FileHosts, file_hosts
 from bot.intake.message import message_text
 from bot.intake.model import CannotRead, Limits, PictureRead, ScreenText
-from bot.intake.reading import kind_of, read_file, read_path
+from bot.intake.reading import joined, kind_of, read_file, read_path
 
 __all__ = [
     "CannotRead",
@@ -17,6 +17,7 @@ __all__ = [
     "ScreenText",
     "file_hosts",
     "host_named",
+    "joined",
     "kind_of",
     "mentions",
     "message_text",

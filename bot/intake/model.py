@@ -18,6 +18,7 @@ class ScreenText:
     text: str
     source: str
     cut: bool = False  # only the parts that may hold a crash, or the first so many bytes, were kept
+    host: bool = False  # no log: lines that say what a host is made of
 
 
 PictureRead = Callable[[bytes, str], str | None]
@@ -31,6 +32,8 @@ class Limits:
     file_bytes: int = 64 * 2**20
     unpacked_bytes: int = 1024 * 2**20
     text_bytes: int = 4 * 2**20
+    host_bytes: int = 1 << 20  # read of one file that describes a host
+    host_kept: int = 1 << 18  # kept of all of those
     picture_bytes: int = 32 * 2**20
     pictures: int = 20
     members: int = 20_000

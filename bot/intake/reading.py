@@ -5,17 +5,18 @@ import re
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
 from isal import igzip, igzip_lib
 
+from bot.intake.host_files import HostFiles
 from bot.intake.mail import mail_parts
 from bot.intake.model import CannotRead, Limits, PictureRead, ScreenText
 from bot.intake.plain import is_text, read_text
-from decoder import has_panic, lost_mark
+from decoder import file_mark, has_panic, lost_mark
 
 STARTS: Mapping[str, tuple[bytes, ...]] = {
     "gzip": (b"\x1f\x8b",),
@@ -60,10 +61,16 @@ def read_file(
 
 
 def _bounded(texts: Iterator[ScreenText], limit: int) -> tuple[ScreenText, ...]:
-    """Keep at most ``limit`` characters of an archive's texts: those without a panic go first, and the last say how much went."""
-    kept: list[ScreenText] = []
+    """Keep at most ``limit`` characters of an archive's logs: those without a panic go first, and the last say how much went.
+
+    What is kept of a host's files is little, and stays; it follows the logs.
+    """
+    kept, host = list[ScreenText](), list[ScreenText]()
     size, lost = 0, 0
     for text in texts:
+        if text.host:
+            host.append(text)
+            continue
         kept.append(text)
         size += len(text.text)
         while size > limit and len(kept) > 1:
@@ -72,7 +79,14 @@ def _bounded(texts: Iterator[ScreenText], limit: int) -> tuple[ScreenText, ...]:
             lost += gone.text.count("\n") + 1
     if lost:
         kept[-1] = replace(kept[-1], text=f"{lost_mark(lost)}\n{kept[-1].text}", cut=True)
-    return tuple(kept)
+    return (*kept, *host)
+
+
+def joined(texts: Sequence[ScreenText]) -> str:
+    """Return the texts of one upload as one; where there are several logs, a line before each names its file."""
+    logs = [text for text in texts if not text.host]
+    rows = [f"{file_mark(text.source)}\n{text.text}" for text in logs] if len(logs) > 1 else [text.text for text in logs]
+    return "\n".join((*rows, *(text.text for text in texts if text.host)))
 
 
 class Budget:
@@ -86,6 +100,7 @@ class Budget:
         self.bytes = 0
         self.members = 0
         self.picture_count = 0
+        self.host_files = HostFiles(limits)
 
     def spend(self, size: int) -> None:
         """Count ``size`` unpacked bytes. Raises CannotRead where it is too much."""
@@ -151,11 +166,22 @@ def _read(item: Item, budget: Budget) -> Iterator[ScreenText]:
     if kind in PACKINGS:
         yield from PACKINGS[kind](replace(item, file=stream), budget)
     elif kind == "text":
-        yield from read_text(stream, item.name, budget.limits, keep_all=item.sole)
+        yield from _text(replace(item, file=stream), head, budget)
     elif kind == "picture" and budget.pictures:
         yield from _picture(replace(item, file=stream), budget, budget.pictures)
     elif item.sole:
         raise CannotRead("no_engine" if kind == "picture" else kind, name=item.name)
+
+
+def _text(item: Item, head: bytes, budget: Budget) -> Iterator[ScreenText]:
+    """Yield the text; of a file that describes a host, the lines that do."""
+    found = budget.host_files.read(item.name, head, item.file)
+    if found and found.lines:
+        yield ScreenText(found.lines, item.name, host=True)
+    if found and found.alone and not item.sole:
+        return
+    rest = io.BufferedReader(Stream(found.data, item.file), BUFFER) if found else item.file
+    yield from read_text(rest, item.name, budget.limits, keep_all=item.sole)
 
 
 def kind_of(head: bytes, name: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from bot.replies.safety import clip
+from bot.replies.server import server_text
 from decoder import Crash, MachineCheck, Words
 
 Row = tuple[str, str]
@@ -130,14 +131,24 @@ def _checks(crash: Crash, words: Words, line: int) -> Iterator[Row]:
 
 
 def _machine(crash: Crash, words: Words) -> Iterator[Row]:
-    product = product_text(crash, words)
+    product = product_text(crash, words) or _installed(crash, words)
     if product:
         yield words("label.product"), clip(product, 80)
     uptime = uptime_text(crash, words)
     if uptime:
         yield words("label.uptime"), clip(uptime, 40)
+    server = server_text(crash.server, words)
+    if server:
+        yield words("label.server"), clip(server, 110)
     if crash.host or crash.time:
         yield words("label.host" if crash.host else "label.time"), clip(", ".join(filter(None, (crash.host, crash.time))), 80)
+
+
+def _installed(crash: Crash, words: Words) -> str | None:
+    """Return the product that the host's files name, where the screen shows none."""
+    product = crash.server.product if crash.server else None
+    told = product_text(crash.model_copy(update={"product": product}), words)
+    return words("fact.installed", product=told) if told else None
 
 
 def _brief(check: MachineCheck, words: Words) -> str:
@@ -160,7 +171,7 @@ def _where(check: MachineCheck, words: Words) -> Iterator[str]:
     if check.pcpu is not None:
         yield words("fact.pcpu-of", pcpu=check.pcpu)
     if place and place.pci:
-        yield words("fact.pci", pci=place.pci)
+        yield words("fact.pci-device", pci=place.pci, device=place.device) if place.device else words("fact.pci", pci=place.pci)
     if place and place.channel is not None:
         yield words("fact.channel", channel=place.channel)
     if check.physical_address:

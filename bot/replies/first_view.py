@@ -8,6 +8,7 @@ from bot.replies.limits import FIRST_VIEW_CHARACTERS, FIRST_VIEW_LINES, LINE
 from bot.replies.outline import Facts, Items, Part, Sentence, Title
 from bot.replies.plain import plain_text, wrapped
 from bot.replies.safety import clean, clip
+from bot.replies.server import console_of
 from decoder import Crash, Damage, NextStep, Reason, Words
 
 
@@ -116,4 +117,4 @@ def _doubt(crash: Crash, draft: Draft, words: Words) -> Iterator[Part]:
 def missing_text(crash: Crash, words: Words) -> str:
     """Say which parts of a screen are not here, and how to get them."""
     parts = ", ".join(words(f"missing.{key}") if f"missing.{key}" in words else key for key in crash.missing)
-    return words("line.missing-first", parts=parts, how=words("missing-how.screen"))
+    return words("line.missing-first", parts=parts, how=words("missing-how.screen", console=console_of(crash.server, words)))

@@ -9,7 +9,8 @@ from bot.replies.model import VIEWS, View
 from bot.replies.outline import Article, Facts, Items, Outline, Part, Sentence, Title, Verbatim
 from bot.replies.safety import clip
 from bot.replies.sentences import words as words_in
-from bot.replies.views import has_view
+from bot.replies.server import modules_text, server_text
+from bot.replies.views import has_view, records_of
 from decoder import Crash, Damage, Decoding, KnownIssue, Language, MachineCheck, Quote, Reason, Words, compare
 
 
@@ -41,6 +42,7 @@ def _of_crashes(decoding: Decoding, words: Words) -> Outline:
         *_others(earlier, words),
         *(_compared(decoding.crashes, words) if earlier else ()),
         *_articles(newest.known_issues, words),
+        *_modules(decoding, words),
         *_doubts(damage_of(newest), words),
         *_lines(newest.verdict.because, words),
     )
@@ -53,7 +55,8 @@ def _of_records(decoding: Decoding, words: Words) -> Outline:
     kind = "corrected" if corrected else "uncorrected"
     title = Title(words("title.records-corrected" if corrected else "title.records"), top=True)
     said = Sentence(clip(decoding.verdict.summary, 260) if decoding.verdict else words(f"records.{kind}"))
-    rows = Facts(_record_rows(records, words))
+    server = server_text(decoding.inventory[0].server, words) if len(decoding.inventory) == 1 else None
+    rows = Facts((*_record_rows(records, words), *(((words("label.server"), clip(server, 110)),) if server else ())))
     plain = (Title(words("heading.next")), Items((words(f"records.{kind}-1"), words(f"records.{kind}-2")), start=1))
     drafts = ((n, (title, said, rows, *_advised(decoding, 0, n, words))) for n in (4, 3, 2, 1) if decoding.next_steps)
     shown, first = next(((n, draft) for n, draft in drafts if fits(draft)), (0, (title, said, rows, *plain)))
@@ -62,6 +65,7 @@ def _of_records(decoding: Decoding, words: Words) -> Outline:
         *_advised(decoding, shown, len(decoding.next_steps), words),
         *_reasoned(decoding, words),
         *_articles(decoding.known_issues, words),
+        *_modules(decoding, words),
         *_doubts(tuple(damage for record in records for damage in record.damage), words),
         *((Title(words("heading.lines")), Verbatim("\n".join(lines))) if lines else ()),
     )
@@ -132,6 +136,13 @@ def _articles(issues: Iterable[KnownIssue], words: Words) -> Iterator[Part]:
 
 def _named(issue: KnownIssue) -> str:
     return clip(f"{issue.id} {issue.title}", 140)
+
+
+def _modules(decoding: Decoding, words: Words) -> tuple[Part, ...]:
+    """Return the host's memory modules where the newest crash, or the records, are about memory."""
+    kinds = {record.error_code.kind for record in records_of(decoding) if record.error_code}
+    listed = modules_text(decoding, words) if kinds & {"memory-controller", "extended-memory"} else ()
+    return (Title(words("heading.modules")), Items(listed)) if listed else ()
 
 
 def _doubts(damage: Sequence[Damage], words: Words) -> Iterator[Part]:

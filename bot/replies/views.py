@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from bot.replies.facts import check_text, crash_rows, headline
 from bot.replies.model import View
 from bot.replies.safety import clean, clip
+from bot.replies.server import inventory_lines
 from decoder import Crash, Decoding, Frame, MachineCheck, Words, bits
 
 FRAMES = 60
@@ -118,6 +119,9 @@ def _support(decoding: Decoding, words: Words) -> Iterator[str]:
     crash = _newest(decoding)
     if crash:
         yield from _support_crash(crash, words)
+    host = tuple(inventory_lines(decoding, words))
+    if host:
+        yield from ("", words("support.host"), *host)
     records = records_of(decoding)
     if records:
         yield from ("", words("support.checks"))

@@ -9,7 +9,7 @@ from decoder.diagnosis.evidence import Evidence
 from decoder.diagnosis.guidance import next_steps
 from decoder.diagnosis.known import issues_for, issues_for_loose, loose_case
 from decoder.diagnosis.verdict import verdict_of
-from decoder.model import Crash, KnownIssue, MachineCheck, NextStep, Verdict
+from decoder.model import Crash, Inventory, KnownIssue, MachineCheck, NextStep, Verdict
 from decoder.text import Line
 from decoder.words import Language
 
@@ -17,13 +17,19 @@ _LINES_BEFORE, _LINES_AFTER = 400, 80  # around a crash: where log lines belong 
 
 
 def diagnose(
-    crash: Crash, *, before: Sequence[MachineCheck] = (), lines: Sequence[Line] = (), language: Language = "en"
+    crash: Crash,
+    *,
+    before: Sequence[MachineCheck] = (),
+    lines: Sequence[Line] = (),
+    inventory: Inventory | None = None,
+    language: Language = "en",
 ) -> Crash:
     """Return ``crash`` with verdict, known_issues, next_steps, search_phrase and activity.
 
-    ``before`` are the records in the log before it, ``lines`` the lines of the text (for log messages that no value holds).
+    ``before`` are the records in the log before it, ``lines`` the lines of the text (for log messages that no value holds),
+    ``inventory`` what the host's files say of it.
     """
-    case = Evidence(crash, tuple(before), _texts(_around(crash, lines)))
+    case = Evidence(crash, tuple(before), _texts(_around(crash, lines)), inventory=inventory)
     case = replace(case, issues=issues_for(case, language))
     verdict, search = verdict_of(case, language), search_phrase(case)
     found = {
@@ -46,13 +52,13 @@ def issues_of_records(
 
 
 def advise(
-    records: Sequence[MachineCheck], language: Language = "en", *, lines: Sequence[Line] = ()
+    records: Sequence[MachineCheck], language: Language = "en", *, lines: Sequence[Line] = (), inventory: Inventory | None = None
 ) -> tuple[Verdict | None, tuple[NextStep, ...]]:
     """Return verdict and next steps for records outside any crash; nothing where there are none."""
     if not records:
         return None, ()
     case = loose_case(tuple(records), _texts(lines))
-    case = replace(case, issues=issues_for_loose(case, language))
+    case = replace(case, issues=issues_for_loose(case, language), inventory=inventory)
     verdict = verdict_of(case, language)
     return verdict, next_steps(case, verdict, None, language)
 

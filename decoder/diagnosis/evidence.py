@@ -9,7 +9,7 @@ from functools import cached_property
 
 from decoder.diagnosis.drivers import Owner, clean, is_glue, owner_of, owner_of_module
 from decoder.frames import explaining
-from decoder.model import Crash, Frame, KnownIssue, MachineCheck, Quote
+from decoder.model import Crash, Frame, Inventory, KnownIssue, MachineCheck, PciDevice, Quote
 
 FATAL_CLASSES = frozenset({"UC", "SRAR", "UCR"})
 STORM = 10  # corrected errors of one bank and channel: Broadcom 414711 calls ten within minutes an imminent failure
@@ -30,6 +30,11 @@ def class_of(record: MachineCheck) -> str | None:
 def is_io(record: MachineCheck) -> bool:
     """Tell whether ``record`` is the I/O error that names a root port (MCACOD 0x0E0B)."""
     return record.error_code is not None and record.error_code.kind == "io"
+
+
+def is_memory(record: MachineCheck) -> bool:
+    """Tell whether ``record`` is an error of a memory controller."""
+    return record.error_code is not None and record.error_code.kind in {"memory-controller", "extended-memory"}
 
 
 def pci_of(record: MachineCheck) -> str | None:
@@ -64,6 +69,7 @@ class Evidence:
     lines: Mapping[int, str] = field(default_factory=dict)
     issues: tuple[KnownIssue, ...] = ()
     loose: bool = False  # no crash was found: the lines are all there is
+    inventory: Inventory | None = None  # what the files of the host say of it
 
     @property
     def family(self) -> str:
@@ -172,6 +178,18 @@ class Evidence:
     def _near(self, record: MachineCheck) -> bool:
         then, now = moment(record.time), moment(self.crash.time)
         return then is None or now is None or abs(now - then) <= JUST_BEFORE
+
+    def device_at(self, address: str | None) -> PciDevice | None:
+        """Return the device that the host has at a PCI address."""
+        devices = self.inventory.pci if self.inventory else ()
+        return next((device for device in devices if address and device.address == address.lower()), None)
+
+    @property
+    def borrowed_cpu(self) -> Quote | None:
+        """The line of the host's files that names the processor, where the text with the records names none."""
+        records = [*self.crash.machine_checks, *self.before]
+        cpu = self.inventory.server.cpu if self.inventory else None
+        return self.inventory.seen.get("cpu") if self.inventory and cpu and any(record.cpu is cpu for record in records) else None
 
     def quote(self, *fields: str) -> Quote | None:
         """Return the line that shows the first of ``fields`` that is known."""

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable, Iterator
 
-from decoder.diagnosis.evidence import FATAL_CLASSES, Evidence
+from decoder.diagnosis.evidence import FATAL_CLASSES, Evidence, is_memory
 from decoder.diagnosis.predicates import is_lock_up
 from decoder.diagnosis.symptoms import EXCEPTIONS, caller
 from decoder.diagnosis.tables import source_of, words
+from decoder.diagnosis.tags import pci_in
+from decoder.inventory import described
 from decoder.model import Quote, Reason
 from decoder.words import Language, Words
 
@@ -136,6 +138,20 @@ def _circumstances(case: Evidence) -> Iterator[Note]:
         yield "arm", {}, case.quote("product"), "judgement"
 
 
+def _of_the_host(case: Evidence) -> Iterator[Note]:
+    """Say what the host's own files add: the device at an address, whose tables were used, which modules are fitted."""
+    device = case.device_at(pci_in(case))
+    if device:
+        yield "device", {"pci": device.address, "device": described(device)}, device.quote, "host-files"
+    cpu = case.inventory.server.cpu if case.inventory else None
+    if cpu and case.borrowed_cpu:
+        code = f"{cpu.family:02x}/{cpu.model:02x}/{cpu.stepping or 0:x}"
+        yield "borrowed-cpu", {"code": code}, case.borrowed_cpu, "host-files"
+    fitted = [dimm for dimm in case.inventory.dimms if dimm.size] if case.inventory else []
+    if fitted and case.inventory and any(is_memory(record) for record in case.deciding):
+        yield "dimms", {"count": len(fitted), "memory": case.inventory.server.memory}, fitted[0].quote, "host-files"
+
+
 def _undecided(case: Evidence, rule: str) -> Iterator[Note]:
     if rule in {"kernel-exception", "symptom", "nothing-decides", "lock-up-kernel"}:
         yield "would-decide", {}, None, "343033"
@@ -154,7 +170,7 @@ def _other_class(case: Evidence) -> Iterator[Note]:
 
 _NOTES: tuple[Callable[[Evidence], Iterator[Note]], ...] = (
     _who_is_blamed, _messenger, _page_fault, _error_code, _page_tables, _flipped_bit, _suspects, _other_records, _other_class,
-    _circumstances,
+    _circumstances, _of_the_host,
 )  # fmt: skip
 _OF_REGISTERS = (_page_fault, _error_code, _page_tables, _flipped_bit)
 

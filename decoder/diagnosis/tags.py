@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from decoder.diagnosis.drivers import Owner
 from decoder.diagnosis.evidence import Evidence, channel_of, pci_of, worst_first
+from decoder.inventory import described, maker_of
 from decoder.model import MachineCheck, Verdict
 
 _RECORD = re.compile(r"\b(?:MCA|MCE|MC):")  # where a log line's prefix ends
@@ -32,7 +33,7 @@ _CONSUMED = frozenset({0x0134, 0x0150})  # SRAR of a data load and of an instruc
 
 def major_of(case: Evidence) -> int | None:
     """Return the major version of ESX/ESXi; 3 for the classic banner that prints none."""
-    product = case.crash.product
+    product = case.crash.product or (case.inventory.server.product if case.inventory else None)
     if product is None:
         return None
     match = re.match(r"\d{1,2}", product.version or "")
@@ -134,14 +135,24 @@ def _of_host(case: Evidence, verdict: Verdict) -> Iterator[str]:
     yield f"release:{'unknown' if major is None else major}"
     if case.crash.product and case.crash.product.arch == "aarch64":
         yield "arch:arm"
-    known = [name for name, pattern in _VENDORS.items() if pattern.search(f"{case.spoken}\n{case.message}")]
-    yield from (f"bmc:{name}" for name in known or ["unknown"])
+    yield from (f"bmc:{name}" for name in controllers(case) or ["unknown"])
+    if case.inventory and case.inventory.server.model and case.inventory.server.cpu:
+        yield "has:server"
     if verdict.rule in _LOOK_BMC:
         yield "look:bmc"
     if pci_in(case):
-        yield "has:pci"
+        yield "has:device" if case.device_at(pci_in(case)) else "has:pci"
     if _VSAN.search(case.message):
         yield "text:vsan-check"
+
+
+def controllers(case: Evidence) -> list[str]:
+    """Return whose management controllers are in question: the maker's of the host, else all that the text names."""
+    maker = maker_of(case.inventory.server) if case.inventory else None
+    if maker:
+        return [maker]
+    said = f"{case.spoken}\n{case.message}"
+    return [name for name, pattern in _VENDORS.items() if pattern.search(said)]
 
 
 def pci_in(case: Evidence) -> str | None:
@@ -167,10 +178,11 @@ def fields(case: Evidence, verdict: Verdict, search: str | None) -> dict[str, ob
     storm = case.storm
     channel = storm.channel if storm else channel_of(record) if record else None
     blamed = ", ".join(map(str, case.crash.blamed_pcpus)) or "?"
+    device = case.device_at(pci_in(case))
     return {
         "module": owner.names[0] if owner else "?",
         "modules": owner.name if owner else "?",
-        "pci": pci_in(case) or "?",
+        "pci": f"{device.address}, {described(device)}" if device else pci_in(case) or "?",
         "bank": record.bank if record and record.bank is not None else "?",
         "record": _short(record.quote.text) if record and record.quote else "?",
         "channel": "?" if channel is None else channel,

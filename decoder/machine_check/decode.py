@@ -272,11 +272,12 @@ def _location(record: Record, reading: Reading, more: Specific, words: Words) ->
 def _look_up(record: Record, reading: Reading, more: Specific, pci: str | None, words: Words) -> str | None:
     if not reading.status.val:
         return None
+    tools = words("location.tools")
     if pci:
-        return words("location.look_up_pci", pci=pci)
+        return words("location.look_up_pci", pci=pci, tools=tools)
     if record.slots and (reading.code.kind in MEMORY_KINDS | CORE_KINDS or more.unit in MEMORY_UNITS):
         return words("location.slots", slots=", ".join(record.slots))
     if reading.code.kind in MEMORY_KINDS or more.unit in MEMORY_UNITS:
-        return words("location.look_up")
+        return words("location.look_up", tools=tools)
     core = record.bank in INTEL_CORE_BANKS if reading.vendor == whose.INTEL else more.unit in CORE_UNITS
-    return words("location.look_up_core") if core and reading.code.kind in CORE_KINDS else None
+    return words("location.look_up_core", tools=tools) if core and reading.code.kind in CORE_KINDS else None

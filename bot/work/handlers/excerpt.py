@@ -1,8 +1,9 @@
 """Of a long log, the lines that matter: what is kept is decoded again at every question, within a moment."""
 
 import re
+from collections.abc import Iterator
 
-from decoder import Decoding
+from decoder import Decoding, gap_mark, numbered, rows_of_blocks
 
 SHORT = 100_000  # characters that are kept as they are
 BEFORE, AFTER = 200, 60  # lines around a crash
@@ -12,12 +13,33 @@ END = re.compile(r"\r\n|\r|\n")
 
 
 def excerpt(text: str, decoding: Decoding) -> str:
-    """Return the lines of ``text`` around its crashes and its newest records; all of it where it is short."""
+    """Return the lines of ``text`` around its crashes, its newest records, and what it says of the host; all of a short text.
+
+    A line stands in each gap for what was left out, so that the lines keep the numbers that a reply has named.
+    """
     if len(text) <= SHORT:
         return text
-    lines = END.split(text)
-    wanted = {number for record in decoding.machine_checks[-RECORDS:] if record.quote for number in (record.quote.line,)}
+    rows = END.split(text)
+    numbers = dict(numbered(rows))
+    kept = {at for number in _wanted(decoding) if (at := numbers.get(number)) is not None} | set(rows_of_blocks(rows))
+    return "\n".join(_with_gaps(rows, {at: number for number, at in numbers.items()}, sorted(kept)))
+
+
+def _wanted(decoding: Decoding) -> Iterator[int]:
+    """Yield the numbers of the lines to keep."""
+    for record in decoding.machine_checks[-RECORDS:]:
+        if record.quote:
+            yield record.quote.line
     for crash in decoding.crashes:
         if crash.first_line is not None and crash.last_line is not None:
-            wanted.update(range(crash.first_line - BEFORE, crash.last_line + AFTER))
-    return "\n".join(lines[number - 1] for number in sorted(wanted) if 0 < number <= len(lines))
+            yield from range(crash.first_line - BEFORE, crash.last_line + AFTER)
+
+
+def _with_gaps(rows: list[str], numbers: dict[int, int], kept: list[int]) -> Iterator[str]:
+    due = 1  # the number that the next line would have without a gap
+    for at in kept:
+        number = numbers.get(at, due)
+        if number > due:
+            yield gap_mark(number - due)
+        yield rows[at]
+        due = number + 1

@@ -7,7 +7,7 @@ from typing import Any
 from bot.cases import Case, Part
 from bot.intake import host_named
 from bot.intake.pictures import marks_of
-from decoder import Crash, Decoding, MachineCheck, worth_a_look
+from decoder import Crash, Decoding, MachineCheck, has_blocks, worth_a_look
 
 PLACES = {"line", "first_line", "last_line", "seen", "quote"}
 
@@ -56,7 +56,7 @@ def knows_more(before: Decoding, after: Decoding) -> bool:
 
 
 def _said(decoding: Decoding) -> object:
-    return _without_places(decoding.model_dump(include={"crashes", "machine_checks"}))
+    return _without_places(decoding.model_dump(include={"crashes", "machine_checks", "inventory"}))
 
 
 def _without_places(value: Any) -> object:
@@ -68,7 +68,7 @@ def _without_places(value: Any) -> object:
 
 
 def relevant(parts: Iterable[Part]) -> Iterator[Part]:
-    """Yield the parts to keep: messages, and files with a purple screen or worth a look. Nothing else of a file is stored."""
+    """Yield the parts to keep: messages, and files with a purple screen, worth a look, or of a host. Nothing else is stored."""
     for part in parts:
-        if part.name is None or marks_of(part.text) or worth_a_look(part.text):
+        if part.name is None or marks_of(part.text) or has_blocks(part.text) or worth_a_look(part.text):
             yield part

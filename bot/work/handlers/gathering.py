@@ -8,7 +8,7 @@ from typing import IO, Any
 from slack_sdk.errors import SlackApiError
 
 from bot.cases import Part
-from bot.intake import CannotRead, ScreenText, kind_of, message_text, name_of, read_file, without_mention
+from bot.intake import CannotRead, ScreenText, joined, kind_of, message_text, name_of, read_file, without_mention
 from bot.intake.pictures import corrected, marks_of
 from bot.work.asking import ask
 from bot.work.handlers.asked import Asked
@@ -50,7 +50,7 @@ async def gather(tools: Tools, message: Asked) -> Gathered:
         except CannotRead as problem:
             problems.append(problem)
             continue
-        text = await _kept("\n".join(text.text for text in texts), tools)
+        text = await _kept(joined(texts), tools)
         source = str(file.get("id") or f"{message.ts}/{position}")
         parts.append(Part(source, message.ts, text, message.user, name_of(file), position))
     return Gathered(tuple(parts), tuple(problems))

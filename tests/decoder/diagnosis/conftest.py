@@ -9,7 +9,22 @@ import pytest
 from decoder import decode_machine_check
 from decoder.diagnosis import diagnose
 from decoder.diagnosis.evidence import Evidence
-from decoder.model import CoreDump, CpuId, Crash, Error, Frame, Product, Quote, SavedBacktrace, Uptime, World
+from decoder.model import (
+    CoreDump,
+    CpuId,
+    Crash,
+    Dimm,
+    Error,
+    Frame,
+    Inventory,
+    PciDevice,
+    Product,
+    Quote,
+    SavedBacktrace,
+    Server,
+    Uptime,
+    World,
+)  # fmt: skip
 from decoder.text import Line
 
 INTEL = CpuId(vendor="GenuineIntel", family=6, model=0x55, stepping=7)
@@ -64,6 +79,16 @@ CORRECTED = 0x8C00004001010091  # memory read, channel 1
 MISC_IO = 0x3A100000  # 0000:3a:02.0
 
 
+SHOWN = Quote(line=9, text='smbiosDump.txt: Location: "A1"')
+HOST = Inventory(
+    source="b.tgz/esx-esx07",
+    server=Server(vendor="Supermicro", model="SYS-2029", serial="S1", cpu=INTEL, memory="1 x 32 GB"),
+    pci=(PciDevice(address="0000:3a:02.0", name="Root Port", quote=SHOWN),),
+    dimms=(Dimm(slot="A1", size="32 GB", quote=SHOWN),),
+    seen={"cpu": SHOWN},
+)
+
+
 def _io(**more):
     return record(IO, bank=6, misc=MISC_IO, **more)
 
@@ -82,6 +107,18 @@ def _pool():  # noqa: PLR0915 - a list
     for vendor, word in (("hpe", "ProLiant"), ("dell", "PowerEdge"), ("lenovo", "ThinkSystem"), ("cisco", "CIMC")):
         told = {"lines": lines(f"the host is a {word}")}
         yield f"memory-{vendor}", "fatal-machine-check", crash(pf, "page-fault", machine_checks=(record(MEMORY, bank=13),)), told
+    yield (
+        "host-known",
+        "fatal-machine-check",
+        crash(pf, "page-fault", machine_checks=(record(MEMORY, bank=7),)),
+        {"inventory": HOST},
+    )
+    yield (
+        "device-known",
+        "io-machine-check",
+        crash("Machine Check Exception", "machine-check", machine_checks=(_io(),)),
+        {"inventory": HOST},
+    )
     unread = (consumed[0].model_copy(update={"status": None, "error_code": None}),)
     yield "srar-unread", "fatal-machine-check", crash("Machine Check Exception", "machine-check", machine_checks=unread), {}
     for name, status, bank in (

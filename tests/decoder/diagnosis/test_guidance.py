@@ -257,6 +257,8 @@ def test_every_place_in_a_step_is_one_that_is_filled_in():
         "url",
         "title",
         "fix",
+        "maker",
+        "tool",
     }
     places = {name for text in EN["step"].values() for _, name, _, _ in Formatter().parse(text) if name}
 
