@@ -2,14 +2,14 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.listeners import buttons, choosing, command, errors, fixing, leaving, messages, rooms, shortcut
+from bot.listeners import buttons, choosing, command, errors, fixing, home, leaving, messages, rooms, shortcut
 from bot.listeners.allowance import Allowance
 from bot.listeners.services import Leave, Recent, Services
 
 __all__ = ["COMMANDS", "EVENTS", "SHORTCUTS", "Allowance", "Leave", "Recent", "Services", "register", "scopes"]
 
 # What is listened to, each with the scopes that it needs: the manifests hold exactly this.
-EVENTS = {**messages.EVENTS, **rooms.EVENTS, **leaving.EVENTS}
+EVENTS = {**messages.EVENTS, **rooms.EVENTS, **home.EVENTS, **leaving.EVENTS}
 COMMANDS = command.COMMANDS
 SHORTCUTS = shortcut.SHORTCUTS
 WORK = {"files.upload.v2": ("files:write",)}  # and what the work that they store calls beside
@@ -17,7 +17,7 @@ WORK = {"files.upload.v2": ("files:write",)}  # and what the work that they stor
 
 def register(app: AsyncApp, services: Services) -> None:
     """Register every listener."""
-    for feature in (messages, rooms, command, shortcut, buttons, fixing, choosing, leaving, errors):
+    for feature in (messages, rooms, command, shortcut, buttons, fixing, choosing, home, leaving, errors):
         feature.register(app, services)
 
 

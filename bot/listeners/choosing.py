@@ -1,5 +1,7 @@
 """``/psod settings``: how the bot behaves in the channel where it is typed. Whoever is in that channel may change it."""
 
+from typing import Any
+
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
@@ -31,5 +33,10 @@ def register(app: AsyncApp, services: Services) -> None:
 
 async def open_choices(services: Services, client: AsyncWebClient, me: Me, channel: str, trigger: str) -> None:
     """Open the modal with what is chosen in ``channel`` now."""
+    await client.views_open(trigger_id=trigger, view=await choices_of(services, me, channel))
+
+
+async def choices_of(services: Services, me: Me, channel: str) -> dict[str, Any]:
+    """Return the modal with what is chosen in ``channel`` now."""
     offer = await offered(services.cases, services.choices, me.team, channel)
-    await client.views_open(trigger_id=trigger, view=choices_modal(offer, patterns=services.patterns, language=services.language))
+    return choices_modal(offer, patterns=services.patterns, language=services.language)

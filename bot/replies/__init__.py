@@ -2,6 +2,7 @@
 
 from bot.replies.choosing import Choice, Offer, choice_of, choices_modal, mute_key
 from bot.replies.fixing import PICTURES_MOST, TEXT_MOST, Fix, PictureReading, fix_modal, fix_of
+from bot.replies.home import CHANNEL_INPUT, SeenCase, SeenHost, channel_modal, home_view
 from bot.replies.messages import answer_message, nothing_found, notice, posted, reply
 from bot.replies.modals import FILE_INPUT, TEXT_INPUT, command_modal, modal
 from bot.replies.model import VIEWS, Message, Picture, Upload, View
@@ -9,6 +10,8 @@ from bot.replies.plain import plain_text
 from bot.replies.reply import outline
 from bot.replies.values import (
     ACTION_PREFIX,
+    CHANNEL_CALLBACK,
+    CHOICES_ACTION,
     CHOICES_CALLBACK,
     COMMAND_CALLBACK,
     FIX_ACTION,
@@ -20,6 +23,9 @@ from bot.replies.values import (
 
 __all__ = [
     "ACTION_PREFIX",
+    "CHANNEL_CALLBACK",
+    "CHANNEL_INPUT",
+    "CHOICES_ACTION",
     "CHOICES_CALLBACK",
     "COMMAND_CALLBACK",
     "FILE_INPUT",
@@ -37,14 +43,18 @@ __all__ = [
     "Picture",
     "PictureReading",
     "Pointed",
+    "SeenCase",
+    "SeenHost",
     "Upload",
     "View",
     "answer_message",
+    "channel_modal",
     "choice_of",
     "choices_modal",
     "command_modal",
     "fix_modal",
     "fix_of",
+    "home_view",
     "modal",
     "mute_key",
     "nothing_found",

@@ -10,6 +10,8 @@ COMMAND_CALLBACK = "psod_command"
 FIX_CALLBACK = "psod_fix_text"
 FIX_ACTION = "psod_fix"
 CHOICES_CALLBACK = "psod_choices"
+CHOICES_ACTION = "psod_settings"
+CHANNEL_CALLBACK = "psod_channel"
 
 
 class Pointed(NamedTuple):

@@ -44,6 +44,7 @@ SCOPES_OF_METHODS = {
     "chat.update": {"chat:write"},
     "conversations.history": {"channels:history", "groups:history", "im:history", "mpim:history"},
     "conversations.info": {"channels:read", "groups:read"},  # im:read and mpim:read only where it asks for those
+    "conversations.members": {"channels:read", "groups:read"},
     "conversations.replies": {"channels:history", "groups:history", "im:history", "mpim:history"},
     "files.info": {"files:read"},
     "files.upload.v2": {"files:write"},  # the SDK's name for its three steps, files.getUploadURLExternal first
@@ -217,9 +218,10 @@ def test_a_manifest_names_nothing_twice_and_in_order(name):
 
 
 @BOTH
-def test_direct_messages_can_be_written(name):
+def test_the_home_tab_is_there_and_direct_messages_can_be_written(name):
     home = manifest(name)["features"]["app_home"]
 
+    assert home["home_tab_enabled"] is True
     assert home["messages_tab_enabled"] is True
     assert home["messages_tab_read_only_enabled"] is False
 

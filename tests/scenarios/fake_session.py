@@ -60,6 +60,7 @@ class FakeSession:
         self.ephemerals = []
         self.responses = []
         self.views = []
+        self.homes = {}
         self.deleted = []
         self.channels: dict[str, dict] = {}
         self.files: dict[str, dict] = {}
@@ -128,6 +129,16 @@ class FakeSession:
     def views_open(self, view, **_):
         self.views.append(view)
         return {"ok": True, "view": view}
+
+    def views_publish(self, user_id, view, **_):
+        self.homes[user_id] = view
+        return {"ok": True, "view": view}
+
+    def conversations_members(self, channel, **_):
+        return {"ok": True, "members": self.channels[channel].get("members", ["U01ALICE", "U0BOT"])}
+
+    def chat_getPermalink(self, channel, message_ts):  # noqa: N802 - Slack's name
+        return {"ok": True, "channel": channel, "permalink": f"https://lab.slack.com/archives/{channel}/p{message_ts}"}
 
     def views_update(self, view, **_):
         self.views.append(view)

@@ -171,8 +171,10 @@ def _entry(element: Json, value: Any) -> Json:
         return {"type": kind, "files": [file.to_json() for file in files]}
     if kind in {"static_select", "radio_buttons"}:
         options = {option["value"]: option for option in element.get("options", [])}
-        return {"type": kind, "selected_option": options.get(value)}
-    if kind == "checkboxes":
+        return {"type": kind, "selected_option": options.get(value, element.get("initial_option"))}
+    if kind == "conversations_select":
+        return {"type": kind, "selected_conversation": value}
+    if kind in {"checkboxes", "multi_static_select"}:
         ticked = element.get("initial_options", []) if value is None else [o for o in element["options"] if o["value"] in value]
         return {"type": kind, "selected_options": ticked}
     return {"type": kind, "value": value if value is not None else element.get("initial_value")}

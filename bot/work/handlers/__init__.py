@@ -6,6 +6,7 @@ from bot.work.handlers.changes import on_deletion, on_edit
 from bot.work.handlers.charts import on_chart
 from bot.work.handlers.choosing import on_choose
 from bot.work.handlers.fixing import on_fix
+from bot.work.handlers.home import on_home
 from bot.work.handlers.incident import on_message
 from bot.work.handlers.requests import on_command, on_flood, on_notice, on_shortcut
 from bot.work.handlers.rooms import on_file, on_joined
@@ -30,6 +31,7 @@ KINDS: Mapping[str, Bound] = {
     "fix": on_fix,
     "choose": on_choose,
     "chart": on_chart,
+    "home": on_home,
     "joined": on_joined,
     "file": on_file,
 }

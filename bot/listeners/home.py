@@ -1,0 +1,47 @@
+"""The app's Home tab: published when somebody opens it; from there to the settings of a channel."""
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.listeners.buttons import presser
+from bot.listeners.choosing import choices_of
+from bot.listeners.reading import Event, part_of
+from bot.listeners.services import Services
+from bot.replies import CHANNEL_CALLBACK, CHANNEL_INPUT, CHOICES_ACTION, channel_modal, notice
+from bot.work import NewJob
+from bot.work.members import is_member
+from bot.workspaces import Me
+
+EVENTS = {"app_home_opened": ()}
+
+
+def register(app: AsyncApp, services: Services) -> None:
+    """Listen to the tab and to its button."""
+
+    async def opened(event: Event, body: Event, me: Me) -> None:
+        user = str(event.get("user"))
+        if event.get("tab") == "home" and not services.allowance.is_spent((me.team, user)):
+            job = NewJob(f"home:{me.team}:{user}:{body.get('event_id')}", "home", me.team, payload={"user": user})
+            await services.queue.enqueue(job, delivery=body.get("event_id"))
+
+    async def pressed(body: Event, ack: AsyncAck, client: AsyncWebClient) -> BoltResponse:
+        await client.views_open(trigger_id=str(body.get("trigger_id")), view=channel_modal(services.language))
+        return await ack()
+
+    async def picked(body: Event, ack: AsyncAck, client: AsyncWebClient, me: Me) -> BoltResponse:
+        channel = _picked(body)
+        if not channel or not await is_member(client, channel, str(presser(body))):
+            errors = {CHANNEL_INPUT: notice("no-member", language=services.language).text}
+            return await ack(response_action="errors", errors=errors)
+        return await ack(response_action="update", view=await choices_of(services, me, channel))
+
+    app.event("app_home_opened")(opened)
+    app.action(CHOICES_ACTION)(pressed)
+    app.view(CHANNEL_CALLBACK)(picked)
+
+
+def _picked(body: Event) -> str | None:
+    values = part_of(part_of(body, "view"), "state").get("values") or {}
+    chosen = part_of(part_of(values, CHANNEL_INPUT), CHANNEL_INPUT).get("selected_conversation")
+    return str(chosen) if chosen else None
