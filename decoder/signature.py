@@ -1,4 +1,4 @@
-"""Identity of a crash: the same cause on another host and build gives the same."""
+"""Identity of a crash: the same cause on another host and build gives the same; and of one occurrence of it."""
 
 import re
 from collections.abc import Hashable

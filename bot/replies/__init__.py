@@ -5,7 +5,8 @@ from bot.replies.fixing import PICTURES_MOST, TEXT_MOST, Fix, PictureReading, fi
 from bot.replies.home import CHANNEL_INPUT, SeenCase, SeenHost, channel_modal, home_view
 from bot.replies.messages import answer_message, nothing_found, notice, posted, reply
 from bot.replies.modals import FILE_INPUT, TEXT_INPUT, command_modal, modal
-from bot.replies.model import VIEWS, Message, Picture, Upload, View
+from bot.replies.model import VIEWS, Message, Picture, Told, Upload, View
+from bot.replies.past import Happened, Past
 from bot.replies.plain import plain_text
 from bot.replies.reply import outline
 from bot.replies.values import (
@@ -38,13 +39,16 @@ __all__ = [
     "VIEWS",
     "Choice",
     "Fix",
+    "Happened",
     "Message",
     "Offer",
+    "Past",
     "Picture",
     "PictureReading",
     "Pointed",
     "SeenCase",
     "SeenHost",
+    "Told",
     "Upload",
     "View",
     "answer_message",

@@ -12,8 +12,12 @@ from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
     HeaderBlock,
+    InteractiveElement,
+    Option,
+    OverflowMenuElement,
     PlainTextObject,
     RichTextBlock,
+    RichTextElement,
     RichTextElementParts,
     RichTextPreformattedElement,
     RichTextSectionElement,
@@ -21,7 +25,7 @@ from slack_sdk.models.blocks import (
 )
 
 from bot.replies.limits import BUTTON_TEXT, HEADER, MESSAGE_BLOCKS, MESSAGE_CHARACTERS, SECTION
-from bot.replies.outline import Article, Facts, Items, Part, Sentence, Title, Verbatim
+from bot.replies.outline import Article, Facts, Items, Links, Part, Sentence, Title, Verbatim
 from bot.replies.safety import clean, clip
 
 ARTICLE_HOSTS = (".broadcom.com", ".vmware.com", ".intel.com", ".amd.com", ".lenovo.com", ".dell.com", ".hpe.com", ".cisco.com")
@@ -76,11 +80,17 @@ def heading(text: str) -> RichTextBlock:
     return RichTextBlock(elements=[RichTextSectionElement(elements=[bold])])
 
 
-def buttons(labels: Iterable[tuple[str, str, str]]) -> list[Block]:
-    """Return a row of buttons from (label, action id, value); no block where there are none."""
-    elements = [
+def buttons(labels: Iterable[tuple[str, str, str]], menu: tuple[str, Sequence[tuple[str, str]]] | None = None) -> list[Block]:
+    """Return a row of buttons from (label, action id, value); no block where there are none.
+
+    A ``menu`` of (action id, its options as (label, value)) stands behind them.
+    """
+    elements: list[InteractiveElement] = [
         ButtonElement(text=plain(clip(label, BUTTON_TEXT)), action_id=action, value=value) for label, action, value in labels
     ]
+    if menu:
+        options = [Option(text=plain(clip(label, BUTTON_TEXT)), value=value) for label, value in menu[1]]
+        elements.append(OverflowMenuElement(action_id=menu[0], options=options))
     return [ActionsBlock(elements=elements)] if elements else []
 
 
@@ -137,6 +147,16 @@ def _article(part: Article) -> Iterator[Block]:
     yield RichTextBlock(elements=[RichTextSectionElement(elements=elements)])
 
 
+def _links(part: Links) -> Iterator[Block]:
+    text = RichTextElementParts.Text(text=clean(part.text, newlines=False) + (" " if part.links else ""))
+    elements: list[RichTextElement] = [text]
+    for index, link in enumerate(part.links):
+        if index:
+            elements.append(RichTextElementParts.Text(text="; "))
+        elements.append(RichTextElementParts.Link(url=link.url, text=clip(clean(link.label, newlines=False), 150)))
+    yield RichTextBlock(elements=[RichTextSectionElement(elements=elements)])
+
+
 def known_host(url: str) -> bool:
     """Say whether ``url`` is an https address of a vendor whose articles the knowledge files name."""
     parts = urlsplit(url)
@@ -150,4 +170,5 @@ _SHOWN: dict[type, Callable[[Any], Iterator[Block]]] = {
     Items: _items,
     Verbatim: _verbatim,
     Article: _article,
+    Links: _links,
 }

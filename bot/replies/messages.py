@@ -7,13 +7,14 @@ from slack_sdk.models.blocks import Block, RichTextBlock, RichTextElementParts, 
 
 from bot.answers import Answer
 from bot.replies.blocks import block_json, buttons
-from bot.replies.model import Message, Picture, View
+from bot.replies.model import Message, Picture, Told, View
 from bot.replies.outline import Outline, Part, Sentence, Title, Verbatim
+from bot.replies.past import CURE, Past, past_parts
 from bot.replies.plain import fallback
 from bot.replies.reply import headline_of, outline
-from bot.replies.safety import clip
+from bot.replies.safety import clean, clip
 from bot.replies.sentences import words as words_in
-from bot.replies.values import FIX_ACTION, action_of, value_of
+from bot.replies.values import CURE_ACTION, FIX_ACTION, HOST_ACTION, MORE_ACTION, action_of, value_of
 from bot.replies.views import view_text
 from decoder import Decoding, Language, Quote, Words
 
@@ -29,16 +30,26 @@ def reply(  # noqa: PLR0913 - what a reply may show
     asked_by: str | None = None,
     notes: Sequence[str] = (),
     picture: Picture | None = None,
+    past: Past | None = None,
+    told: Told | None = None,
 ) -> Message:
     """Return the one reply to ``decoding``. ``asked_by``: the Slack user id of who asked; ``notes``: sentences put under it.
 
-    With a ``picture`` it has a button to correct the text.
+    With a ``picture`` it has a button to correct the text; with a ``past`` it says what happened before; with what was ``told``
+    it takes more from people: how it ended, which host, that it is wrong.
     """
     words = words_in(language)
     said = outline(decoding, language)
     checked = (words("line.picture-checked"),) if picture == "checked" else ()
-    parts = (*said.first, *said.more, *(Sentence(note) for note in (*checked, *notes)))
-    row = _buttons(said, case_id, words, fixable=picture is not None)
+    before = past_parts(past, words) if past else ()
+    parts = (
+        *said.first,
+        *(_told(told, words) if told else ()),
+        *before,
+        *said.more,
+        *(Sentence(note) for note in (*checked, *notes)),
+    )
+    row = _buttons(said, case_id, words, fixable=picture is not None, told=told, alike=bool(past and past.alike))
     asker = _asker(asked_by, words)
     blocks = block_json(parts, last=[*asker, *row])
     return Message(text=fallback(parts), blocks=blocks)
@@ -76,9 +87,26 @@ def _message(parts: Sequence[Part]) -> Message:
     return Message(text=fallback(parts), blocks=block_json(parts))
 
 
-def _buttons(said: Outline, case_id: str, words: Words, *, fixable: bool = False) -> list[Block]:
+def _buttons(  # noqa: PLR0913 - what a row may hold
+    said: Outline, case_id: str, words: Words, *, fixable: bool = False, told: Told | None = None, alike: bool = False
+) -> list[Block]:
+    """Return the views' buttons; under a reply also those by which people tell something, what is rare in a menu."""
     row = [(words(f"button.{view}"), action_of("view", view), value_of(case_id, view)) for view in said.views]
-    return buttons([*row, *([(words("button.fix"), FIX_ACTION, case_id)] if fixable else [])])
+    row += [(words("button.fix"), FIX_ACTION, case_id)] if fixable else []
+    if told is None:
+        return buttons(row)
+    row += [] if told.host else [(words("button.host"), HOST_ACTION, case_id)]
+    row.append((words("button.resolve"), CURE_ACTION, case_id))
+    wrong = (words("button.not-wrong" if told.wrong else "button.wrong"), f"wrong:{case_id}")
+    apart = [(words("button.apart"), f"apart:{case_id}")] if alike else []
+    return buttons(row, menu=(MORE_ACTION, (*apart, wrong)))
+
+
+def _told(told: Told, words: Words) -> Iterator[Part]:
+    if told.cure:
+        yield Sentence(words("told.cured", cure=clip(clean(told.cure, newlines=False), CURE)))
+    if told.wrong:
+        yield Sentence(words("told.wrong"), doubt=True)
 
 
 def _about(decoding: Decoding, words: Words) -> Iterator[Part]:

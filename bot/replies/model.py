@@ -25,3 +25,12 @@ class Message:
 
     text: str
     blocks: tuple[dict[str, Any], ...] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What people told of a case, beside its text."""
+
+    cure: str | None = None
+    wrong: bool = False  # somebody said that it was read wrong
+    host: bool = True  # the host is known, by whatever way

@@ -50,7 +50,23 @@ class Article:
     title: str
 
 
-Part = Title | Sentence | Facts | Items | Verbatim | Article
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An address that Slack gave for one of its own messages, never one from a person."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """A line of text, and links to messages behind it; where nothing can be clicked the labels stand alone."""
+
+    text: str
+    links: tuple[Link, ...] = ()
+
+
+Part = Title | Sentence | Facts | Items | Verbatim | Article | Links
 
 
 @dataclass(frozen=True, slots=True)

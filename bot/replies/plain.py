@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from bot.replies.blocks import facts_text, items_text, known_host
 from bot.replies.limits import FALLBACK_TEXT
-from bot.replies.outline import Article, Facts, Items, Part, Sentence, Title, Verbatim
+from bot.replies.outline import Article, Facts, Items, Links, Part, Sentence, Title, Verbatim
 from bot.replies.safety import clean, escaped
 
 
@@ -49,3 +49,5 @@ def _text(part: Part) -> str:
             return items_text(part)
         case Article(text, url, title):
             return f"{text} {title} {url}"
+        case Links(text, links):
+            return clean(" ".join((text, "; ".join(link.label for link in links))).strip())

@@ -1,6 +1,6 @@
 """What a button or modal carries: the case's id, the view and the page; never data."""
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from bot.replies.model import VIEWS, View
 
@@ -12,6 +12,10 @@ FIX_ACTION = "psod_fix"
 CHOICES_CALLBACK = "psod_choices"
 CHOICES_ACTION = "psod_settings"
 CHANNEL_CALLBACK = "psod_channel"
+HOST_ACTION, HOST_CALLBACK = "psod_host", "psod_host_form"
+CURE_ACTION, CURE_CALLBACK = "psod_cure", "psod_cure_form"
+MORE_ACTION = "psod_more"  # the menu of what is rarely wanted; its options' values are "wrong:<case>" and "apart:<case>"
+Said = Literal["wrong", "apart"]
 
 
 class Pointed(NamedTuple):
@@ -40,3 +44,10 @@ def pointed(value: str) -> Pointed | None:
     if view is None or not case_id or not page.isdecimal() or len(page) > 4:
         return None
     return Pointed(case_id, view, max(int(page), 1))
+
+
+def said_of(value: str) -> tuple[Said, str] | None:
+    """Read a chosen option of the menu back: what is said, and the case's id; None for one that this package did not write."""
+    what, _, case_id = value.partition(":")
+    said: Said | None = "wrong" if what == "wrong" else "apart" if what == "apart" else None
+    return (said, case_id) if said and case_id else None

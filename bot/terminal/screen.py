@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from bot.replies.outline import Article, Facts, Items, Outline, Part, Sentence, Title, Verbatim
+from bot.replies.outline import Article, Facts, Items, Links, Outline, Part, Sentence, Title, Verbatim
 from bot.replies.safety import clean
 
 COLUMNS = 80
@@ -72,6 +72,8 @@ class Screen:
             case Article(text, url, title):
                 yield from ((line, "") for line in self._wrapped(f"{text} {title}"))
                 yield from (("  " + line, "dim") for line in self._wrapped(url, COLUMNS - 2))
+            case Links(text):
+                yield from ((line, "") for line in self._wrapped(text))
 
     def _facts(self, rows: Iterable[tuple[str, str]]) -> Iterator[Styled]:
         rows = tuple(rows)

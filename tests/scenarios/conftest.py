@@ -148,14 +148,19 @@ def changes():
 
 
 @pytest.fixture
-async def world(slack, template, tmp_path, changes):
-    path = shutil.copy(template, tmp_path / "bot.db")
+def url(template, tmp_path):
+    """Return the database of a scenario; overridden where it is played on both."""
+    return f"sqlite+aiosqlite:///{shutil.copy(template, tmp_path / 'bot.db')}"
+
+
+@pytest.fixture
+async def world(slack, url, changes):
     settings = read_settings(
         {
             "slack_bot_token": "xoxb-1",
             "slack_app_token": "xapp-1",
             "slack_api_url": "https://slack.com/api/",
-            "database_url": f"sqlite+aiosqlite:///{path}",
+            "database_url": url,
             **HURRIED,
             **changes,
         }

@@ -12,7 +12,10 @@ STATUS = "0xba00000288290081"
 def values_of(blocks):
     """Return action id → value of every button in ``blocks``."""
     return {
-        button["action_id"]: button["value"] for block in blocks for button in block.get("elements", ()) if "action_id" in button
+        button["action_id"]: button["value"]
+        for block in blocks
+        for button in block.get("elements", ())
+        if button.get("type") == "button"
     }
 
 

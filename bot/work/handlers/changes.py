@@ -55,9 +55,10 @@ async def _corrected(scene: Scene, case: Case, changed: Case) -> Save | None:
     after = await scene.tools.decode(changed.text)
     if not found(after):
         return None
+    changed = with_facts(changed, after)
     if case.reply_ts:
-        await scene.turn.update(reply_to(changed, after), channel=case.channel, ts=case.reply_ts)
-    return saving(scene.tools, with_facts(changed, after))
+        await scene.turn.update(await reply_to(scene.tools, changed, after), channel=case.channel, ts=case.reply_ts)
+    return saving(scene.tools, changed)
 
 
 async def _delete(tools: Tools, channel: str, ts: str) -> None:

@@ -18,7 +18,11 @@ def with_facts(case: Case, decoding: Decoding) -> Case:
         return _of_crash(case, decoding.crashes[-1])
     records = decoding.machine_checks
     host = next((record.host for record in records if record.host), None)
-    return replace(case, host=host or _named(case), bank=_bank(records))
+    return replace(case, host=_lower(host or _named(case)), bank=_bank(records))
+
+
+def _lower(host: str | None) -> str | None:
+    return host.lower() if host else None
 
 
 def _named(case: Case) -> str | None:
@@ -29,7 +33,7 @@ def _named(case: Case) -> str | None:
 def _of_crash(case: Case, crash: Crash) -> Case:
     return replace(
         case,
-        host=crash.host or _named(case),
+        host=_lower(crash.host or _named(case)),
         signature=crash.signature,
         family=crash.error.family if crash.error else None,
         domain=crash.verdict.domain,

@@ -43,9 +43,10 @@ async def on_fix(tools: Tools, job: Job, turn: Turn) -> Save | None:
     after = await tools.decode(changed.text)
     if not found(after):  # the listener saw a crash in it: since then another part of the case went
         return None
+    changed = with_facts(changed, after)
     with contextlib.suppress(Quiet):  # the reply may be gone; the case still answers questions
-        await _show(changed, reply_to(changed, after), job, turn)
-    return saving(tools, with_facts(changed, after))
+        await _show(changed, await reply_to(tools, changed, after), job, turn)
+    return saving(tools, changed)
 
 
 async def _show(case: Case, message: Message, job: Job, turn: Turn) -> None:

@@ -38,10 +38,11 @@ async def join(scene: Scene, case: Case, parts: Sequence[Part]) -> Save | None:
     before, after = await tools.decode(case.text), await tools.decode(longer.text)
     if not found(after) or not knows_more(before, after):
         return None
+    longer = with_facts(longer, after)
     if case.reply_ts:
-        await scene.turn.update(reply_to(longer, after), channel=case.channel, ts=case.reply_ts)
+        await scene.turn.update(await reply_to(tools, longer, after), channel=case.channel, ts=case.reply_ts)
         await chart_later(tools, longer, after)
-    return saving(tools, with_facts(longer, after))
+    return saving(tools, longer)
 
 
 async def _answer(scene: Scene, case: Case) -> Message | None:

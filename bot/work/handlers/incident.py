@@ -110,7 +110,8 @@ async def _with_earlier(tools: Tools, message: Asked, parts: Sequence[Part]) -> 
 async def _replied(scene: Scene, parts: Sequence[Part], decoding: Decoding, problems: Sequence[CannotRead]) -> Save:
     case = new_case(scene, parts, decoding, await scene.place())
     told = [problem for problem in problems if scene.message.asked or worth_a_note(problem)]
-    ts = await scene.post(reply_to(case, decoding, asked_by=scene.message.asker, notes=scene.sentences(told)))
+    notes = scene.sentences(told)
+    ts = await scene.post(await reply_to(scene.tools, case, decoding, asked_by=scene.message.asker, notes=notes))
     await chart_later(scene.tools, case, decoding)
     return saving(scene.tools, case, reply_ts=ts)
 

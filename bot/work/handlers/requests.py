@@ -35,7 +35,8 @@ async def _posted(scene: Scene, gathered: Gathered, decoding: Decoding) -> Save 
     if await scene.is_off() or (not place.member and not scene.channel.startswith("D")):
         return None
     case = new_case(scene, gathered.parts, decoding, place)
-    said = reply_to(case, decoding, asked_by=scene.message.asker, notes=scene.sentences(gathered.problems))
+    notes = scene.sentences(gathered.problems)
+    said = await reply_to(scene.tools, case, decoding, asked_by=scene.message.asker, notes=notes)
     try:
         ts = await scene.turn.post(said, channel=scene.channel, thread_ts=None)
     except Quiet:
@@ -50,7 +51,7 @@ async def _shown(scene: Scene, parts: tuple[Part, ...], decoding: Decoding) -> S
     place = await scene.place()
     case = replace(new_case(scene, parts, decoding, place), thread_ts=scene.message.case_id)
     how = notice("ephemeral-off" if await scene.is_off() else "ephemeral", language=scene.tools.language)
-    await _tell(scene, reply_to(case, decoding, notes=(how.text,)))
+    await _tell(scene, await reply_to(scene.tools, case, decoding, notes=(how.text,)))
     return saving(scene.tools, case)
 
 
@@ -62,7 +63,7 @@ async def on_shortcut(tools: Tools, job: Job, turn: Turn) -> Save | None:
     if not case and scene.message.user == tools.me.user:  # another of the bot's own messages in that thread
         case = await tools.cases.by_thread(scene.team, scene.channel, scene.thread)
     if case:
-        await _tell(scene, reply_to(case, await tools.decode(case.text)))
+        await _tell(scene, await reply_to(tools, case, await tools.decode(case.text)))
         return None
     try:
         return await _looked_at(scene)

@@ -8,10 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.cases import Case, Choices, Part
 from bot.intake import CannotRead
 from bot.intake.pictures import marks_of
-from bot.replies import Message, Picture, reply
+from bot.replies import Message, Picture, Told, reply
 from bot.work.channels import Place
 from bot.work.handlers.asked import Asked
 from bot.work.handlers.facts import relevant, with_facts
+from bot.work.handlers.past import past_of
 from bot.work.handlers.tools import Tools
 from bot.work.model import Job, Save, Turn
 from decoder import Decoding, Language
@@ -81,10 +82,30 @@ def new_case(scene: Scene, parts: Sequence[Part], decoding: Decoding, place: Pla
     return with_facts(case, decoding)
 
 
-def reply_to(case: Case, decoding: Decoding, *, asked_by: str | None = None, notes: Sequence[str] = ()) -> Message:
-    """Return the reply of ``case``."""
+async def reply_to(
+    tools: Tools,
+    case: Case,
+    decoding: Decoding,
+    *,
+    asked_by: str | None = None,
+    notes: Sequence[str] = (),
+) -> Message:
+    """Return the reply of ``case``, with what happened before as far as it may be shown there.
+
+    One for a single person's eyes (its thread is the case's own id) takes nothing from people: nobody would see it.
+    """
+    told = Told(cure=case.cure, wrong=case.wrong_by is not None, host=case.host is not None)
     language: Language = "ja" if case.language == "ja" else "en"
-    return reply(decoding, case_id=case.id, language=language, asked_by=asked_by, notes=notes, picture=picture_of(case))
+    return reply(
+        decoding,
+        case_id=case.id,
+        language=language,
+        asked_by=asked_by,
+        notes=notes,
+        picture=picture_of(case),
+        past=await past_of(tools, case, decoding),
+        told=told if case.thread_ts != case.id else None,
+    )
 
 
 def picture_of(case: Case) -> Picture | None:

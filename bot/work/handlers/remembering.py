@@ -1,0 +1,132 @@
+"""Stored cases → what a reply or an answer says of them. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+
+from bot.answers import Earlier, History
+from bot.cases import Allowed, Case, Related
+from bot.replies import Happened, Past
+from decoder import Comparison, Crash, Decoding, Language, compare, occurrence_of
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """A case beside what is related to it: ``given`` has come through the wall, ``decodings`` are of the nearest of it, by id."""
+
+    case: Case
+    decoding: Decoding
+    related: Related
+    given: Allowed
+    links: Mapping[str, str]  # to threads, by case id
+    decodings: Mapping[str, Decoding]
+
+    def past(self, language: Language) -> Past:
+        """Return what the reply says."""
+        ids = {one.id for one in self.related.of_signature} - self._apart
+        alike = [one for one in self._shown if one.id in ids and not one.wrong_by and not self.case.wrong_by]
+        mine = {one.id for one in self.related.of_host}
+        return Past(
+            now=moment_of(self.case),
+            host=self.case.host,
+            bank=self.case.bank,
+            of_host=happened([one for one in self._shown if one.id in mine], self.links),
+            alike=happened(alike, self.links),
+            hidden=self.given.hidden,
+            comparison=self._comparison(language),
+            apart=any(pair <= {one.id for one in alike} for pair in self.related.apart),
+        )
+
+    def history(self) -> History:
+        """Return what questions are answered from; a case that is not the same crash is told as one of its host only."""
+        known = [one for one in self._shown if one.id in self.decodings and not one.wrong_by]
+        earlier = (told(one, self.decodings[one.id], self.links.get(one.id), alike=one.id not in self._apart) for one in known)
+        return History(earlier=tuple(one for one in earlier if one), host=self.case.host, hidden=self.given.hidden)
+
+    def _comparison(self, language: Language) -> Comparison | None:
+        """Compare the crash with the host's earlier ones, oldest first; one whose reading is wrong with nothing."""
+        ours = [one for one in self._shown if one.host == self.case.host and not one.wrong_by and one.id in self.decodings]
+        earlier = [crash for one in reversed(ours) if (crash := crash_of(self.decodings[one.id]))]
+        if not self.case.host or self.case.wrong_by or not earlier or not self.decoding.crashes:
+            return None
+        return compare((*earlier, *self.decoding.crashes), language)
+
+    @cached_property
+    def _apart(self) -> frozenset[str]:
+        """Ids of what a person said not to be the same crash as this one."""
+        return frozenset(other for pair in self.related.apart if self.case.id in pair for other in pair)
+
+    @cached_property
+    def _shown(self) -> tuple[Case, ...]:
+        """What the wall let through, without what is this very crash, brought once more."""
+        mine = {occurrence_of(crash) for crash in self.decoding.crashes if crash.uptime or crash.time}
+        newest = {key: crash_of(decoding) for key, decoding in self.decodings.items()}
+        again = {key for key, crash in newest.items() if crash and occurrence_of(crash) in mine}
+        return tuple(one for one in self.given.cases if one.id not in again)
+
+
+def moment_of(case: Case) -> datetime:
+    """Return when it crashed, as the crash says; else when it was brought."""
+    try:
+        told = datetime.fromisoformat(case.crash_time or "")
+    except ValueError:
+        return case.created
+    return told if told.tzinfo else told.replace(tzinfo=UTC)
+
+
+def once_each(found: Iterable[Case]) -> tuple[Case, ...]:
+    """Return each case once, newest first."""
+    unique = {case.id: case for case in found}
+    return tuple(sorted(unique.values(), key=lambda case: (case.created, case.id), reverse=True))
+
+
+def same_occurrence(one: Case, other: Case) -> bool:
+    """Whether both are of one and the same crash, brought twice: the same second on the same host."""
+    return one.crash_time is not None and (one.crash_time, one.host) == (other.crash_time, other.host)
+
+
+def nearest(found: Sequence[Case], case: Case) -> tuple[Case, ...]:
+    """Return ``found`` with those first that say most of ``case``: its host's, then cured ones, then the newest."""
+    return tuple(sorted(found, key=lambda one: (one.host != case.host, not one.cure)))
+
+
+def crash_of(decoding: Decoding) -> Crash | None:
+    """Return the crash that a case stands for: the newest in its text."""
+    return decoding.crashes[-1] if decoding.crashes else None
+
+
+def happened(found: Iterable[Case], links: Mapping[str, str]) -> tuple[Happened, ...]:
+    """Return the facts of each case that a reply shows."""
+    return tuple(
+        Happened(
+            when=moment_of(case),
+            host=case.host,
+            family=case.family,
+            domain=case.domain,
+            pcpu=case.pcpu,
+            bank=case.bank,
+            build=case.build,
+            cure=case.cure,
+            link=links.get(case.id),
+            wrong=case.wrong_by is not None,
+        )
+        for case in found
+    )
+
+
+def told(case: Case, decoding: Decoding, link: str | None, *, alike: bool = True) -> Earlier | None:
+    """Return what a question may know of an earlier case; without ``alike`` it is the same crash as no other."""
+    crash = crash_of(decoding) or _of_records(decoding)
+    if crash is None:
+        return None
+    if not alike:
+        crash = crash.model_copy(update={"signature": None})
+    when = case.crash_time or f"{case.created:%Y-%m-%d}"
+    return Earlier(crash, when, host=case.host, cure=case.cure, link=link)
+
+
+def _of_records(decoding: Decoding) -> Crash | None:
+    records = decoding.machine_checks
+    host = next((record.host for record in records if record.host), None)
+    return Crash(host=host, machine_checks=records) if records else None
