@@ -1,6 +1,7 @@
-"""Question + case (+ history) → Answer. Pure; this is the package's one door."""
+"""Question + case (+ history) → Answer; and what ended a crash, as a message says it. Pure; this is the package's one door."""
 
 from bot.answers.answering import answer
-from bot.answers.model import Answer, Earlier, History
+from bot.answers.cures import cure_in
+from bot.answers.model import OF_THE_PAST, Answer, Earlier, History
 
-__all__ = ["Answer", "Earlier", "History", "answer"]
+__all__ = ["OF_THE_PAST", "Answer", "Earlier", "History", "answer", "cure_in"]

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from decoder import Crash, Quote
 
+OF_THE_PAST = frozenset({"history", "cure", "changed", "gap"})  # kinds of questions that a history answers
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -16,6 +18,7 @@ class Answer:
     evidence: tuple[Quote, ...] = ()
     view: str | None = None  # a modal that shows more: "registers", "backtrace", "bits", "support"
     kind: str | None = None  # which kind of question this was
+    links: tuple[tuple[str, str], ...] = ()  # (label, address) of the threads that it names
 
 
 @dataclass(frozen=True, slots=True)

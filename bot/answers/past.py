@@ -1,6 +1,7 @@
 """Questions about other crashes: did it happen before, what cured it, what changed, how long lay between."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.answers.facts import count, spoken_time
@@ -23,7 +24,8 @@ def history(subject: Subject) -> Answer:
     said = [_of_host(subject), _of_place(subject), _of_signature(subject)]
     if subject.history.hidden:
         said.append(subject.say("history.hidden", count=subject.history.hidden))
-    return subject.told(" ".join(filter(None, said)))
+    named = (*_on_host(subject)[:MENTIONED], *_same_crash(subject)[:MENTIONED])
+    return _linked(subject.told(" ".join(filter(None, said))), named)
 
 
 def cure(subject: Subject) -> Answer:
@@ -31,7 +33,7 @@ def cure(subject: Subject) -> Answer:
     cured = [one for one in (*_same_crash(subject), *_on_host(subject)) if one.cure]
     if cured:
         key = "cure.same" if cured[0] in _same_crash(subject) else "cure.host"
-        return subject.tell(key, one=_named(cured[0], subject), cure=cured[0].cure)
+        return _linked(subject.tell(key, one=_named(cured[0], subject), cure=cured[0].cure), cured[:1])
     exact = next(
         (issue for issue in (subject.crash.known_issues if subject.crash else ()) if issue.confidence == "exact" and issue.fix),
         None,
@@ -48,9 +50,8 @@ def changed(subject: Subject) -> Answer:
         return checks(subject)
     before = _on_host(subject) or _same_crash(subject)
     if len(crashes) == 1 and before:
-        return subject.tell(
-            "changed.since", one=_named(before[0], subject), compared=_compared((before[0].crash, crashes[0]), subject)
-        )
+        compared = _compared((before[0].crash, crashes[0]), subject)
+        return _linked(subject.tell("changed.since", one=_named(before[0], subject), compared=compared), before[:1])
     if len(crashes) < 2:
         return Answer(text=subject.say("changed.one" if crashes else "no-crash.nothing"))
     return Answer(text=_compared(crashes, subject), answered=True)
@@ -105,10 +106,19 @@ def _listing(key: str, found: Sequence[Earlier], subject: Subject, **fields: obj
 
 
 def _named(one: Earlier, subject: Subject) -> str:
-    """Return ``esx04, 2026-10-02: #PF Exception 14 … (https://…)``."""
+    """Return ``esx04, 2026-10-02: #PF Exception 14 …``."""
     message = one.crash.error.message if one.crash.error else subject.say("error.unknown")
-    where = ", ".join(filter(None, (one.host or one.crash.host, one.when)))
-    return f"{where}: {message}" + (f" ({one.link})" if one.link else "")
+    return f"{_label(one)}: {message}"
+
+
+def _label(one: Earlier) -> str:
+    return ", ".join(filter(None, (one.host or one.crash.host, one.when)))
+
+
+def _linked(given: Answer, named: Sequence[Earlier]) -> Answer:
+    """Return ``given`` with links to the threads of those that it names, each once."""
+    links = {one.link: (_label(one), one.link) for one in named if one.link}
+    return replace(given, links=tuple(links.values()))
 
 
 def _where(found: Sequence[Earlier], holds: Callable[[Crash], bool]) -> Sequence[Earlier]:

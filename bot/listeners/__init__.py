@@ -2,7 +2,7 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.listeners import buttons, choosing, command, errors, fixing, home, leaving, messages, rooms, shortcut
+from bot.listeners import buttons, choosing, command, errors, fixing, home, leaving, messages, rooms, shortcut, telling
 from bot.listeners.allowance import Allowance
 from bot.listeners.services import Leave, Recent, Services
 
@@ -17,7 +17,7 @@ WORK = {"files.upload.v2": ("files:write",)}  # and what the work that they stor
 
 def register(app: AsyncApp, services: Services) -> None:
     """Register every listener."""
-    for feature in (messages, rooms, command, shortcut, buttons, fixing, choosing, home, leaving, errors):
+    for feature in (messages, rooms, command, shortcut, buttons, fixing, telling, choosing, home, leaving, errors):
         feature.register(app, services)
 
 

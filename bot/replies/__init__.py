@@ -9,17 +9,24 @@ from bot.replies.model import VIEWS, Message, Picture, Told, Upload, View
 from bot.replies.past import Happened, Past
 from bot.replies.plain import plain_text
 from bot.replies.reply import outline
+from bot.replies.telling import TOLD_INPUT, Telling, cure_modal, host_modal, telling_of
 from bot.replies.values import (
     ACTION_PREFIX,
     CHANNEL_CALLBACK,
     CHOICES_ACTION,
     CHOICES_CALLBACK,
     COMMAND_CALLBACK,
+    CURE_ACTION,
+    CURE_CALLBACK,
     FIX_ACTION,
     FIX_CALLBACK,
+    HOST_ACTION,
+    HOST_CALLBACK,
     MODAL_CALLBACK,
+    MORE_ACTION,
     Pointed,
     pointed,
+    said_of,
 )
 
 __all__ = [
@@ -29,13 +36,19 @@ __all__ = [
     "CHOICES_ACTION",
     "CHOICES_CALLBACK",
     "COMMAND_CALLBACK",
+    "CURE_ACTION",
+    "CURE_CALLBACK",
     "FILE_INPUT",
     "FIX_ACTION",
     "FIX_CALLBACK",
+    "HOST_ACTION",
+    "HOST_CALLBACK",
     "MODAL_CALLBACK",
+    "MORE_ACTION",
     "PICTURES_MOST",
     "TEXT_INPUT",
     "TEXT_MOST",
+    "TOLD_INPUT",
     "VIEWS",
     "Choice",
     "Fix",
@@ -48,6 +61,7 @@ __all__ = [
     "Pointed",
     "SeenCase",
     "SeenHost",
+    "Telling",
     "Told",
     "Upload",
     "View",
@@ -56,9 +70,11 @@ __all__ = [
     "choice_of",
     "choices_modal",
     "command_modal",
+    "cure_modal",
     "fix_modal",
     "fix_of",
     "home_view",
+    "host_modal",
     "modal",
     "mute_key",
     "nothing_found",
@@ -68,4 +84,6 @@ __all__ = [
     "pointed",
     "posted",
     "reply",
+    "said_of",
+    "telling_of",
 ]

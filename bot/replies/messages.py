@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import Block, RichTextBlock, RichTextElementParts, 
 from bot.answers import Answer
 from bot.replies.blocks import block_json, buttons
 from bot.replies.model import Message, Picture, Told, View
-from bot.replies.outline import Outline, Part, Sentence, Title, Verbatim
+from bot.replies.outline import Link, Links, Outline, Part, Sentence, Title, Verbatim
 from bot.replies.past import CURE, Past, past_parts
 from bot.replies.plain import fallback
 from bot.replies.reply import headline_of, outline
@@ -73,7 +73,8 @@ def posted(decoding: Decoding, view: View, *, language: Language = "en", asked_b
 def answer_message(answer: Answer, *, case_id: str | None = None, language: Language = "en") -> Message:
     """Return an answer as a message: its sentences, the lines that show them, a button where a view shows more."""
     words = words_in(language)
-    parts = (Sentence(answer.text), *_evidence(answer.evidence, words))
+    links = tuple(Link(label, url) for label, url in answer.links)
+    parts = (Sentence(answer.text), *_evidence(answer.evidence, words), *((Links(words("past.see"), links),) if links else ()))
     row = _buttons(Outline(first=(), views=(answer.view,)), case_id, words) if answer.view and case_id else []
     return Message(text=fallback(parts), blocks=block_json(parts, last=row))
 

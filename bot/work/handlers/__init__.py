@@ -10,6 +10,7 @@ from bot.work.handlers.home import on_home
 from bot.work.handlers.incident import on_message
 from bot.work.handlers.requests import on_command, on_flood, on_notice, on_shortcut
 from bot.work.handlers.rooms import on_file, on_joined
+from bot.work.handlers.telling import on_cure, on_host, on_said
 from bot.work.handlers.tools import Shared, Tools
 from bot.work.handlers.views import on_page, on_to_thread
 from bot.work.model import Handler, Job, Save, Turn
@@ -29,6 +30,9 @@ KINDS: Mapping[str, Bound] = {
     "page": on_page,
     "to-thread": on_to_thread,
     "fix": on_fix,
+    "host": on_host,
+    "cure": on_cure,
+    "said": on_said,
     "choose": on_choose,
     "chart": on_chart,
     "home": on_home,

@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.answers import Answer, answer
+from bot.answers import OF_THE_PAST, Answer, answer, cure_in
 from bot.cases import Case, Part
 from bot.intake import CannotRead
 from bot.replies import Message, answer_message, nothing_found, notice
 from bot.work.handlers.charts import chart_later
 from bot.work.handlers.facts import found, knows_more, relevant, with_facts
 from bot.work.handlers.gathering import Gathered, gather, worth_saying
+from bot.work.handlers.past import history_of
 from bot.work.handlers.scene import Scene, reply_to, saving
+from bot.work.handlers.telling import changed, cured
 from bot.work.model import Save
 from decoder import Decoding, worth_a_look
 
@@ -25,10 +27,23 @@ async def follow_up(scene: Scene, case: Case) -> Save | None:
         return save
     if not message.asked and (await scene.choices()).speak == "mention":
         return None
+    if save := await _ended(scene, case):
+        return save
     problems = gathered.problems if message.asked else tuple(filter(worth_saying, gathered.problems))
     if said := unreadable(scene, problems) or await _answer(scene, case):
         await scene.post(said)
     return None
+
+
+async def _ended(scene: Scene, case: Case) -> Save | None:
+    """Store what ended the crash, where the message says so; the reply shows it, and who addressed the bot is told."""
+    message = scene.message
+    cure = None if message.edited or message.bot or message.files else cure_in(message.question, asked=message.asked)
+    if cure is None:
+        return None
+    if message.asked:
+        await scene.post(notice("noted-cure", language=scene.tools.language, cure=cure))
+    return await changed(scene.tools, cured(case, cure, message.user), scene.turn)
 
 
 async def join(scene: Scene, case: Case, parts: Sequence[Part]) -> Save | None:
@@ -52,7 +67,11 @@ async def _answer(scene: Scene, case: Case) -> Message | None:
         return None
     if not message.question.strip():
         return notice("help", language=tools.language) if message.asked and not message.files else None
-    said = answer(message.question, await tools.decode(case.text), language=tools.language)
+    decoding = await tools.decode(case.text)
+    said = answer(message.question, decoding, language=tools.language)
+    if said.kind in OF_THE_PAST:  # looked up only where it is asked for: most of what is said in a thread is not for the bot
+        history = await history_of(tools, case, decoding, message.user)
+        said = answer(message.question, decoding, language=tools.language, history=history)
     if not said.text or not (message.asked or said.unprompted):
         return None
     return answer_message(said, case_id=case.id, language=tools.language)

@@ -20,13 +20,17 @@ CHANNELS = 25  # whose nature is looked up for one reply; cases of further ones 
 LINKED = 4  # threads that Slack is asked the address of
 
 
-async def past_of(tools: Tools, case: Case, decoding: Decoding) -> Past:
-    """Return what the reply to ``case`` says of those before it, where it stands and for who brought it."""
+async def past_of(tools: Tools, case: Case, decoding: Decoding, apart: Sequence[str] = ()) -> Past:
+    """Return what the reply to ``case`` says of those before it, where it stands and for who brought it.
+
+    ``apart`` are ids of cases that are being told not to be the same crash.
+    """
     related = await tools.cases.related(case.team, case)
     of_host, alike = (
         tuple(one for one in found if one.created < case.created) for found in (related.of_host, related.of_signature)
     )
-    before = replace(related, of_host=of_host, of_signature=alike)
+    pairs = related.apart | {frozenset((case.id, other)) for other in apart}
+    before = replace(related, of_host=of_host, of_signature=alike, apart=pairs)
     if not before:
         return Past(moment_of(case), case.host)
     return (await _remembered(tools, case, decoding, before, case.user)).past(tools.language)
@@ -36,6 +40,13 @@ async def history_of(tools: Tools, case: Case, decoding: Decoding, asker: str | 
     """Return what ``asker`` may know, in the thread of ``case``, of other cases of its host and signature."""
     related = await tools.cases.related(case.team, case)
     return (await _remembered(tools, case, decoding, related, asker)).history() if related else History(host=case.host)
+
+
+async def alike_shown(tools: Tools, case: Case, user: str | None) -> tuple[str, ...]:
+    """Return the ids of the cases of the same signature that ``user`` could see beside ``case``."""
+    related = await tools.cases.related(case.team, case)
+    viewer = await viewer_of(tools, case.team, case.channel, user)
+    return tuple(one.id for one in (await through_the_wall(tools, viewer, related.of_signature)).cases)
 
 
 async def viewer_of(tools: Tools, team: str, channel: str, user: str | None) -> Viewer:

@@ -82,13 +82,14 @@ def new_case(scene: Scene, parts: Sequence[Part], decoding: Decoding, place: Pla
     return with_facts(case, decoding)
 
 
-async def reply_to(
+async def reply_to(  # noqa: PLR0913 - what a reply may show
     tools: Tools,
     case: Case,
     decoding: Decoding,
     *,
     asked_by: str | None = None,
     notes: Sequence[str] = (),
+    apart: Sequence[str] = (),
 ) -> Message:
     """Return the reply of ``case``, with what happened before as far as it may be shown there.
 
@@ -103,7 +104,7 @@ async def reply_to(
         asked_by=asked_by,
         notes=notes,
         picture=picture_of(case),
-        past=await past_of(tools, case, decoding),
+        past=await past_of(tools, case, decoding, apart),
         told=told if case.thread_ts != case.id else None,
     )
 

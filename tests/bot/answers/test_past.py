@@ -34,7 +34,7 @@ def test_earlier_crashes_of_the_host_are_named_with_day_and_link():
     assert given.answered
     assert "2 time(s)" in given.text
     assert "2026-10-02" in given.text
-    assert LINK in given.text
+    assert given.links == (("ESX04, 2026-10-02", LINK),)
 
 
 def test_the_same_crash_on_other_hosts_is_named():

@@ -1,0 +1,44 @@
+"""A message that says what ended a crash: "resolved by replacing DIMM A3". The wordings are data: ``cures.toml``."""
+
+import functools
+import tomllib
+from importlib.resources import files
+
+SHORTEST, LONGEST = 4, 400  # characters of a cure, of a message that says one
+MARKS = " \t\n.,;:!-—'\"“”、。"
+
+
+def cure_in(text: str, *, asked: bool) -> str | None:
+    """Return what ended the crash as ``text`` says it, in its own words; None where it does not surely say that.
+
+    ``asked``: the bot was addressed, and more wordings are taken.
+    """
+    said = " ".join(text.split()).strip()
+    low = said.lower()
+    asks = any(_starts(low, word) for word in _wordings("asks"))
+    if asks or len(said) > LONGEST or any(doubt in low for doubt in _wordings("doubts")):
+        return None
+    begins = (*_wordings("begins"), *(_wordings("begins-asked") if asked else ()))
+    start = next((begin for begin in sorted(begins, key=len, reverse=True) if _starts(low, begin)), None)
+    if start is not None:
+        return _cure(said[len(start) :])
+    end = next((end for end in _wordings("ends-asked") if asked and low.rstrip(MARKS).endswith(end)), None)
+    return _cure(said.rstrip(MARKS)[: -len(end)]) if end is not None else None
+
+
+def _starts(low: str, begin: str) -> bool:
+    """Whether ``begin`` stands in front, as words of its own."""
+    after = low[len(begin) : len(begin) + 1]
+    a_word = begin[-1].isascii() and begin[-1].isalnum()
+    return low.startswith(begin) and not (a_word and after.isalnum())
+
+
+def _cure(text: str) -> str | None:
+    cure = text.strip(MARKS)
+    return cure if len(cure) >= SHORTEST else None
+
+
+@functools.cache
+def _wordings(name: str) -> tuple[str, ...]:
+    table = tomllib.loads(files("bot.answers").joinpath("cures.toml").read_text(encoding="utf-8"))
+    return tuple(wording for language in table.values() for wording in language[name])
