@@ -2,6 +2,7 @@
 
 from bot.cases.choices import ChoiceBook, Choices, Speak
 from bot.cases.database import Database, DatabaseInUse
+from bot.cases.migrate import DatabaseNewer
 from bot.cases.model import Case, Part, Related, new_case_id
 from bot.cases.store import CaseBook
 from bot.cases.wall import Allowed, Viewer, allowed
@@ -14,6 +15,7 @@ __all__ = [
     "Choices",
     "Database",
     "DatabaseInUse",
+    "DatabaseNewer",
     "Part",
     "Related",
     "Speak",

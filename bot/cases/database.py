@@ -17,7 +17,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
-from bot.cases.migrate import upgrade
+from bot.cases.migrate import Standing, standing, upgrade
 from bot.cases.threads import Threads
 
 Result = TypeVar("Result")
@@ -81,7 +81,7 @@ class Database:
 
     @classmethod
     async def open(cls, url: str | URL, *, alone: bool = True) -> Self:
-        """Open and migrate. Raises DatabaseInUse.
+        """Open and migrate. Raises DatabaseInUse, DatabaseNewer.
 
         On SQLite ``alone`` shuts out a second bot; a tool that only looks passes False and migrates nothing.
         """
@@ -129,6 +129,11 @@ class Database:
             finally:
                 if mine:
                     await connection.execute(select(func.pg_advisory_unlock(key)))
+
+    async def standing(self) -> Standing:
+        """Return how it stands to this version's migrations."""
+        async with self.engine.connect() as connection:
+            return await connection.run_sync(standing)
 
     async def close(self) -> None:
         """Close every connection; another process may have the file then."""

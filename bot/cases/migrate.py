@@ -1,11 +1,23 @@
 """Brings a database to this version's tables; whoever starts first does it, the others wait."""
 
+from typing import Literal
+
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 _LOCK = 0x70736F64  # "psod": the key of PostgreSQL's advisory lock
+
+
+Standing = Literal["new", "behind", "current", "newer"]
+"""How a database stands to this version: empty, to be migrated, as it should be, or of a version that is not known here."""
+
+
+class DatabaseNewer(Exception):  # noqa: N818 - said to a person
+    """A newer version has migrated this database: what it holds is not to be known here."""
 
 
 def config_for(connection: Connection) -> Config:
@@ -16,12 +28,29 @@ def config_for(connection: Connection) -> Config:
     return config
 
 
+def standing(connection: Connection) -> Standing:
+    """Look at the database's revision."""
+    scripts = ScriptDirectory.from_config(config_for(connection))
+    here = set(MigrationContext.configure(connection).get_current_heads())
+    if not here:
+        return "new"
+    if here - {script.revision for script in scripts.walk_revisions()}:
+        return "newer"
+    return "current" if here == set(scripts.get_heads()) else "behind"
+
+
+def _upgrade(connection: Connection) -> None:
+    if standing(connection) == "newer":
+        raise DatabaseNewer
+    command.upgrade(config_for(connection), "head")
+
+
 async def upgrade(engine: AsyncEngine) -> None:
-    """Run the migrations that are missing, in one transaction, and dispose of ``engine``."""
+    """Run the migrations that are missing, in one transaction, and dispose of ``engine``. Raises DatabaseNewer."""
     try:
         async with engine.execution_options(begin="BEGIN IMMEDIATE").begin() as connection:
             if connection.dialect.name == "postgresql":
                 await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-            await connection.run_sync(lambda bound: command.upgrade(config_for(bound), "head"))
+            await connection.run_sync(_upgrade)
     finally:
         await engine.dispose()

@@ -10,7 +10,7 @@ import typer
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.cases import Database, DatabaseInUse
+from bot.cases import Database, DatabaseInUse, DatabaseNewer
 from bot.logs import set_up_logs
 from bot.operations.doctor import examine
 from bot.server import CannotListen, run
@@ -37,6 +37,8 @@ def run_bot() -> None:
         _stop(_WORDS("run.unreachable", url=settings.slack_api_url, error=type(error).__name__))
     except DatabaseInUse as error:
         _stop(_WORDS("run.database", reason=error))
+    except DatabaseNewer:
+        _stop(_WORDS("run.database-newer"))
     except CannotListen as error:
         _stop(_WORDS("run.port", host=settings.host, port=settings.port, error=error))
     except (SQLAlchemyError, OSError) as error:
@@ -54,7 +56,10 @@ def doctor() -> None:
 def jobs(retry: int | None) -> None:
     """List what was set aside, or put the job ``retry`` back to work."""
     settings = _settings()
-    lines = asyncio.run(_listed(settings) if retry is None else _revived(settings, retry))
+    try:
+        lines = asyncio.run(_listed(settings) if retry is None else _revived(settings, retry))
+    except (SQLAlchemyError, OSError) as error:
+        _stop(_WORDS("run.database-away", error=type(error).__name__))
     sys.stdout.write("\n".join(lines) + "\n")
 
 

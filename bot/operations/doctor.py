@@ -2,11 +2,14 @@
 
 import asyncio
 import contextlib
+import os
 import time
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -15,8 +18,8 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import listeners
-from bot.app import installations_of, picture_limits, web_client
-from bot.cases import Database, DatabaseInUse
+from bot.app import installations_of, picture_limits, proxy_for, web_client
+from bot.cases import Database
 from bot.intake import CannotRead
 from bot.intake.pictures import PictureReader, can_read_pictures
 from bot.settings import Settings, SettingsError, read_settings
@@ -46,14 +49,26 @@ async def examine() -> tuple[Finding, ...]:
 
 
 async def _database(settings: Settings) -> Finding:
-    """Open the database as the bot would; one that a running bot holds is in order."""
+    """Look how the database stands; nothing is migrated, and no file made."""
+    if missing := _missing_file(settings.database_url):
+        return missing
     try:
-        async with await Database.open(settings.database_url):
-            return Finding("database")
-    except DatabaseInUse as error:
-        return Finding("database-wrong", "unsure", {"problem": error})
+        async with await Database.open(settings.database_url, alone=False) as database:
+            state = await database.standing()
     except (SQLAlchemyError, OSError) as error:
         return Finding("database-wrong", "wrong", {"problem": type(error).__name__})
+    return Finding(f"database-{state}", "wrong" if state == "newer" else "ok")
+
+
+def _missing_file(url: str) -> Finding | None:
+    """Return what is to be said of an SQLite file that is not there yet: whether it can be made."""
+    scheme, _, path = url.partition(":///")
+    if not scheme.startswith("sqlite") or Path(path).exists():
+        return None
+    folder = next(parent for parent in Path(path).absolute().parents if parent.exists())
+    if os.access(folder, os.W_OK):
+        return Finding("database-new")
+    return Finding("database-wrong", "wrong", {"problem": "PermissionError"})
 
 
 async def _pictures(settings: Settings) -> Finding:
@@ -76,13 +91,28 @@ async def _slack(settings: Settings) -> AsyncIterator[Finding]:
                 yield finding
                 answer = answer if got is None else got
         except (aiohttp.ClientError, TimeoutError) as error:
-            yield Finding("unreachable", "wrong", {"url": settings.slack_api_url, "error": type(error).__name__})
+            yield _away(settings, error)
             return
+        yield Finding("proxy", fields={"proxy": _proxy(settings)}) if _proxy(settings) else Finding("proxy-none")
         if answer is not None:
             yield _scopes(answer)
             yield _clock(answer)
         if settings.receives == "socket" and settings.slack_app_token:
             yield await _app_token(web_client(settings, settings.slack_app_token.get_secret_value(), session))
+
+
+def _away(settings: Settings, error: Exception) -> Finding:
+    """Return why Slack was not reached: the proxy is told apart."""
+    name = type(error).__name__
+    if isinstance(error, (aiohttp.ClientProxyConnectionError, aiohttp.ClientHttpProxyError)):
+        return Finding("proxy-wrong", "wrong", {"proxy": _proxy(settings), "error": name})
+    return Finding("unreachable", "wrong", {"url": settings.slack_api_url, "error": name})
+
+
+def _proxy(settings: Settings) -> str | None:
+    """``proxy.example:3128``: without the password that its address may hold."""
+    proxy = proxy_for(settings, settings.slack_api_url)
+    return urlsplit(proxy).netloc.rpartition("@")[2] if proxy else None
 
 
 async def _tokens(settings: Settings, session: aiohttp.ClientSession) -> AsyncIterator[tuple[Finding, AsyncSlackResponse | None]]:

@@ -1,6 +1,9 @@
 """``psod run``, ``doctor`` and ``jobs`` say in a line what keeps them from working."""
 
+import contextlib
 import os
+import shutil
+import sqlite3
 
 import pytest
 from typer.testing import CliRunner
@@ -65,8 +68,39 @@ def test_the_doctor_names_every_wrong_setting(psod):
     assert "SLACK_BOT_TOKEN" in result.stdout
 
 
-def test_without_dead_letters_there_is_nothing_to_list(psod):
-    psod("doctor", **TOKENS)  # makes the database
+def test_the_doctor_makes_nothing_and_says_what_the_start_will_make(psod, tmp_path):
+    result = psod("doctor", **TOKENS)
+
+    assert "psod run makes its tables" in result.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_doctor_names_a_database_of_a_newer_version(psod, tmp_path, migrated_file):
+    shutil.copy(migrated_file, tmp_path / "bot.db")
+    with contextlib.closing(sqlite3.connect(tmp_path / "bot.db")) as file, file:
+        file.execute("update alembic_version set version_num = '9999'")
+
+    assert "newer version" in psod("doctor", **TOKENS).stdout
+    assert "newer version" in psod("run", **TOKENS).stderr
+
+
+def test_a_proxy_that_is_not_there_is_named_without_its_password(psod):
+    told = TOKENS | {"SLACK_API_URL": "https://slack.invalid/api/", "HTTPS_PROXY": "http://user:secret@127.0.0.1:9"}
+    said = psod("doctor", **told).stdout
+
+    assert "HTTPS_PROXY: 127.0.0.1:9" in said
+    assert "secret" not in said
+
+
+def test_an_empty_database_has_nothing_to_list_and_says_so(psod):
+    result = psod("jobs", **TOKENS)
+
+    assert result.exit_code == 2
+    assert "PSOD_DATABASE_URL" in result.stderr
+
+
+def test_without_dead_letters_there_is_nothing_to_list(psod, tmp_path, migrated_file):
+    shutil.copy(migrated_file, tmp_path / "bot.db")
 
     assert psod("jobs", **TOKENS).stdout == "No job was set aside.\n"
     assert "no job 7" in psod("jobs", "--retry", "7", **TOKENS).stdout
