@@ -33,6 +33,12 @@ _OF_PART = (
 _OF_MESSAGE = _OF_PART.where(parts.c.ts == bindparam("ts"))
 _OF_SOURCE = _OF_PART.where(parts.c.source == bindparam("source"))
 _RECENT = _OF_PART.where(parts.c.author == bindparam("author"), parts.c.ts.between(bindparam("earliest"), bindparam("ts")))
+_NEWEST = _OF_TEAM.order_by(cases.c.created.desc(), cases.c.id).limit(bindparam("most"))
+_ON_HOST = _NEWEST.where(
+    cases.c.id != bindparam("case"),
+    or_(cases.c.host.in_([bindparam("host"), bindparam("short")]), cases.c.host.like(bindparam("longer"), escape="/")),
+)
+_ALIKE = _NEWEST.where(cases.c.id != bindparam("case"), cases.c.signature == bindparam("signature"))
 
 
 class CaseBook:
@@ -68,8 +74,9 @@ class CaseBook:
         return await self._first(_RECENT, values)
 
     async def of_host(self, team: str, host: str, *, limit: int = 100) -> tuple[Case, ...]:
-        """Return the host's cases without their parts, newest first."""
-        return await self._many(_of_team(team).where(cases.c.host == host.lower()), limit)
+        """Return the host's cases without their parts, newest first; ``esx04`` and ``esx04.lab.example`` are one host."""
+        values = {"team": team, "case": "", "most": limit, **_names_of(host)}
+        return await self._database.read(lambda session: _rows(session, _ON_HOST, values))
 
     async def of_signature(self, team: str, signature: str, *, limit: int = 100) -> tuple[Case, ...]:
         """Return the cases of the same crash without their parts, newest first."""
@@ -77,11 +84,11 @@ class CaseBook:
 
     async def related(self, team: str, case: Case, *, limit: int = 100) -> Related:
         """Return what else the team knows of the host and the signature of ``case``, in one look at the database."""
-        others = _of_team(team).where(cases.c.id != case.id).order_by(cases.c.created.desc(), cases.c.id).limit(limit)
+        others = {"team": team, "case": case.id, "most": limit}
 
         async def unit(session: AsyncSession) -> Related:
-            of_host = await _rows(session, others.where(cases.c.host == case.host.lower())) if case.host else ()
-            alike = await _rows(session, others.where(cases.c.signature == case.signature)) if case.signature else ()
+            of_host = await _rows(session, _ON_HOST, others | _names_of(case.host)) if case.host else ()
+            alike = await _rows(session, _ALIKE, others | {"signature": case.signature}) if case.signature else ()
             pairs = await _apart(session, team, [case.id, *(one.id for one in alike)]) if alike else frozenset()
             return Related(of_host, alike, pairs)
 
@@ -201,8 +208,18 @@ def _of_team(team: str) -> Select[Any]:
     return select(*_CASE).where(cases.c.team == team)
 
 
-async def _rows(session: AsyncSession, query: Select[Any]) -> tuple[Case, ...]:
-    return tuple(Case(**row) for row in (await session.execute(query)).mappings())
+async def _rows(session: AsyncSession, query: Select[Any], values: Mapping[str, Any] | None = None) -> tuple[Case, ...]:
+    return tuple(Case(**row) for row in (await session.execute(query, values)).mappings())
+
+
+def _names_of(host: str) -> dict[str, str]:
+    """Return the names that are the same host: logs print the short one, vCenter the long one; addresses have one form only."""
+    name = host.lower()
+    first, dot, _ = name.partition(".")
+    if name[:1].isdigit() or ":" in name:
+        return {"host": name, "short": name, "longer": ""}
+    literal = re.sub(r"([%_/])", r"/\1", name)
+    return {"host": name, "short": first, "longer": "" if dot else f"{literal}.%"}
 
 
 async def _apart(session: AsyncSession, team: str, case_ids: Sequence[str]) -> frozenset[frozenset[str]]:

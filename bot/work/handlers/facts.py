@@ -15,25 +15,28 @@ PLACES = {"line", "first_line", "last_line", "seen", "quote"}
 def with_facts(case: Case, decoding: Decoding) -> Case:
     """Return ``case`` with the facts of the newest crash, or of the records where there is none."""
     if decoding.crashes:
-        return _of_crash(case, decoding.crashes[-1])
+        return _of_crash(case, decoding, decoding.crashes[-1])
     records = decoding.machine_checks
     host = next((record.host for record in records if record.host), None)
-    return replace(case, host=_lower(host or _named(case)), bank=_bank(records))
+    return replace(case, host=_lower(host or _named(case, decoding)), bank=_bank(records))
 
 
 def _lower(host: str | None) -> str | None:
     return host.lower() if host else None
 
 
-def _named(case: Case) -> str | None:
-    """Return the host as the alert, a file's name or a person gives it."""
+def _named(case: Case, decoding: Decoding) -> str | None:
+    """Return the host as the files of a bundle, the alert, a file's name or a person gives it."""
+    named = {one.server.name for one in decoding.inventory if one.server.name}
+    if len(named) == 1:
+        return named.pop()
     return host_named((part.name, part.text) for part in case.parts) or case.given_host
 
 
-def _of_crash(case: Case, crash: Crash) -> Case:
+def _of_crash(case: Case, decoding: Decoding, crash: Crash) -> Case:
     return replace(
         case,
-        host=_lower(crash.host or _named(case)),
+        host=_lower(crash.host or _named(case, decoding)),
         signature=crash.signature,
         family=crash.error.family if crash.error else None,
         domain=crash.verdict.domain,

@@ -90,7 +90,7 @@ async def _remembered(tools: Tools, case: Case, decoding: Decoding, related: Rel
     viewer = await viewer_of(tools, case.team, case.channel, asker)
     every = once_each((*related.of_host, *related.of_signature))
     given = await through_the_wall(tools, viewer, [one for one in every if not same_occurrence(case, one)])
-    decodings = await decoded_again(tools, nearest(given.cases, case))
+    decodings = await decoded_again(tools, nearest(given.cases, related))
     return Remembered(case, decoding, related, given, await links_to(tools, given), decodings)
 
 

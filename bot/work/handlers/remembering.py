@@ -46,7 +46,8 @@ class Remembered:
 
     def _comparison(self, language: Language) -> Comparison | None:
         """Compare the crash with the host's earlier ones, oldest first; one whose reading is wrong with nothing."""
-        ours = [one for one in self._shown if one.host == self.case.host and not one.wrong_by and one.id in self.decodings]
+        mine = {one.id for one in self.related.of_host}
+        ours = [one for one in self._shown if one.id in mine and not one.wrong_by and one.id in self.decodings]
         earlier = [crash for one in reversed(ours) if (crash := crash_of(self.decodings[one.id]))]
         if not self.case.host or self.case.wrong_by or not earlier or not self.decoding.crashes:
             return None
@@ -86,9 +87,19 @@ def same_occurrence(one: Case, other: Case) -> bool:
     return one.crash_time is not None and (one.crash_time, one.host) == (other.crash_time, other.host)
 
 
-def nearest(found: Sequence[Case], case: Case) -> tuple[Case, ...]:
-    """Return ``found`` with those first that say most of ``case``: its host's, then cured ones, then the newest."""
-    return tuple(sorted(found, key=lambda one: (one.host != case.host, not one.cure)))
+def nearest(found: Sequence[Case], related: Related) -> tuple[Case, ...]:
+    """Return ``found`` with those first that say most of a case: its host's, then cured ones, then the newest."""
+    ours = {one.id for one in related.of_host}
+    return tuple(sorted(found, key=lambda one: (one.id not in ours, not one.cure)))
+
+
+def moments_by_host(found: Iterable[Case]) -> Mapping[str, Sequence[datetime]]:
+    """Return when each named host crashed, for a picture; what was read wrong and records without a crash are left out."""
+    moments: dict[str, list[datetime]] = {}
+    for case in found:
+        if case.host and case.family and not case.wrong_by:
+            moments.setdefault(case.host, []).append(moment_of(case))
+    return moments
 
 
 def crash_of(decoding: Decoding) -> Crash | None:

@@ -111,6 +111,25 @@ async def test_a_hosts_history_is_newest_first_and_blind_to_case(book, keep):
     assert [case.id for case in await book.of_host("T1", "Esx01")] == [new.id, old.id]
 
 
+@pytest.mark.parametrize(
+    ("stored", "asked", "same"),
+    [
+        ("esx04.lab.example", "esx04", True),
+        ("esx04", "ESX04.lab.example", True),
+        ("esx04.one.example", "esx04.two.example", False),
+        ("esx041.lab.example", "esx04", False),
+        ("esx04-lab.example", "esx0_", False),
+        ("192.0.2.17", "192", False),
+        ("192", "192.0.2.17", False),
+    ],
+)
+async def test_a_host_is_found_by_its_short_and_its_long_name(book, keep, stored, asked, same):
+    case = await keep(a_case(host=stored))
+
+    assert [found.id for found in await book.of_host("T1", asked)] == [case.id] * same
+    assert bool(await book.related("T1", a_case(host=asked, thread_ts="9.9"))) is same
+
+
 async def test_crashes_of_one_signature_are_found_across_hosts(book, keep):
     one = await keep(a_case(host="esx01", signature="abc", thread_ts="1.0"))
     other = await keep(a_case(host="esx02", signature="abc", thread_ts="2.0"))

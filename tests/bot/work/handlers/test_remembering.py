@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.cases import Allowed, Case, Related
-from bot.work.handlers.remembering import Remembered, nearest, same_occurrence
+from bot.work.handlers.remembering import Remembered, moments_by_host, nearest, same_occurrence
 from decoder import decode
 from tests.scenarios.screens import RECORD, SCREEN
 
@@ -72,4 +72,10 @@ def test_records_alone_are_not_compared_as_crashes():
 def test_the_hosts_own_cases_are_read_again_first():
     other, ours = before("other", host="esx07", cure="x"), before("ours", 9)
 
-    assert nearest((other, ours), CASE) == (ours, other)
+    assert nearest((other, ours), Related((ours,), (other,))) == (ours, other)
+
+
+def test_a_picture_of_crashes_over_time_leaves_out_wrong_readings_and_records():
+    found = (before("a"), before("b", 3), before("c", wrong_by="U1"), before("d", family=None), before("e", host=None))
+
+    assert moments_by_host(found) == {"esx04": [NOW - timedelta(days=1), NOW - timedelta(days=3)]}
