@@ -1,4 +1,4 @@
-"""``/psod``: with text decoded, alone a form, ``help`` a few lines, ``settings`` those of the channel."""
+"""``/psod``: with text decoded, alone a form, ``help`` a few lines, ``settings``, ``history HOST``, ``similar`` what they say."""
 
 import json
 from collections.abc import Mapping
@@ -15,6 +15,7 @@ from bot.listeners.services import Services
 from bot.replies import COMMAND_CALLBACK, FILE_INPUT, TEXT_INPUT, Message, command_modal, notice
 from bot.work import NewJob
 from bot.work.handlers.asked import Asked
+from bot.work.naming import lane_of
 from bot.workspaces import Me
 
 COMMANDS = {"/psod": ("commands", "chat:write", "users:read")}
@@ -29,6 +30,8 @@ def register(app: AsyncApp, services: Services) -> None:
             return await ack(**shown(notice("help", language=services.language)))
         if text.lower() == "settings":
             await open_choices(services, client, me, str(body.get("channel_id")), str(body.get("trigger_id")))
+        elif looking := _looking(body, me, text):
+            await services.take(looking, by=body.get("user_id"), delivery=body.get("trigger_id"))
         elif text:
             await services.take(_job(body, me, unescape(text), ()), by=body.get("user_id"), delivery=body.get("trigger_id"))
         else:
@@ -53,6 +56,17 @@ def register(app: AsyncApp, services: Services) -> None:
 def shown(message: Message) -> dict[str, Any]:
     """Return ``message`` as the arguments of an ack that only the asker sees."""
     return {"response_type": "ephemeral", "text": message.text, "blocks": list(message.blocks) or None}
+
+
+def _looking(body: Event, me: Me, text: str) -> NewJob | None:
+    """Return the work of ``history HOST`` or ``similar``; None for anything else, such as a text that begins like that."""
+    words = unescape(text).split()
+    kind = words[0].lower()
+    if len(words) != {"history": 2, "similar": 1}.get(kind):
+        return None
+    channel = str(body.get("channel_id"))
+    payload = {"host": words[-1], "user": body.get("user_id"), "response_url": body.get("response_url")}
+    return NewJob(f"{kind}:{me.team}:{body.get('trigger_id')}", kind, me.team, channel, payload, lane=lane_of(me.team, channel))
 
 
 def _job(body: Event, me: Me, text: str, files: tuple[Mapping[str, Any], ...]) -> NewJob:

@@ -3,7 +3,7 @@
 from bot.replies.choosing import Choice, Offer, choice_of, choices_modal, mute_key
 from bot.replies.fixing import PICTURES_MOST, TEXT_MOST, Fix, PictureReading, fix_modal, fix_of
 from bot.replies.home import CHANNEL_INPUT, SeenCase, SeenHost, channel_modal, home_view
-from bot.replies.messages import answer_message, nothing_found, notice, posted, reply
+from bot.replies.messages import answer_message, nothing_found, notice, past_list, posted, reply
 from bot.replies.modals import FILE_INPUT, TEXT_INPUT, command_modal, modal
 from bot.replies.model import VIEWS, Message, Picture, Told, Upload, View
 from bot.replies.past import Happened, Past
@@ -80,6 +80,7 @@ __all__ = [
     "nothing_found",
     "notice",
     "outline",
+    "past_list",
     "plain_text",
     "pointed",
     "posted",

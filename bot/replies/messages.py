@@ -9,7 +9,7 @@ from bot.answers import Answer
 from bot.replies.blocks import block_json, buttons
 from bot.replies.model import Message, Picture, Told, View
 from bot.replies.outline import Link, Links, Outline, Part, Sentence, Title, Verbatim
-from bot.replies.past import CURE, Past, past_parts
+from bot.replies.past import CURE, Happened, Past, list_parts, past_parts
 from bot.replies.plain import fallback
 from bot.replies.reply import headline_of, outline
 from bot.replies.safety import clean, clip
@@ -77,6 +77,14 @@ def answer_message(answer: Answer, *, case_id: str | None = None, language: Lang
     parts = (Sentence(answer.text), *_evidence(answer.evidence, words), *((Links(words("past.see"), links),) if links else ()))
     row = _buttons(Outline(first=(), views=(answer.view,)), case_id, words) if answer.view and case_id else []
     return Message(text=fallback(parts), blocks=block_json(parts, last=row))
+
+
+def past_list(key: str, name: str, found: Sequence[Happened], past: Past, *, language: Language = "en") -> Message:
+    """Return earlier cases as a list: ``key`` is "history" (of the host ``name``) or "similar" (to the case ``name``)."""
+    words = words_in(language)
+    return _message(
+        tuple(list_parts(words(f"past.{key}", name=clean(name, newlines=False), count=len(found)), found, past, words))
+    )
 
 
 def notice(key: str, *, language: Language = "en", **fields: object) -> Message:

@@ -8,6 +8,7 @@ from bot.work.handlers.choosing import on_choose
 from bot.work.handlers.fixing import on_fix
 from bot.work.handlers.home import on_home
 from bot.work.handlers.incident import on_message
+from bot.work.handlers.looking import on_history, on_similar
 from bot.work.handlers.requests import on_command, on_flood, on_notice, on_shortcut
 from bot.work.handlers.rooms import on_file, on_joined
 from bot.work.handlers.telling import on_cure, on_host, on_said
@@ -33,6 +34,8 @@ KINDS: Mapping[str, Bound] = {
     "host": on_host,
     "cure": on_cure,
     "said": on_said,
+    "history": on_history,
+    "similar": on_similar,
     "choose": on_choose,
     "chart": on_chart,
     "home": on_home,
