@@ -135,7 +135,7 @@ def create_app(
         allowance=listeners.Allowance(settings.allowance_most, settings.allowance_seconds),
         patterns=shared.patterns,
         leave=leaving,
-        language=shared.language,
+        tongues=shared.tongues,
     )
     listeners.register(app, services)
     return app
@@ -195,6 +195,7 @@ def picture_limits(settings: Settings) -> PictureLimits:
 def work_settings(settings: Settings) -> WorkSettings:
     """Return the settings of durable work."""
     return WorkSettings(
+        language=settings.language,
         workers=settings.workers,
         attempts=settings.attempts,
         lease=settings.lease_seconds,

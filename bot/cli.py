@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from bot import operations
-from bot.answers import answer
+from bot.answers import answer, spoken
 from bot.intake.pictures import PictureReader
 from bot.replies import outline
 from bot.replies.views import view_text
@@ -71,12 +71,16 @@ def ask(
     """Answer one question, or one a line of stdin."""
     if file == question == "-":
         _fail(words(lang)("error.one-stdin"))
-    (decoding,) = _all_decoded([file], lang)
-    if decoding is None:
-        raise typer.Exit(UNREADABLE)
     questions = (line.rstrip("\r\n") for line in sys.stdin) if question == "-" else iter((question,))
+    decoded: dict[Language, Decoding | None] = {}
     for one in questions:
-        _answer(one, decoding, lang, as_json=as_json)
+        language = spoken(one, otherwise=lang)
+        if language not in decoded:
+            (decoded[language],) = _all_decoded([file], language)
+        decoding = decoded[language]
+        if decoding is None:
+            raise typer.Exit(UNREADABLE)
+        _answer(one, decoding, language, as_json=as_json)
 
 
 @app.command("compare", help=_HELP("help.compare"))

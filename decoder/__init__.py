@@ -34,7 +34,7 @@ from decoder.model import (
 from decoder.screen import decode, worth_a_look
 from decoder.signature import occurrence_of
 from decoder.tables_check import check_knowledge
-from decoder.words import LANGUAGES, Language, Words, load_words
+from decoder.words import LANGUAGES, Language, Words, load_words, writes_japanese
 
 __all__ = [
     "LANGUAGES",
@@ -91,4 +91,5 @@ __all__ = [
     "relate",
     "rows_of_blocks",
     "worth_a_look",
+    "writes_japanese",
 ]

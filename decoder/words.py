@@ -1,6 +1,7 @@
 """Sentences by key: every text a person reads stands in a language file ``knowledge/words/<area>/<language>.toml``."""
 
 import functools
+import re
 import tomllib
 from collections.abc import Mapping
 from importlib.resources import files
@@ -9,6 +10,9 @@ from typing import Any, Literal
 
 Language = Literal["en", "ja"]
 LANGUAGES: tuple[Language, ...] = ("en", "ja")
+_KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa\uff66-\uff9d]")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_SHORT = 30  # letters: a phrase of a few Han letters is a question ("原因?"), in a longer text they may be of any language
 
 
 class Words:
@@ -38,6 +42,11 @@ def load_words(package: str, folder: str, language: Language = "en") -> Words:
     if language != "en":
         sentences |= _flat(_read(base, language))
     return Words(sentences, language)
+
+
+def writes_japanese(text: str) -> bool:
+    """Say whether ``text`` is written in Japanese, or among Japanese: it holds kana, or is but a few Han letters."""
+    return bool(_KANA.search(text) or (len(text) <= _SHORT and _HAN.search(text)))
 
 
 def _read(base: Traversable, language: Language) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from bot.answers.answering import answer
 from bot.answers.cures import cure_in
+from bot.answers.lexicon import spoken
 from bot.answers.model import OF_THE_PAST, Answer, Earlier, History
 
-__all__ = ["OF_THE_PAST", "Answer", "Earlier", "History", "answer", "cure_in"]
+__all__ = ["OF_THE_PAST", "Answer", "Earlier", "History", "answer", "cure_in", "spoken"]

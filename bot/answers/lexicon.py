@@ -87,9 +87,9 @@ def lexicon(language: Language = "en") -> Lexicon:
     return Lexicon(language)
 
 
-def spoken(text: str) -> Language:
+def spoken(text: str, otherwise: Language = "en") -> Language:
     """Return the language of a question: Japanese where it holds kana or Han letters."""
-    return "ja" if _RUN.search(unicodedata.normalize("NFKC", text)) else "en"
+    return "ja" if _RUN.search(unicodedata.normalize("NFKC", text)) else otherwise
 
 
 def _closed(text: str) -> str:

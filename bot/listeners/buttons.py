@@ -28,15 +28,16 @@ def register(app: AsyncApp, services: Services) -> None:
         what = pointed(pressed(body))
         case = await case_of(services, me.team, what.case_id) if what else None
         if case and what:
-            decoding = await decoded(case.text, services.language)
-            view = modal(decoding, what.view, what.page, case_id=case.id, language=services.language, thread=bool(case.reply_ts))
+            language = await services.tongues.of(client, me.team, user=presser(body), channel=case.channel)
+            decoding = await decoded(case.text, language)
+            view = modal(decoding, what.view, what.page, case_id=case.id, language=language, thread=bool(case.reply_ts))
             await client.views_open(trigger_id=str(body.get("trigger_id")), view=view)
         else:
             await say_gone(services, body, me)
         return await ack()
 
     async def paged(body: Event, ack: AsyncAck, me: Me) -> BoltResponse:
-        payload = {"value": pressed(body), "view_id": (body.get("view") or {}).get("id")}
+        payload = {"value": pressed(body), "view_id": (body.get("view") or {}).get("id"), "user": presser(body)}
         await services.take(_job(body, me, "page", payload), by=presser(body), delivery=body.get("trigger_id"))
         return await ack()
 
@@ -63,7 +64,7 @@ async def case_of(services: Services, team: str, case_id: str) -> Case | None:
 async def say_gone(services: Services, body: Event, me: Me) -> None:
     """Tell the person who pressed a button that its case is no longer there."""
     if body.get("response_url"):
-        payload = {"key": "gone", "response_url": body["response_url"]}
+        payload = {"key": "gone", "response_url": body["response_url"], "user": presser(body)}
         await services.queue.enqueue(_job(body, me, "notice", payload), delivery=body.get("trigger_id"))
 
 

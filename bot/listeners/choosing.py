@@ -31,12 +31,14 @@ def register(app: AsyncApp, services: Services) -> None:
     app.view(CHOICES_CALLBACK)(submitted)
 
 
-async def open_choices(services: Services, client: AsyncWebClient, me: Me, channel: str, trigger: str) -> None:
-    """Open the modal with what is chosen in ``channel`` now."""
-    await client.views_open(trigger_id=trigger, view=await choices_of(services, me, channel))
+async def open_choices(services: Services, client: AsyncWebClient, me: Me, body: Event) -> None:
+    """Open the modal with what is chosen in the command's channel now."""
+    view = await choices_of(services, client, me, str(body.get("channel_id")), body.get("user_id"))
+    await client.views_open(trigger_id=str(body.get("trigger_id")), view=view)
 
 
-async def choices_of(services: Services, me: Me, channel: str) -> dict[str, Any]:
-    """Return the modal with what is chosen in ``channel`` now."""
+async def choices_of(services: Services, client: AsyncWebClient, me: Me, channel: str, user: str | None) -> dict[str, Any]:
+    """Return the modal with what is chosen in ``channel`` now, for ``user``."""
     offer = await offered(services.cases, services.choices, me.team, channel)
-    return choices_modal(offer, patterns=services.patterns, language=services.language)
+    language = await services.tongues.of(client, me.team, user=user, channel=channel)
+    return choices_modal(offer, patterns=services.patterns, language=language)

@@ -17,6 +17,7 @@ from bot.work import NewJob
 from bot.work.handlers.asked import Asked
 from bot.work.naming import lane_of
 from bot.workspaces import Me
+from decoder import Language
 
 COMMANDS = {"/psod": ("commands", "chat:write", "users:read")}
 
@@ -27,23 +28,24 @@ def register(app: AsyncApp, services: Services) -> None:
     async def command(body: Event, ack: AsyncAck, client: AsyncWebClient, me: Me) -> BoltResponse:
         text = str(body.get("text") or "").strip()
         if text.lower() == "help":
-            return await ack(**shown(notice("help", language=services.language)))
+            return await ack(**shown(notice("help", language=await _language(services, body, client, me))))
         if text.lower() == "settings":
-            await open_choices(services, client, me, str(body.get("channel_id")), str(body.get("trigger_id")))
+            await open_choices(services, client, me, body)
         elif looking := _looking(body, me, text):
             await services.take(looking, by=body.get("user_id"), delivery=body.get("trigger_id"))
         elif text:
             await services.take(_job(body, me, unescape(text), ()), by=body.get("user_id"), delivery=body.get("trigger_id"))
         else:
             metadata = json.dumps({"channel": body.get("channel_id"), "response_url": body.get("response_url")})
-            view = command_modal(services.language, private_metadata=metadata)
+            view = command_modal(await _language(services, body, client, me), private_metadata=metadata)
             await client.views_open(trigger_id=str(body.get("trigger_id")), view=view)
         return await ack()
 
-    async def submitted(body: Event, ack: AsyncAck, me: Me) -> BoltResponse:
+    async def submitted(body: Event, ack: AsyncAck, client: AsyncWebClient, me: Me) -> BoltResponse:
         text, files = _inputs(body)
         if not text.strip() and not files:
-            missing = notice("wrong-input", language=services.language).text
+            language = await services.tongues.of(client, me.team, user=_from_form(body)["user_id"])
+            missing = notice("wrong-input", language=language).text
             return await ack(response_action="errors", errors={TEXT_INPUT: missing})
         asked = _from_form(body)
         await services.take(_job(asked, me, text, files), by=asked["user_id"], delivery=body.get("trigger_id"))
@@ -51,6 +53,10 @@ def register(app: AsyncApp, services: Services) -> None:
 
     app.command("/psod")(command)
     app.view(COMMAND_CALLBACK)(submitted)
+
+
+async def _language(services: Services, body: Event, client: AsyncWebClient, me: Me) -> Language:
+    return await services.tongues.of(client, me.team, user=body.get("user_id"), channel=body.get("channel_id"))
 
 
 def shown(message: Message) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from bot.work.handlers.facts import found
 from bot.work.handlers.fixing import payload_of, readings_of, with_fix
 from bot.work.naming import lane_of
 from bot.workspaces import Me
+from decoder import Language
 
 
 def register(app: AsyncApp, services: Services) -> None:
@@ -29,19 +30,21 @@ def register(app: AsyncApp, services: Services) -> None:
         case = await case_of(services, me.team, pressed(body))
         readings = readings_of(case) if case else ()
         if case and readings:
-            view = fix_modal(readings, case_id=case.id, response_url=body.get("response_url"), language=services.language)
+            language = await services.tongues.of(client, me.team, user=presser(body), channel=case.channel)
+            view = fix_modal(readings, case_id=case.id, response_url=body.get("response_url"), language=language)
             await client.views_open(trigger_id=str(body.get("trigger_id")), view=view)
         else:
             await say_gone(services, body, me)
         return await ack()
 
-    async def submitted(body: Event, ack: AsyncAck, me: Me) -> BoltResponse:
+    async def submitted(body: Event, ack: AsyncAck, client: AsyncWebClient, me: Me) -> BoltResponse:
         fix = fix_of(body.get("view") or {})
+        language = await services.tongues.of(client, me.team, user=presser(body))
         case = await services.cases.by_id(me.team, fix.case_id)
         if case is None:
-            return await _refused(ack, fix, services, "gone")
-        if not found(await decoded(with_fix(case, fix.texts, fix.checked).text, services.language)):
-            return await _refused(ack, fix, services, "fixed-away")
+            return await _refused(ack, fix, language, "gone")
+        if not found(await decoded(with_fix(case, fix.texts, fix.checked).text, language)):
+            return await _refused(ack, fix, language, "fixed-away")
         await services.take(_job(case, fix, body), by=presser(body), delivery=body.get("trigger_id"))
         return await ack()
 
@@ -49,9 +52,9 @@ def register(app: AsyncApp, services: Services) -> None:
     app.view(FIX_CALLBACK)(submitted)
 
 
-async def _refused(ack: AsyncAck, fix: Fix, services: Services, key: str) -> BoltResponse:
+async def _refused(ack: AsyncAck, fix: Fix, language: Language, key: str) -> BoltResponse:
     """Leave the modal open, with a sentence at its first field."""
-    return await ack(response_action="errors", errors={fix.field: notice(key, language=services.language).text})
+    return await ack(response_action="errors", errors={fix.field: notice(key, language=language).text})
 
 
 def _job(case: Case, fix: Fix, body: Event) -> NewJob:

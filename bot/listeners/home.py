@@ -25,16 +25,18 @@ def register(app: AsyncApp, services: Services) -> None:
             job = NewJob(f"home:{me.team}:{user}:{body.get('event_id')}", "home", me.team, payload={"user": user})
             await services.queue.enqueue(job, delivery=body.get("event_id"))
 
-    async def pressed(body: Event, ack: AsyncAck, client: AsyncWebClient) -> BoltResponse:
-        await client.views_open(trigger_id=str(body.get("trigger_id")), view=channel_modal(services.language))
+    async def pressed(body: Event, ack: AsyncAck, client: AsyncWebClient, me: Me) -> BoltResponse:
+        language = await services.tongues.of(client, me.team, user=presser(body))
+        await client.views_open(trigger_id=str(body.get("trigger_id")), view=channel_modal(language))
         return await ack()
 
     async def picked(body: Event, ack: AsyncAck, client: AsyncWebClient, me: Me) -> BoltResponse:
         channel = _picked(body)
         if not channel or not await is_member(client, channel, str(presser(body))):
-            errors = {CHANNEL_INPUT: notice("no-member", language=services.language).text}
+            language = await services.tongues.of(client, me.team, user=presser(body))
+            errors = {CHANNEL_INPUT: notice("no-member", language=language).text}
             return await ack(response_action="errors", errors=errors)
-        return await ack(response_action="update", view=await choices_of(services, me, channel))
+        return await ack(response_action="update", view=await choices_of(services, client, me, channel, presser(body)))
 
     app.event("app_home_opened")(opened)
     app.action(CHOICES_ACTION)(pressed)

@@ -14,7 +14,7 @@ from bot.work.channels import Channels
 from bot.work.handlers.asked import Earlier
 from bot.work.naming import flood_key, lane_of
 from bot.work.speaking import is_welcome
-from decoder import Language
+from bot.work.tongues import Tongues
 
 log = structlog.get_logger()
 MOST = 2_000
@@ -68,7 +68,7 @@ class Services:
     allowance: Allowance
     patterns: tuple[str, ...]
     leave: Leave
-    language: Language = "en"
+    tongues: Tongues
 
     async def take(self, job: NewJob, *, by: str | None, delivery: str | None = None) -> bool:
         """Store what ``by`` brought; over their allowance it is left alone. False where it was not stored."""

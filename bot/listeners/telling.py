@@ -27,6 +27,7 @@ from bot.replies import (
 from bot.work import NewJob
 from bot.work.naming import lane_of
 from bot.workspaces import Me
+from decoder import Language
 
 
 def register(app: AsyncApp, services: Services) -> None:
@@ -45,7 +46,7 @@ def _register_buttons(app: AsyncApp, services: Services) -> None:
             await say_gone(services, body, me)
             return await ack()
         asks_host = _action(body).get("action_id") == HOST_ACTION
-        language = services.language
+        language = await services.tongues.of(client, me.team, user=presser(body), channel=case.channel)
         view = host_modal(case.id, language=language) if asks_host else cure_modal(case.id, case.cure, language=language)
         await client.views_open(trigger_id=str(body.get("trigger_id")), view=view)
         return await ack()
@@ -55,19 +56,20 @@ def _register_buttons(app: AsyncApp, services: Services) -> None:
 
 
 def _register_forms(app: AsyncApp, services: Services) -> None:
-    async def host_given(body: Event, ack: AsyncAck, me: Me) -> BoltResponse:
+    async def host_given(body: Event, ack: AsyncAck, client: AsyncWebClient, me: Me) -> BoltResponse:
         told = telling_of(part_of(body, "view"))
         case = await services.cases.by_id(me.team, told.case_id)
         if case is None or told.host is None:
-            return await _refused(ack, services, "gone" if case is None else "no-host-name")
+            language = await services.tongues.of(client, me.team, user=presser(body))
+            return await _refused(ack, language, "gone" if case is None else "no-host-name")
         await _take(services, body, _form_job(case, "host", told.host, body))
         return await ack()
 
-    async def cure_given(body: Event, ack: AsyncAck, me: Me) -> BoltResponse:
+    async def cure_given(body: Event, ack: AsyncAck, client: AsyncWebClient, me: Me) -> BoltResponse:
         told = telling_of(part_of(body, "view"))
         case = await services.cases.by_id(me.team, told.case_id)
         if case is None:
-            return await _refused(ack, services, "gone")
+            return await _refused(ack, await services.tongues.of(client, me.team, user=presser(body)), "gone")
         await _take(services, body, _form_job(case, "cure", told.text, body))
         return await ack()
 
@@ -89,9 +91,9 @@ def _register_menu(app: AsyncApp, services: Services) -> None:
     app.action(MORE_ACTION)(chosen)
 
 
-async def _refused(ack: AsyncAck, services: Services, key: str) -> BoltResponse:
+async def _refused(ack: AsyncAck, language: Language, key: str) -> BoltResponse:
     """Leave the form open, with a sentence at its field."""
-    return await ack(response_action="errors", errors={TOLD_INPUT: notice(key, language=services.language).text})
+    return await ack(response_action="errors", errors={TOLD_INPUT: notice(key, language=language).text})
 
 
 async def _take(services: Services, body: Event, job: NewJob) -> None:

@@ -15,7 +15,8 @@ from bot.work.model import Job, Quiet
 from bot.work.posts import Intent, PostTable
 from bot.work.table import LostLease
 from bot.work.troubles import Trouble, name_of, retry_after, trouble_of
-from decoder.words import load_words
+from bot.work.written import written
+from decoder import load_words
 
 EVENT_TYPE = "psod_reply"
 PAGE = 15  # most messages that Slack gives a distributed app at a time
@@ -234,7 +235,7 @@ class Courier:
 
     async def _fill_in(self, message: Message, where: dict[str, Any], step: str) -> str:
         """Post a placeholder, store its ``ts``, and fill it in: that can be repeated at will."""
-        words = load_words("bot.work", "words", self._job.payload.get("language", "en"))
+        words = load_words("bot.work", "words", written(self._job.payload, self._settings.language))
         ts = await self._once(Message(words("placeholder")), where, step)
         await self._posts.posted(self._job, {step: ts})
         await self.update(message, channel=where["channel"], ts=ts)

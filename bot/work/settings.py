@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from decoder import Language
+
 DAY = 86_400.0
 
 
@@ -9,6 +11,7 @@ DAY = 86_400.0
 class WorkSettings:
     """Times are seconds. A lease must outlast a Slack request; it is renewed every third of it."""
 
+    language: Language = "en"  # of what durable work says on its own, where nobody wrote in another
     workers: int = 4  # jobs done at the same time
     attempts: int = 5  # failures of one job before it is set aside
     deaths: int = 3  # deaths of the process with one job, the last of them alone with it, before it is set aside

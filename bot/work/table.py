@@ -15,6 +15,8 @@ from bot.work import statements as sql
 from bot.work.model import Job, NewJob, Save
 from bot.work.settings import WorkSettings
 from bot.work.tables import jobs
+from bot.work.written import said_in
+from decoder import writes_japanese
 
 APOLOGY = "apology"  # the kind of job that tells a person that theirs came to nothing
 
@@ -193,5 +195,7 @@ async def _apologise(session: AsyncSession, job: Job, regrets: Regrets) -> None:
     if job.kind == APOLOGY or (await session.execute(sql.ANSWERED, {"job": job.id})).first() is not None:
         return
     carried = {name: job.payload[name] for name in ("response_url", "user", "language") if name in job.payload}
+    if writes_japanese(said_in(job.payload)):
+        carried["language"] = "ja"
     payload = carried | {"sentence": regrets.sentence}
     await _store(session, NewJob(f"{job.key}#{APOLOGY}", APOLOGY, job.team, job.channel, payload, job.thread_ts))

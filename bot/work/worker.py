@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Protocol
 
 import structlog
@@ -15,8 +16,9 @@ from bot.work.model import Handler, Job, Quiet, Save, Turn, Unreadable
 from bot.work.posts import PostTable
 from bot.work.table import APOLOGY, Claim, JobTable, LostLease, Regrets
 from bot.work.upkeep import Upkeep
+from bot.work.written import written
 from bot.workspaces import NotInstalled
-from decoder.words import load_words
+from decoder import Language, load_words
 
 ClientOf = Callable[[Job], Awaitable[AsyncWebClient]]
 """Gives the client of a job's workspace; it must not repeat requests on its own (``retry_handlers=[]``)."""
@@ -40,7 +42,7 @@ class Worker:
     ) -> None:
         self._table = table
         self._settings = table.settings
-        self._handlers = {APOLOGY: apologise, **handlers}
+        self._handlers: Mapping[str, Handler] = {APOLOGY: partial(apologise, own=table.settings.language), **handlers}
         self._client_of = client_of
         self._observer = observer
         self._posts = PostTable(table)
@@ -176,9 +178,9 @@ class Worker:
         await asyncio.gather(*late, return_exceptions=True)
 
 
-async def apologise(job: Job, turn: Turn) -> None:
+async def apologise(job: Job, turn: Turn, *, own: Language = "en") -> None:
     """Tell the person that their job came to nothing: to who typed a command, for their eyes only, else in the thread."""
-    words = load_words("bot.work", "words", job.payload.get("language", "en"))
+    words = load_words("bot.work", "words", written(job.payload, own))
     message = Message(job.payload.get("sentence") or words("apology"))
     if response_url := job.payload.get("response_url"):
         await turn.respond(message, response_url=response_url)

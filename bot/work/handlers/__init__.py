@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
+from bot.work.handlers.asked import reader
 from bot.work.handlers.changes import on_deletion, on_edit
 from bot.work.handlers.charts import on_chart
 from bot.work.handlers.choosing import on_choose
@@ -15,6 +16,7 @@ from bot.work.handlers.telling import on_cure, on_host, on_said
 from bot.work.handlers.tools import Shared, Tools
 from bot.work.handlers.views import on_page, on_to_thread
 from bot.work.model import Handler, Job, Save, Turn
+from bot.work.written import said_in
 
 __all__ = ["KINDS", "Shared", "Tools", "handlers"]
 
@@ -45,12 +47,16 @@ KINDS: Mapping[str, Bound] = {
 
 
 def handlers(shared: Shared) -> Mapping[str, Handler]:
-    """Return the handler of each kind, with tools of the workspace that its job is of."""
-    return {kind: _in_its_workspace(shared, handler) for kind, handler in KINDS.items()}
+    """Return the handler of each kind, with tools of its job's workspace, which speak the language of who will read it."""
+    return {kind: _at_home(shared, handler) for kind, handler in KINDS.items()}
 
 
-def _in_its_workspace(shared: Shared, handler: Bound) -> Handler:
+def _at_home(shared: Shared, handler: Bound) -> Handler:
     async def handle(job: Job, turn: Turn) -> Save | None:
-        return await handler(await shared.at(job.team), job, turn)
+        tools = await shared.at(job.team)
+        language = await tools.tongues.of(
+            tools.client, job.team, user=reader(job), channel=job.channel, said=said_in(job.payload)
+        )
+        return await handler(tools.speaking(language), job, turn)
 
     return handle

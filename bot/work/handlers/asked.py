@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
 from bot.cases import new_case_id
+from bot.work.model import Job
 
 FILE_FACTS = (
     "id", "name", "title", "mode", "filetype", "mimetype", "size", "file_access", "is_external", "url_private",
@@ -48,6 +49,15 @@ class Asked:
         """Read it back."""
         earlier = tuple(Earlier(**one) for one in payload.get("earlier", ()))
         return cls(**{**payload, "files": tuple(payload.get("files", ())), "earlier": earlier})
+
+
+def reader(job: Job) -> str | None:
+    """Return the one person whom the answer is for: who asked, or spoke to the bot or in a thread; None: everyone there."""
+    said = job.payload
+    if asker := said.get("asker"):
+        return str(asker)
+    spoken = said.get("asked") or said.get("direct") or said.get("thread_ts") or "ts" not in said
+    return str(said["user"]) if said.get("user") and spoken and not said.get("bot") else None
 
 
 def facts_of_file(file: Mapping[str, Any]) -> dict[str, Any]:

@@ -52,7 +52,7 @@ def _with_text(case: Case, message: Asked) -> Case:
 
 async def _corrected(scene: Scene, case: Case, changed: Case) -> Save | None:
     """Store ``changed`` and show what it says now; a text that says nothing any more leaves the reply as it is."""
-    after = await scene.tools.decode(changed.text)
+    after = await scene.tools.speaking(case.language).decode(changed.text)
     if not found(after):
         return None
     changed = with_facts(changed, after)

@@ -27,6 +27,7 @@ async def chart_later(tools: Tools, case: Case, decoding: Decoding) -> None:
 async def on_chart(tools: Tools, job: Job, turn: Turn) -> Save | None:
     """Share the picture in the case's thread; an app that may not share files leaves it at the answer."""
     case = await tools.cases.by_id(job.team, str(job.payload["case"]))
+    tools = tools.speaking(case.language) if case else tools
     chart = errors_over_time(await tools.decode(case.text), tools.language) if case and case.reply_ts else None
     if not case or not chart:
         return None

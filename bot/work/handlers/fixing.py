@@ -39,6 +39,7 @@ async def on_fix(tools: Tools, job: Job, turn: Turn) -> Save | None:
     case = await tools.cases.by_id(job.team, str(job.payload["case"]))
     if case is None:
         return None
+    tools = tools.speaking(case.language)
     changed = with_fix(case, job.payload["texts"], frozenset(job.payload["checked"]))
     after = await tools.decode(changed.text)
     if not found(after):  # the listener saw a crash in it: since then another part of the case went

@@ -48,7 +48,7 @@ async def _ended(scene: Scene, case: Case) -> Save | None:
 
 async def join(scene: Scene, case: Case, parts: Sequence[Part]) -> Save | None:
     """Add ``parts`` to ``case`` and update its reply, where they make more known."""
-    tools = scene.tools
+    tools = scene.tools.speaking(case.language)
     longer = replace(case, parts=(*case.parts, *relevant(parts)))
     before, after = await tools.decode(case.text), await tools.decode(longer.text)
     if not found(after) or not knows_more(before, after):

@@ -63,7 +63,7 @@ async def on_shortcut(tools: Tools, job: Job, turn: Turn) -> Save | None:
     if not case and scene.message.user == tools.me.user:  # another of the bot's own messages in that thread
         case = await tools.cases.by_thread(scene.team, scene.channel, scene.thread)
     if case:
-        await _tell(scene, await reply_to(tools, case, await tools.decode(case.text)))
+        await _tell(scene, await reply_to(tools, replace(case, language=tools.language), await tools.decode(case.text)))
         return None
     try:
         return await _looked_at(scene)

@@ -15,7 +15,7 @@ from bot.work.handlers.facts import relevant, with_facts
 from bot.work.handlers.past import past_of
 from bot.work.handlers.tools import Tools
 from bot.work.model import Job, Save, Turn
-from decoder import Decoding, Language
+from decoder import Decoding
 
 Send = Callable[[Message], Awaitable[str | None]]
 """Sends a reply; returns its ts, or None where it is ephemeral."""
@@ -95,12 +95,12 @@ async def reply_to(  # noqa: PLR0913 - what a reply may show
 
     One for a single person's eyes (its thread is the case's own id) takes nothing from people: nobody would see it.
     """
+    tools = tools.speaking(case.language)
     told = Told(cure=case.cure, wrong=case.wrong_by is not None, host=case.host is not None)
-    language: Language = "ja" if case.language == "ja" else "en"
     return reply(
         decoding,
         case_id=case.id,
-        language=language,
+        language=tools.language,
         asked_by=asked_by,
         notes=notes,
         picture=picture_of(case),

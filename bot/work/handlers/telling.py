@@ -55,7 +55,8 @@ def cured(case: Case, text: str, user: str | None) -> Case:
 async def changed(tools: Tools, case: Case, turn: Turn, apart: Sequence[str] = ()) -> Save:
     """Show ``case`` as it is now in its reply, and return what stores it."""
     if case.reply_ts:
-        message = await reply_to(tools, case, await tools.decode(case.text), apart=apart)
+        decoding = await tools.speaking(case.language).decode(case.text)
+        message = await reply_to(tools, case, decoding, apart=apart)
         with contextlib.suppress(Quiet):  # the reply may be gone; what was told is kept
             await turn.update(message, channel=case.channel, ts=case.reply_ts)
     return saving(tools, case)

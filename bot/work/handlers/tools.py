@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -12,6 +12,8 @@ from bot.work.channels import Channels
 from bot.work.decoding import decoded
 from bot.work.model import Queue
 from bot.work.people import People
+from bot.work.tongues import Tongues
+from bot.work.written import known
 from bot.workspaces import Me, Workspaces
 from decoder import Decoding, Language
 
@@ -48,6 +50,11 @@ class Shared:
         with self.timed("decode"):
             return await decoded(text, self.language)
 
+    @property
+    def tongues(self) -> Tongues:
+        """What is known of who reads which language."""
+        return Tongues(self.people, self.choices, self.language)
+
     async def at(self, team: str) -> "Tools":
         """Return the tools of a job of ``team``. Raises NotInstalled."""
         home = await self.workspaces.at(team)
@@ -61,3 +68,7 @@ class Tools(Shared):
 
     client: AsyncWebClient
     me: Me
+
+    def speaking(self, language: str) -> "Tools":
+        """Return the same tools, answering in ``language``."""
+        return replace(self, language=known(language) or self.language)

@@ -29,6 +29,7 @@ async def on_to_thread(tools: Tools, job: Job, turn: Turn) -> Save | None:
     """Post the view in the case's thread, naming who asked for it."""
     case, what = await _pointed(tools, job)
     if case and what and case.reply_ts:
+        tools = tools.speaking(case.language)
         message = posted(await tools.decode(case.text), what.view, language=tools.language, asked_by=job.payload.get("user"))
         await turn.post(message, channel=case.channel, thread_ts=case.thread_ts)
     return None
