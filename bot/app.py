@@ -157,6 +157,8 @@ def shared_by(settings: Settings, workspaces: Workspaces, table: JobTable, downl
         join_seconds=settings.join_seconds,
         file_wait_seconds=settings.file_wait_seconds,
         delete_replies=settings.delete_replies,
+        progress_seconds=settings.progress_seconds,
+        progress_every_seconds=settings.progress_every_seconds,
     )
 
 

@@ -81,6 +81,8 @@ class Settings(BaseSettings):
     language: Language = "en"
     join_seconds: Pause = 60.0
     delete_replies: bool = False
+    progress_seconds: Pause = 2.0
+    progress_every_seconds: Seconds = 6.0
 
     # Files
     file_hosts: Names = ()

@@ -2,7 +2,7 @@
 
 import asyncio
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import IO, Any
@@ -22,6 +22,14 @@ GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 CLOSED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 
 
+Got = Callable[[int], None]
+"""Hears how many bytes have come so far."""
+
+
+def _untold(_: int) -> None:
+    pass
+
+
 class _Again(Exception):  # noqa: N818 - tried once more
     pass
 
@@ -37,27 +45,27 @@ class Downloads:
     pause: float = 0.5
     proxy: str | None = None
 
-    async def fetch(self, file: Mapping[str, Any], token: str) -> IO[bytes]:
-        """Return the bytes of a Slack file object, to be closed by the caller. Raises CannotRead."""
+    async def fetch(self, file: Mapping[str, Any], token: str, told: Got = _untold) -> IO[bytes]:
+        """Return the bytes of a Slack file object, for the caller to close; ``told`` hears how many came. Raises CannotRead."""
         name = name_of(file)
         url = _address(file, name)
         self._check_size(file.get("size"), name)
         for attempt in range(1, TRIES + 1):
             try:
                 async with asyncio.timeout(self.seconds):
-                    return await self._get(url, name, token)
+                    return await self._get(url, name, token, told)
             except (_Again, aiohttp.ClientError, TimeoutError, ConnectionError):
                 if attempt < TRIES:
                     await asyncio.sleep(self.pause * attempt)
         raise CannotRead("download", name=name)
 
-    async def _get(self, url: str, name: str, token: str) -> IO[bytes]:
+    async def _get(self, url: str, name: str, token: str, told: Got) -> IO[bytes]:
         for _ in range(HOPS):
             if not self.hosts.allow(url):
                 raise CannotRead("elsewhere", name=name)
             async with self._ask(url, token) as answer:
                 if not answer.headers.get("Location") or answer.status // 100 != 3:
-                    return await self._body(answer, name)
+                    return await self._body(answer, name, told)
                 url = urljoin(url, answer.headers["Location"])
         raise CannotRead("elsewhere", name=name)
 
@@ -67,7 +75,7 @@ class Downloads:
         timeout = aiohttp.ClientTimeout(total=self.seconds)
         return self.session.get(url, headers=headers, allow_redirects=False, proxy=proxy, timeout=timeout)
 
-    async def _body(self, answer: aiohttp.ClientResponse, name: str) -> IO[bytes]:
+    async def _body(self, answer: aiohttp.ClientResponse, name: str, told: Got) -> IO[bytes]:
         if answer.status in GONE | CLOSED:
             raise CannotRead("gone" if answer.status in GONE else "no_access", name=name)
         if answer.status != HTTPStatus.OK:
@@ -75,14 +83,14 @@ class Downloads:
         self._check_size(answer.content_length, name)
         file: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the caller closes it
         try:
-            await self._pour(answer, file, name)
+            await self._pour(answer, file, name, told)
         except BaseException:
             file.close()
             raise
         file.seek(0)
         return file
 
-    async def _pour(self, answer: aiohttp.ClientResponse, file: IO[bytes], name: str) -> None:
+    async def _pour(self, answer: aiohttp.ClientResponse, file: IO[bytes], name: str, told: Got) -> None:
         size = 0
         async for chunk in answer.content.iter_chunked(CHUNK):
             if not size and _is_login(answer, chunk, name):
@@ -90,6 +98,7 @@ class Downloads:
             size += len(chunk)
             self._check_size(size, name)
             file.write(chunk)
+            told(size)
 
     def _check_size(self, size: object, name: str) -> None:
         if isinstance(size, int) and size > self.limits.file_bytes:

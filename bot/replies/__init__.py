@@ -8,6 +8,7 @@ from bot.replies.modals import FILE_INPUT, TEXT_INPUT, command_modal, modal
 from bot.replies.model import VIEWS, Message, Picture, Told, Upload, View
 from bot.replies.past import Happened, Past
 from bot.replies.plain import plain_text
+from bot.replies.progress import Reading, progress
 from bot.replies.reply import outline
 from bot.replies.telling import TOLD_INPUT, Telling, cure_modal, host_modal, telling_of
 from bot.replies.values import (
@@ -59,6 +60,7 @@ __all__ = [
     "Picture",
     "PictureReading",
     "Pointed",
+    "Reading",
     "SeenCase",
     "SeenHost",
     "Telling",
@@ -84,6 +86,7 @@ __all__ = [
     "plain_text",
     "pointed",
     "posted",
+    "progress",
     "reply",
     "said_of",
     "telling_of",

@@ -14,6 +14,7 @@ from bot.work import guard
 from bot.work.model import Job, Quiet
 from bot.work.posts import Intent, PostTable
 from bot.work.table import LostLease
+from bot.work.tables import STATUS
 from bot.work.troubles import Trouble, name_of, retry_after, trouble_of
 from bot.work.written import written
 from decoder import load_words
@@ -72,6 +73,22 @@ class Courier:
             if trouble_of(error) is not Trouble.TOO_RICH:
                 raise
         return await self._plain(message, where, step)
+
+    async def begin(self, message: Message, *, channel: str, thread_ts: str | None) -> str:
+        """Post a status once per job; it is known from then on to whoever goes on with the job, or apologises for it."""
+        ts = await self.post(message, channel=channel, thread_ts=thread_ts, step=STATUS)
+        await self._posts.posted(self._job, {STATUS: ts})
+        return ts
+
+    async def standing(self, *, channel: str, thread_ts: str | None) -> str | None:
+        """Return the ``ts`` of the job's status; one that may have been posted is looked for."""
+        known = await self._posts.known(self._job, STATUS)
+        if known is None or not known.unsure:
+            return known.ts if known else None
+        where = {"channel": channel, "thread_ts": thread_ts}
+        if (found := await self._look(where, known, self._by_metadata(STATUS))) is not None:
+            await self._posts.posted(self._job, {STATUS: found})
+        return found
 
     async def update(self, message: Message, *, channel: str, ts: str) -> None:
         """Replace the message at ``ts``; where Slack does not take the blocks, by its text, cut at what a message holds."""

@@ -66,6 +66,14 @@ class Turn(Protocol):
         """Post once per job and ``step``; return the ``ts``."""
         ...
 
+    async def begin(self, message: Message, *, channel: str, thread_ts: str | None) -> str:
+        """Post a status once per job and return its ``ts``: what the job says at last takes its place, by ``update``."""
+        ...
+
+    async def standing(self, *, channel: str, thread_ts: str | None) -> str | None:
+        """Return the ``ts`` of the status that this attempt or an earlier one has posted, None where there is none."""
+        ...
+
     async def update(self, message: Message, *, channel: str, ts: str) -> None:
         """Replace the message at ``ts``."""
         ...

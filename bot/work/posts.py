@@ -52,6 +52,15 @@ class PostTable:
 
         return await self._table.database.write(unit)
 
+    async def known(self, job: Job, step: str) -> Intent | None:
+        """Return what is stored of ``step``; None where it was never begun."""
+
+        async def unit(session: AsyncSession) -> Intent | None:
+            row = (await session.execute(sql.KNOWN, {"job": job.id, "which": step})).first()
+            return Intent(0.0, row.now, row.tried, row.ts) if row else None
+
+        return await self._table.database.read(unit)
+
     async def posted(self, job: Job, steps: Mapping[str, str]) -> None:
         """Store the ``ts`` of each step: a later attempt need not ask Slack."""
 

@@ -11,7 +11,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.cases.database import now
 from bot.cases.upsert import insert_into
-from bot.work.tables import deliveries, jobs, posts, slots
+from bot.work.tables import STATUS, deliveries, jobs, posts, slots
 
 OPEN = ("queued", "running")  # the states of a job that has not ended
 
@@ -64,8 +64,10 @@ TAKEN = (  # the jobs ``ids``
     .returning(*JOB)
 )
 BUSY = select(jobs.c.id).where(jobs.c.lane == bindparam("lane"), jobs.c.state.in_(OPEN)).limit(1)
-POSTING = select(posts.c.job_id).where(posts.c.job_id == bindparam("job"), posts.c.tried.is_not(None)).limit(1)
-ANSWERED = select(posts.c.job_id).where(posts.c.job_id == bindparam("job"), posts.c.ts.is_not(None)).limit(1)
+POSTING = (  # beyond its status: reading goes on after that
+    select(posts.c.job_id).where(posts.c.job_id == bindparam("job"), posts.c.tried.is_not(None), posts.c.step != STATUS).limit(1)
+)
+SAID = select(posts.c.step, posts.c.ts).where(posts.c.job_id == bindparam("job"), posts.c.ts.is_not(None))
 
 
 def _due() -> Select[Any]:
@@ -97,6 +99,7 @@ def storing(dialect: str) -> ReturningInsert[Any]:
 # Of one ``step`` that the ``job`` posts.
 _STEP = and_(posts.c.job_id == bindparam("job"), posts.c.step == bindparam("which"))
 INTENT = select(posts.c.slot, posts.c.tried, posts.c.ts).where(_STEP)
+KNOWN = select(posts.c.tried, posts.c.ts, now().label("now")).where(_STEP)
 POSTED = update(posts).where(_STEP).values(ts=bindparam("at"))
 GIVEN_UP = delete(posts).where(_STEP)
 PUT_OFF: Update = update(posts).where(_STEP).values(tried=None, slot=_number("until"))

@@ -14,7 +14,7 @@ from bot.cases.upsert import dialect_of
 from bot.work import statements as sql
 from bot.work.model import Job, NewJob, Save
 from bot.work.settings import WorkSettings
-from bot.work.tables import jobs
+from bot.work.tables import STATUS, jobs
 from bot.work.written import said_in
 from decoder import writes_japanese
 
@@ -191,11 +191,15 @@ async def _store(session: AsyncSession, job: NewJob) -> bool:
 
 
 async def _apologise(session: AsyncSession, job: Job, regrets: Regrets) -> None:
-    """Store the apology as a job of its own: once for a key, and none where the job had already answered."""
-    if job.kind == APOLOGY or (await session.execute(sql.ANSWERED, {"job": job.id})).first() is not None:
+    """Store the apology as a job of its own: once for a key, and none where the job had already answered.
+
+    Where the job had got no further than its status, the apology takes its place.
+    """
+    said = {row.step: row.ts for row in await session.execute(sql.SAID, {"job": job.id})}
+    if job.kind == APOLOGY or said.keys() - {STATUS}:
         return
     carried = {name: job.payload[name] for name in ("response_url", "user", "language") if name in job.payload}
     if writes_japanese(said_in(job.payload)):
         carried["language"] = "ja"
-    payload = carried | {"sentence": regrets.sentence}
+    payload = carried | {"sentence": regrets.sentence} | ({STATUS: said[STATUS]} if STATUS in said else {})
     await _store(session, NewJob(f"{job.key}#{APOLOGY}", APOLOGY, job.team, job.channel, payload, job.thread_ts))

@@ -40,6 +40,8 @@ deliveries = Table(
     Index(None, "seen"),
 )
 
+STATUS = "status"  # the step of a message that says how far the job is: not yet what it is for
+
 posts = Table(
     "posts",
     metadata,

@@ -179,11 +179,16 @@ class Worker:
 
 
 async def apologise(job: Job, turn: Turn, *, own: Language = "en") -> None:
-    """Tell the person that their job came to nothing: to who typed a command, for their eyes only, else in the thread."""
+    """Tell the person that their job came to nothing: to who typed a command, for their eyes only, else in the thread.
+
+    A status of the job becomes that sentence.
+    """
     words = load_words("bot.work", "words", written(job.payload, own))
     message = Message(job.payload.get("sentence") or words("apology"))
     if response_url := job.payload.get("response_url"):
         await turn.respond(message, response_url=response_url)
+    elif job.channel and (status := job.payload.get("status")):
+        await turn.update(message, channel=job.channel, ts=str(status))
     elif job.channel and job.thread_ts:
         await turn.post(message, channel=job.channel, thread_ts=job.thread_ts)
 

@@ -1,13 +1,16 @@
 """Killed after each step on the way of a crash, the next process takes it up there: one reply, and corrections land in it."""
 
+import asyncio
+
 import pytest
 
 from bot.cases import Database
-from bot.demo.slack import LoopbackSlack
+from bot.demo.slack import LoopbackSlack, Upload
 from bot.work import census, dead_letters
 from tests.wire.test_chaos import PACE, PATIENCE, SCREEN, Mother, alive, free_port, values_for
 
 pytestmark = pytest.mark.slow
+QUIET = "2024-03-01T02:03:04.000Z cpu4:2097)ScsiDeviceIO: 4161: nothing to see here.\n"
 
 BEFORE = SCREEN.format(number=1)
 AFTER = BEFORE.replace("#PF Exception 14", "#GP Exception 13")
@@ -57,6 +60,13 @@ async def left_over(values):
         return count.queued + count.running, await dead_letters(database)
 
 
+async def all_done(values):
+    """Wait until nothing is left to be done."""
+    async with asyncio.timeout(PATIENCE):
+        while (await left_over(values))[0]:  # noqa: ASYNC110 - another process does it
+            await asyncio.sleep(0.1)
+
+
 async def test_a_death_after_any_step_leaves_one_reply_that_is_corrected_in_place(slack, lives, values):
     begin, mother = lives
     replies = {}
@@ -93,4 +103,23 @@ async def test_a_death_after_any_step_of_a_correction_loses_nothing(slack, lives
     await slack.until(lambda: not alive(last), PATIENCE)
 
     assert replies == dict.fromkeys(replies, 1)
+    assert await left_over(values) == (0, ())
+
+
+@pytest.mark.parametrize("values", ["socket"], indirect=True)
+@pytest.mark.parametrize("step", ["posted", "updated"])
+async def test_a_death_while_a_status_stands_leaves_one_message_which_becomes_the_answer(slack, lives, values, step):
+    begin, mother = lives
+    told = {"progress_seconds": 0.05, "progress_every_seconds": 0.1}
+    await begin(**told, dies_after=step)
+    late = Upload("vmkernel.log", QUIET * 60 + BEFORE, manner="drip")
+    post = await slack.uploads("alice", "inc-42", late)
+    last = await begin(**told)
+    await all_done(values)
+    (reply,) = slack.replies(post)
+    mother.kills(last)
+    await slack.until(lambda: not alive(last), PATIENCE)
+
+    assert "Exception 14" in reply.text
+    assert reply.metadata["event_payload"]["step"] == "status"
     assert await left_over(values) == (0, ())

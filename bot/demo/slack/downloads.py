@@ -1,7 +1,8 @@
 """Files over HTTP: downloads that need the bot's token, and that misbehave on demand; uploads by ticket.
 
 A file's ``manner`` is one of: plain, html (the sign-in page), drip (slowly), short (less than its Content-Length says),
-gzip (Content-Encoding), endless (a gigabyte of zeros), redirect:<address>, status:<number>.
+gzip (Content-Encoding), endless (a gigabyte of zeros), log:<MB> (so much of a quiet log before it, made on the way),
+redirect:<address>, status:<number>.
 """
 
 import asyncio
@@ -16,6 +17,7 @@ from bot.demo.slack.state import StoredFile
 SIGN_IN = "<!DOCTYPE html><html><head><title>Sign in | Slack</title></head><body>Sign in to your workspace</body></html>"
 DRIP_BYTES, DRIP_SECONDS = 256, 0.05
 ENDLESS_BYTES = 1 << 30
+QUIET = b"2024-03-01T02:03:04.000Z cpu4:2097)ScsiDeviceIO: 4161: Cmd to dev naa.6005 completed, nothing to see here.\n"
 
 
 class Downloads:
@@ -93,10 +95,23 @@ async def _endless(request: web.Request, file: StoredFile) -> web.StreamResponse
     return response
 
 
+async def _log(request: web.Request, file: StoredFile) -> web.StreamResponse:
+    piece = QUIET * ((1 << 20) // len(QUIET))
+    pieces = int(file.manner.partition(":")[2])
+    response = web.StreamResponse(headers={"content-type": file.mimetype})
+    response.content_length = pieces * len(piece) + len(file.content)
+    await response.prepare(request)
+    for _ in range(pieces):
+        await response.write(piece)
+    await response.write(file.content)
+    return response
+
+
 _MANNERS: dict[str, Callable[[web.Request, StoredFile], Awaitable[web.StreamResponse]]] = {
     "plain": _plain,
     "gzip": _gzipped,
     "drip": _drip,
     "short": _short,
     "endless": _endless,
+    "log": _log,
 }

@@ -9,8 +9,9 @@ from bot.intake import CannotRead
 from bot.replies import Message, answer_message, nothing_found, notice
 from bot.work.handlers.charts import chart_later
 from bot.work.handlers.facts import found, knows_more, relevant, with_facts
-from bot.work.handlers.gathering import Gathered, gather, worth_saying
+from bot.work.handlers.gathering import Gathered, worth_saying
 from bot.work.handlers.past import history_of
+from bot.work.handlers.progress import gather_telling
 from bot.work.handlers.scene import Scene, reply_to, saving
 from bot.work.handlers.telling import changed, cured
 from bot.work.model import Save
@@ -22,7 +23,7 @@ async def follow_up(scene: Scene, case: Case) -> Save | None:
     message = scene.message
     if any(part.ts == message.ts for part in case.parts):
         return None
-    gathered = await gather(scene.tools, message)
+    gathered = await gather_telling(scene)
     if (message.files or worth_a_look(message.text)) and (save := await join(scene, case, gathered.parts)):
         return save
     if not message.asked and (await scene.choices()).speak == "mention":

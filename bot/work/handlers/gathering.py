@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import IO, Any
 
 from slack_sdk.errors import SlackApiError
@@ -10,6 +10,7 @@ from slack_sdk.errors import SlackApiError
 from bot.cases import Part
 from bot.intake import CannotRead, ScreenText, joined, kind_of, message_text, name_of, read_file, without_mention
 from bot.intake.pictures import corrected, marks_of
+from bot.replies import Reading
 from bot.work.asking import ask
 from bot.work.handlers.asked import Asked
 from bot.work.handlers.excerpt import SHORT, excerpt
@@ -39,14 +40,35 @@ class Gathered:
         return "\n".join(part.text for part in self.parts)
 
 
-async def gather(tools: Tools, message: Asked) -> Gathered:
-    """Read the text and every file of ``message``."""
+@dataclass(slots=True)
+class Watch:
+    """How far the reading of a message's files is."""
+
+    reading: Reading = field(default_factory=Reading)
+
+    def begin(self, name: str, size: object, number: int, count: int) -> None:
+        """Note that a file is about to be fetched; ``size`` in bytes, where Slack tells it."""
+        self.reading = Reading(name, size if isinstance(size, int) else None, number=number, count=count)
+
+    def got(self, size: int) -> None:
+        """Note how many bytes of it are here."""
+        self.reading = replace(self.reading, got=size)
+
+    def search(self) -> None:
+        """Note that it is here, and being read."""
+        self.reading = replace(self.reading, searching=True)
+
+
+async def gather(tools: Tools, message: Asked, watch: Watch | None = None) -> Gathered:
+    """Read the text and every file of ``message``; ``watch`` is told how far that is."""
+    watch = watch or Watch()
     parts, problems = [], []
     if message.text.strip():
         parts.append(Part(source=message.ts, ts=message.ts, text=message.text, author=message.user))
     for position, file in enumerate(message.files, 1):
+        watch.begin(name_of(file), file.get("size"), position, len(message.files))
         try:
-            texts = await _read(tools, file)
+            texts = await _read(tools, file, watch)
         except CannotRead as problem:
             problems.append(problem)
             continue
@@ -67,9 +89,10 @@ def worth_a_note(problem: CannotRead) -> bool:
     return problem.screen or problem.key not in MAYBE_LUNCH
 
 
-async def _read(tools: Tools, file: Mapping[str, Any]) -> tuple[ScreenText, ...]:
+async def _read(tools: Tools, file: Mapping[str, Any], watch: Watch) -> tuple[ScreenText, ...]:
     whole = await _described(tools, file)
-    stream = await tools.downloads.fetch(whole, str(tools.client.token))
+    stream = await tools.downloads.fetch(whole, str(tools.client.token), watch.got)
+    watch.search()
     return await asyncio.to_thread(_read_and_close, stream, name_of(whole), tools)
 
 

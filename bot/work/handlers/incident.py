@@ -9,7 +9,8 @@ from bot.work.handlers.asked import Asked
 from bot.work.handlers.charts import chart_later
 from bot.work.handlers.facts import found, knows_more
 from bot.work.handlers.followup import follow_up, join, nothing_here, unreadable
-from bot.work.handlers.gathering import Gathered, gather, gather_thread, worth_a_note, worth_saying
+from bot.work.handlers.gathering import Gathered, gather_thread, worth_a_note, worth_saying
+from bot.work.handlers.progress import gather_telling, names_of, put_away
 from bot.work.handlers.scene import Scene, new_case, reply_to, saving
 from bot.work.handlers.tools import Tools
 from bot.work.model import Job, Save, Turn
@@ -28,6 +29,12 @@ async def on_message(tools: Tools, job: Job, turn: Turn) -> Save | None:
 
 async def look_at(scene: Scene) -> Save | None:
     """Do what ``on_message`` does."""
+    save = await _looked_at(scene)
+    await put_away(scene, joined=save is not None)
+    return save
+
+
+async def _looked_at(scene: Scene) -> Save | None:
     case = await _case_of_thread(scene)
     if case:
         return await follow_up(scene, case)
@@ -35,7 +42,7 @@ async def look_at(scene: Scene) -> Save | None:
         return None
     if not scene.message.asked and not is_welcome(await scene.choices(), await scene.place(), scene.tools.patterns):
         return None
-    gathered = await gather(scene.tools, scene.message)
+    gathered = await gather_telling(scene)
     opened = await _opened_before(scene, gathered)
     return await join(scene, opened, gathered.parts) if opened else await _answered(scene, gathered)
 
@@ -90,9 +97,18 @@ async def _answered(scene: Scene, gathered: Gathered) -> Save | None:
         decoding = await tools.decode("\n".join(part.text for part in parts))
     if found(decoding) and (message.asked or is_sure(await scene.choices(), decoding)):
         return await _replied(scene, parts, decoding, gathered.problems)
-    if said := _otherwise(scene, gathered, decoding):
+    if said := _otherwise(scene, gathered, decoding) or await _in_its_place(scene, gathered, decoding):
         await scene.post(said)
     return None
+
+
+async def _in_its_place(scene: Scene, gathered: Gathered, decoding: Decoding) -> Message | None:
+    """Return what a status comes to where nothing would be said without it."""
+    if await scene.standing() is None:
+        return None
+    if found(decoding):
+        return notice("unspoken", language=scene.tools.language, name=names_of(scene.message.files))
+    return nothing_here(scene, gathered, decoding)
 
 
 async def _with_earlier(tools: Tools, message: Asked, parts: Sequence[Part]) -> tuple[Sequence[Part], Decoding]:

@@ -1,7 +1,8 @@
 """One message being worked on: where it stands, what it said, and the replies that it can get."""
 
+import contextlib
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,11 +15,20 @@ from bot.work.handlers.asked import Asked
 from bot.work.handlers.facts import relevant, with_facts
 from bot.work.handlers.past import past_of
 from bot.work.handlers.tools import Tools
-from bot.work.model import Job, Save, Turn
+from bot.work.model import Job, Quiet, Save, Turn
 from decoder import Decoding
 
 Send = Callable[[Message], Awaitable[str | None]]
 """Sends a reply; returns its ts, or None where it is ephemeral."""
+
+
+@dataclass(slots=True)
+class Status:
+    """The message that says how far long reading is. ``unsure``: it may be there; ``told``: an answer took its place."""
+
+    ts: str | None = None
+    unsure: bool = False
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +39,7 @@ class Scene:
     job: Job
     turn: Turn
     message: Asked
+    status: Status = field(default_factory=Status)
 
     @property
     def team(self) -> str:
@@ -57,8 +68,29 @@ class Scene:
         """Whether the bot is switched off in the channel; in a direct message it cannot be."""
         return not self.channel.startswith("D") and (await self.choices()).speak == "off"
 
+    async def show(self, message: Message) -> None:
+        """Show how far the work is: the first time as a message, from then on in its place."""
+        if self.status.ts is not None:
+            await self.turn.update(message, channel=self.channel, ts=self.status.ts)
+            return
+        self.status.unsure = True
+        self.status.ts = await self.turn.begin(message, channel=self.channel, thread_ts=self.thread)
+
+    async def standing(self) -> str | None:
+        """Return the status that an answer takes the place of, of this attempt at the job or of an earlier one."""
+        if self.status.ts is None and self.message.files and (self.status.unsure or self.job.attempt > 1):
+            self.status.ts = await self.turn.standing(channel=self.channel, thread_ts=self.thread)
+            self.status.unsure = False
+        return self.status.ts
+
     async def post(self, message: Message, *, step: str = "reply") -> str:
-        """Post in the thread."""
+        """Post in the thread, where a status stands there in its place."""
+        ts = await self.standing()
+        self.status.told = True
+        if ts is not None:
+            with contextlib.suppress(Quiet):  # somebody deleted it
+                await self.turn.update(message, channel=self.channel, ts=ts)
+                return ts
         return await self.turn.post(message, channel=self.channel, thread_ts=self.thread, step=step)
 
     def sentences(self, problems: Iterable[CannotRead]) -> tuple[str, ...]:

@@ -97,6 +97,34 @@ async def test_each_step_of_a_job_is_posted(bench):
     assert len(bench.replies) == 2
 
 
+async def test_a_status_is_known_to_the_next_attempt_and_what_is_said_takes_its_place(bench):
+    where = {"channel": bench.root.channel, "thread_ts": bench.root.ts}
+    before = await bench.turn.standing(**where)
+    ts = await bench.turn.begin(Message("reading"), **where)
+    await bench.again()
+    known = await bench.turn.standing(**where)
+    again = await bench.turn.begin(Message("reading"), **where)
+    await bench.turn.update(HELLO, channel=bench.root.channel, ts=known)
+
+    assert (before, known, again) == (None, ts, ts)
+    assert [reply.text for reply in bench.replies] == ["hello"]
+    assert bench.looks == 0
+
+
+@pytest.mark.parametrize(("fault", "stands"), [("drop_after", 1), ("drop_before", 0)])
+async def test_a_status_that_may_be_there_is_looked_for(bench, fault, stands):
+    where = {"channel": bench.root.channel, "thread_ts": bench.root.ts}
+    bench.slack.faults.add(Fault(fault, where="chat.postMessage"))
+    with pytest.raises(Later):
+        await bench.turn.begin(Message("reading"), **where)
+    await bench.again()
+    known = await bench.turn.standing(**where)
+
+    assert bench.looks == 1
+    assert [reply.ts for reply in bench.replies] == [known] * stands
+    assert (known is None) is (not stands)
+
+
 @pytest.mark.parametrize(
     "fault",
     [

@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from bot.work import JobTable, LostLease, WorkSettings, census, dead_letters, forget_team, revive
 from bot.work.posts import PostTable
 from bot.work.table import Regrets
-from bot.work.tables import deliveries, jobs
+from bot.work.tables import STATUS, deliveries, jobs
 from bot.work.upkeep import Upkeep
 
 KINDS = ("look", "apology")
@@ -274,6 +274,16 @@ async def test_a_job_that_had_answered_is_not_apologised_for(table, new_job):
     assert (await claim(table)).jobs == ()
 
 
+async def test_an_apology_takes_the_place_of_a_status(table, new_job):
+    await table.enqueue(new_job())
+    job = await one(table)
+    await PostTable(table).intend(job, STATUS, "C1")
+    await PostTable(table).posted(job, {STATUS: "2.0"})
+    await table.bury(job, Regrets("x"))
+
+    assert (await one(table)).payload == {"sentence": None, "status": "2.0"}
+
+
 # --- quarantine
 
 
@@ -289,6 +299,17 @@ async def test_after_a_death_suspects_run_one_at_a_time(table, short, new_job):
     await table.finish(suspect)
 
     assert (busy.hold, busy.jobs, alone.alone) == (True, (), True)
+
+
+async def test_a_job_that_had_got_as_far_as_its_status_is_a_suspect(table, short, new_job):
+    """Reading goes on after the status, and reading can kill."""
+    await table.enqueue(new_job())
+    job = await one(short)
+    await PostTable(short).intend(job, STATUS, "C1")
+    await asyncio.sleep(DIED)
+    await claim(table)
+
+    assert (await claim(table)).alone is True
 
 
 async def test_a_job_that_was_already_posting_is_no_suspect_of_the_first_death(table, short, new_job):

@@ -149,6 +149,18 @@ async def test_poison_among_good_jobs_leaves_the_good_ones_answered(shop):
     assert sorted(shop.replies) == sorted([f"k{n}" for n in range(20) if n % 5] + [SORRY] * 4)
 
 
+async def test_a_status_becomes_the_apology(shop):
+    async def begins(_job, turn):
+        await turn.begin(Message("reading"), channel=shop.root.channel, thread_ts=shop.root.ts)
+        raise ValueError("no")
+
+    async with shop.runs(begins):
+        await shop.asks()
+        await shop.until(dead=1, done=1)
+
+    assert shop.replies == [SORRY]
+
+
 async def test_an_apology_that_fails_is_not_apologised_for(shop):
     async def handler(_job, _turn):
         raise ValueError("no")
