@@ -3,6 +3,7 @@
 from decoder.comparison import compare
 from decoder.diagnosis.drivers import Owner, owner_of, owner_of_module
 from decoder.excerpt import Excerpt, file_mark, gap_mark, has_marker, has_panic, lost_mark, numbered
+from decoder.facts import facts_of
 from decoder.frames import explaining
 from decoder.glossary import Term, explain, explain_bit
 from decoder.inventory import Form, block_of, form_of, has_blocks, maker_of, rows_of_blocks
@@ -75,6 +76,7 @@ __all__ = [
     "explain",
     "explain_bit",
     "explaining",
+    "facts_of",
     "file_mark",
     "form_of",
     "gap_mark",

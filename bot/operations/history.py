@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from collections.abc import Hashable
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -11,7 +12,7 @@ from bot.settings import SettingsError, read_settings
 from bot.terminal.screen import Screen
 from bot.terminal.sentences import words
 from bot.terminal.showing import show_comparison
-from decoder import Crash, Language, compare, decode
+from decoder import Crash, Language, Words, compare, decode, occurrence_of
 
 FOUND, NONE, WRONG = 0, 1, 2
 
@@ -31,7 +32,7 @@ def history(host: str, team: str | None, screen: Screen, language: Language = "e
         screen.line(say("history.none", host=host))
         return NONE
     screen.part(Title(say("history.title", host=host, count=len(found)), top=True))
-    screen.part(Facts(tuple((f"{case.created:%Y-%m-%d %H:%M}Z", _line(case)) for case in found)))
+    screen.part(Facts(tuple((f"{case.created:%Y-%m-%d %H:%M}Z", _line(case, host, say)) for case in found)))
     crashes = _crashes(found, language)
     if len(crashes) > 1:
         screen.line()
@@ -49,9 +50,25 @@ async def _cases(host: str, team: str | None, url: str) -> tuple[Case, ...]:
 
 
 def _crashes(found: tuple[Case, ...], language: Language) -> tuple[Crash, ...]:
-    return tuple(crash for case in reversed(found) for crash in decode(case.text, language).crashes)
+    """Return the crashes, oldest first: each occurrence once, without what people called wrong."""
+    read = (crash for case in reversed(found) if not case.wrong_by for crash in decode(case.text, language).crashes)
+    once: dict[Hashable, Crash] = {}
+    for crash in read:
+        once.setdefault(occurrence_of(crash) if crash.uptime or crash.time else len(once), crash)
+    return tuple(once.values())
 
 
-def _line(case: Case) -> str:
-    facts = (case.family, case.domain, None if case.pcpu is None else f"PCPU {case.pcpu}", case.world, case.build, case.channel)
+def _line(case: Case, host: str, say: Words) -> str:
+    facts = (
+        case.family,
+        case.domain,
+        None if case.pcpu is None else f"PCPU {case.pcpu}",
+        None if case.bank is None else say("history.bank", bank=case.bank),
+        case.world,
+        case.build,
+        case.channel,
+        None if case.host == host.lower() else case.host,
+        say("history.wrong") if case.wrong_by else None,
+        say("history.cure", cure=case.cure) if case.cure else None,
+    )
     return ", ".join(filter(None, facts))

@@ -1,6 +1,7 @@
 """``psod history`` reads the bot's own database."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from typer.testing import CliRunner
@@ -29,6 +30,8 @@ async def _filled(url):
         for team, ts in (("T1", "1.1"), ("T2", "2.2")):
             parts = (Part(source=ts, ts=ts, text=SCREEN),)
             case = Case(team=team, channel=f"C{team}", thread_ts=ts, host="esx21", family="page-fault", pcpu=6, parts=parts)
+            if team == "T2":
+                case = replace(case, cure="driver 2.1", parts=(replace(parts[0], text=SCREEN.replace("03-01", "03-02")),))
             await database.write(lambda session, case=case: book.save(session, case))
 
 
@@ -40,6 +43,16 @@ def test_a_hosts_cases_are_listed_and_compared(run):
     assert "cases remembered: 2" in result.stdout
     assert "page-fault, PCPU 6, CT1" in result.stdout
     assert "2 crashes compared" in result.stdout
+
+
+def test_how_a_case_ended_stands_beside_it(run):
+    """In the words in which it was told."""
+    assert "ended by: driver 2.1" in run("esx21", "--team", "T2").stdout
+
+
+def test_a_long_name_finds_the_short_one(run):
+    """Logs print the short name, vCenter the long one."""
+    assert "cases remembered: 2" in run("esx21.lab.example").stdout
 
 
 def test_one_workspace_can_be_named(run):

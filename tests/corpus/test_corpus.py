@@ -1,17 +1,13 @@
 """Every file of the corpus is read as its header says."""
 
-import importlib.util
 from pathlib import Path
 
 import pytest
 
-from decoder import decode, worth_a_look
+from decoder import decode, facts_of, worth_a_look
 
 HERE = Path(__file__).parent
 SCREENS = sorted((HERE / "screens").glob("*.txt"))
-_spec = importlib.util.spec_from_file_location("corpus_facts", HERE / "facts.py")
-_facts = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(_facts)
 
 
 def parted(file: Path) -> tuple[dict[str, str], str]:
@@ -23,7 +19,7 @@ def parted(file: Path) -> tuple[dict[str, str], str]:
 def test_a_screen_is_read_as_its_header_says(file, request):
     expected, text = parted(file)
 
-    facts = _facts.facts_of(decode(text))
+    facts = facts_of(decode(text))
 
     if request.config.getoption("--update-corpus"):
         header = "".join(f"{key}: {value}\n" for key, value in facts.items())

@@ -1,9 +1,10 @@
 """The facts of a decoding that a corpus file states, one ``key: value`` a line."""
 
-from decoder import Crash, Decoding
+from decoder.model import Crash, Decoding, Frame, MachineCheck
 
 
 def facts_of(decoding: Decoding) -> dict[str, str]:
+    """Return the facts in the order in which a file states them; those of a second crash are ``2.key``."""
     facts = {"crashes": str(len(decoding.crashes)), "speaks": "yes" if decoding.answer_unasked else "no"}
     if decoding.is_not:
         facts["is not"] = decoding.is_not
@@ -47,11 +48,11 @@ def _crash(crash: Crash) -> dict[str, str]:
     }
 
 
-def _frame(frame) -> str:
+def _frame(frame: Frame) -> str:
     module = "" if frame.module in {None, "vmkernel"} else f"@{frame.module}"
     return f"{frame.function or '?'}{module}"
 
 
-def _record(record) -> str:
+def _record(record: MachineCheck) -> str:
     status = record.status.value if record.status else "?"
     return f"{record.reported_severity or record.severity} {record.method} bank {record.bank} {status}"
