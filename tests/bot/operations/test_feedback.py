@@ -15,7 +15,7 @@ from tests.scenarios.screens import SCREEN
 
 @pytest.fixture
 def run(tmp_path, monkeypatch):
-    """Return ``psod feedback export`` over one case that is wrong, two set apart, one undisputed, and another team's wrong one."""
+    """Return ``psod feedback export`` over a wrong case, two set apart, one undisputed, another team's wrong one."""
     url = f"sqlite+aiosqlite:///{tmp_path}/bot.db"
     for name, value in {"PSOD_DATABASE_URL": url, "SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}.items():
         monkeypatch.setenv(name, value)
