@@ -86,10 +86,10 @@ class Settings(BaseSettings):
 
     # Files
     file_hosts: Names = ()
-    file_bytes: Annotated[int, Field(gt=0)] = 64 * 2**20
-    unpacked_bytes: Annotated[int, Field(gt=0)] = 1024 * 2**20
+    file_bytes: Annotated[int, Field(gt=0)] = 2**30
+    unpacked_bytes: Annotated[int, Field(gt=0)] = 64 * 2**30
     text_bytes: Annotated[int, Field(gt=0)] = 4 * 2**20
-    download_seconds: Seconds = 60.0
+    download_seconds: Seconds = 600.0
     file_wait_seconds: Pause = 2.0
     picture_seconds: Seconds = 60.0
     picture_memory: Annotated[int, Field(gt=0)] = 3 * 2**30

@@ -14,6 +14,7 @@ from bot.intake.hosts import FileHosts
 from bot.intake.model import CannotRead, Limits
 
 CHUNK = 1 << 16
+STILL = 30.0  # seconds without a byte
 HOPS = 3
 TRIES = 3
 IN_MEMORY = 4 * 2**20
@@ -72,7 +73,7 @@ class Downloads:
     def _ask(self, url: str, token: str) -> Any:
         headers = {"Authorization": f"Bearer {token}", "Accept-Encoding": "identity"}
         proxy = self.proxy if url.startswith("https:") else None
-        timeout = aiohttp.ClientTimeout(total=self.seconds)
+        timeout = aiohttp.ClientTimeout(total=self.seconds, sock_read=min(self.seconds, STILL))
         return self.session.get(url, headers=headers, allow_redirects=False, proxy=proxy, timeout=timeout)
 
     async def _body(self, answer: aiohttp.ClientResponse, name: str, told: Got) -> IO[bytes]:

@@ -29,15 +29,18 @@ PictureRead = Callable[[bytes, str], str | None]
 class Limits:
     """How much is read: bytes downloaded, bytes unpacked, bytes of text kept; members and levels of archives, pictures in one."""
 
-    file_bytes: int = 64 * 2**20
-    unpacked_bytes: int = 1024 * 2**20
+    file_bytes: int = 2**30  # as much as Slack takes
+    unpacked_bytes: int = 64 * 2**30
+    ratio: int = 300  # times its size that an upload may unpack to; logs pack ten to forty times
+    ratio_from: int = 256 * 2**20  # unpacked bytes from which that counts
+    held_bytes: int = 32 * 2**20  # of what must be held whole: an e-mail, a zip inside another packing
     text_bytes: int = 4 * 2**20
     host_bytes: int = 1 << 20  # read of one file that describes a host
     host_kept: int = 1 << 18  # kept of all of those
     picture_bytes: int = 32 * 2**20
     pictures: int = 20
-    members: int = 20_000
-    levels: int = 3
+    members: int = 100_000
+    levels: int = 6  # a zip of a bundle of bundles with packed logs has five
 
 
 class CannotRead(Exception):  # noqa: N818 - an outcome, told to a person

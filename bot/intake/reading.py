@@ -8,11 +8,13 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from sys import getsizeof
 from typing import IO
 
 from isal import igzip, igzip_lib
 
-from bot.intake.host_files import HostFiles
+from bot.intake.archives import BUFFER, tar_members, zip_members
+from bot.intake.budget import Budget, Stream
 from bot.intake.mail import mail_parts
 from bot.intake.model import CannotRead, Limits, PictureRead, ScreenText
 from bot.intake.plain import is_text, read_text
@@ -24,8 +26,7 @@ STARTS: Mapping[str, tuple[bytes, ...]] = {
     "picture": (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"BM"),
 }
 HEIF = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif")
-BUFFER = 1 << 18  # bytes read at once from below a packing
-MOST_TEXTS = 8  # times the text of one file is kept of all files in an archive
+MOST_TEXTS = 3  # times the text of one file is kept of all files in an archive
 TAR_MAGIC = slice(257, 262)  # "ustar"
 BROKEN_GZIP: type[Exception] = getattr(igzip_lib, "error")  # noqa: B009 - isal's types call it a value
 DAMAGE = (EOFError, OSError, ValueError, NotImplementedError, zlib.error, BROKEN_GZIP, zipfile.BadZipFile, tarfile.TarError)
@@ -51,17 +52,23 @@ def read_file(
     An archive gives one text a member that may hold a crash; a file that is no archive gives exactly one.
     """
     budget = Budget(limits or Limits(), name, pictures)
+    if file.seekable():
+        begin = file.tell()
+        budget.packed = file.seek(0, io.SEEK_END) - begin
+        file.seek(begin)
     try:
         texts = _bounded(_read(Item(file, name), budget), MOST_TEXTS * budget.limits.text_bytes)
     except DAMAGE as error:
         raise CannotRead("broken", name=name) from error
     except RuntimeError as error:  # what zipfile raises for a password
         raise CannotRead("encrypted", name=name) from error
+    if budget.passed_over and not texts:
+        raise budget.passed_over
     return texts
 
 
 def _bounded(texts: Iterator[ScreenText], limit: int) -> tuple[ScreenText, ...]:
-    """Keep at most ``limit`` characters of an archive's logs: those without a panic go first, and the last say how much went.
+    """Keep an archive's logs up to ``limit`` bytes in memory: those without a panic go first, and the last say how much went.
 
     What is kept of a host's files is little, and stays; it follows the logs.
     """
@@ -72,10 +79,10 @@ def _bounded(texts: Iterator[ScreenText], limit: int) -> tuple[ScreenText, ...]:
             host.append(text)
             continue
         kept.append(text)
-        size += len(text.text)
+        size += getsizeof(text.text)
         while size > limit and len(kept) > 1:
             gone = kept.pop(next((at for at, each in enumerate(kept) if not has_panic(each.text)), 0))
-            size -= len(gone.text)
+            size -= getsizeof(gone.text)
             lost += gone.text.count("\n") + 1
     if lost:
         kept[-1] = replace(kept[-1], text=f"{lost_mark(lost)}\n{kept[-1].text}", cut=True)
@@ -87,60 +94,6 @@ def joined(texts: Sequence[ScreenText]) -> str:
     logs = [text for text in texts if not text.host]
     rows = [f"{file_mark(text.source)}\n{text.text}" for text in logs] if len(logs) > 1 else [text.text for text in logs]
     return "\n".join((*rows, *(text.text for text in texts if text.host)))
-
-
-class Budget:
-    """Counts what has been unpacked of one upload, over all its members and levels."""
-
-    def __init__(self, limits: Limits, name: str, pictures: PictureRead | None = None) -> None:
-        """``pictures`` reads those, where the engine for it is at hand."""
-        self.pictures = pictures
-        self.limits = limits
-        self.name = name
-        self.bytes = 0
-        self.members = 0
-        self.picture_count = 0
-        self.host_files = HostFiles(limits)
-
-    def spend(self, size: int) -> None:
-        """Count ``size`` unpacked bytes. Raises CannotRead where it is too much."""
-        self.bytes += size
-        if self.bytes > self.limits.unpacked_bytes:
-            raise CannotRead("unpacks_too_large", name=self.name, limit=self.limits.unpacked_bytes // 2**20)
-
-    def member(self) -> None:
-        """Count a member. Raises CannotRead where there are too many."""
-        self.members += 1
-        if self.members > self.limits.members:
-            raise CannotRead("unpacks_too_large", name=self.name, limit=self.limits.unpacked_bytes // 2**20)
-
-
-class Stream(io.RawIOBase):
-    """A stream with its first bytes put back; with a budget, every byte read is counted."""
-
-    def __init__(self, head: bytes, file: IO[bytes], budget: Budget | None = None) -> None:
-        """``head`` was read from ``file`` already."""
-        self._head = head
-        self._file = file
-        self._budget = budget
-        self._into = getattr(file, "readinto", None)  # spares a copy; not every stream has it
-
-    def readable(self) -> bool:
-        """As io asks."""
-        return True
-
-    def readinto(self, buffer: "bytearray | memoryview") -> int:  # type: ignore[override]
-        """As io asks; raises CannotRead where the budget is spent."""
-        if self._head or self._into is None:
-            data = self._head[: len(buffer)] or self._file.read(len(buffer))
-            self._head = self._head[len(buffer) :]
-            buffer[: len(data)] = data
-            size = len(data)
-        else:
-            size = self._into(buffer) or 0
-        if self._budget:
-            self._budget.spend(size)
-        return size
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,17 +113,28 @@ class Item:
 def _read(item: Item, budget: Budget) -> Iterator[ScreenText]:
     head = _first(item.file)
     kind = kind_of(head, item.name)
-    if kind in PACKINGS and item.depth > budget.limits.levels:
-        kind = "binary"
-    stream = io.BufferedReader(Stream(head, item.file), BUFFER)
+    stream = _with_head(head, item, budget)
     if kind in PACKINGS:
-        yield from PACKINGS[kind](replace(item, file=stream), budget)
+        budget.level(item.depth)
+        yield from PACKINGS[kind](replace(item, file=item.file if kind == "zip" and _lies(item) else stream), budget)
     elif kind == "text":
         yield from _text(replace(item, file=stream), head, budget)
     elif kind == "picture" and budget.pictures:
         yield from _picture(replace(item, file=stream), budget, budget.pictures)
     elif item.sole:
         raise CannotRead("no_engine" if kind == "picture" else kind, name=item.name)
+
+
+def _lies(item: Item) -> bool:
+    """Whether ``item`` is the upload itself, as a file that can be sought in."""
+    return item.depth == 0 and item.file.seekable()
+
+
+def _with_head(head: bytes, item: Item, budget: Budget) -> IO[bytes]:
+    """Return the stream with its first bytes put back; of an upload whose size is not known, what is read is counted."""
+    if item.depth or item.file.seekable():
+        return io.BufferedReader(Stream(head, item.file), BUFFER)
+    return io.BufferedReader(Stream(head, item.file, budget, packed=True), BUFFER)
 
 
 def _text(item: Item, head: bytes, budget: Budget) -> Iterator[ScreenText]:
@@ -239,43 +203,31 @@ def _gzip(item: Item, budget: Budget) -> Iterator[ScreenText]:
 
 
 def _tar(item: Item, budget: Budget) -> Iterator[ScreenText]:
-    with tarfile.open(fileobj=item.file, mode="r|", bufsize=BUFFER) as archive:
-        for member in archive:
-            budget.member()
-            if member.isfile() and (file := archive.extractfile(member)) is not None:
-                yield from _member(item.inside(file, member.name), budget)
+    for name, file in tar_members(item.file, budget):
+        yield from _member(item.inside(file, name), budget)
 
 
 def _zip(item: Item, budget: Budget) -> Iterator[ScreenText]:
-    with zipfile.ZipFile(_seekable(item.file, budget)) as archive:
-        for entry in archive.infolist():
-            budget.member()
-            if not entry.is_dir():
-                with archive.open(entry) as file:
-                    counted = io.BufferedReader(Stream(b"", file, budget), 1 << 16)
-                    yield from _member(item.inside(counted, entry.filename), budget)
+    for name, file in zip_members(item.file, budget):
+        yield from _member(item.inside(file, name), budget)
 
 
 def _mail(item: Item, budget: Budget) -> Iterator[ScreenText]:
-    for name, data in mail_parts(item.file, budget.limits):
+    for name, data in mail_parts(item.file, item.name, budget.limits):
         budget.member()
         yield from _member(item.inside(io.BytesIO(data), name), budget)
 
 
 def _member(item: Item, budget: Budget) -> Iterator[ScreenText]:
-    """Read one member; a damaged one is passed over, a bomb is not."""
+    """Read one member; a damaged one and one that would have to be held whole are passed over, a bomb is not."""
     try:
         yield from _read(item, budget)
     except DAMAGE:
         return
-
-
-def _seekable(stream: IO[bytes], budget: Budget) -> IO[bytes]:
-    """Return the whole of ``stream`` in memory: a zip has its list at its end."""
-    data = stream.read(budget.limits.file_bytes + 1)
-    if len(data) > budget.limits.file_bytes:
-        raise CannotRead("too_large", name=budget.name, limit=budget.limits.file_bytes // 2**20)
-    return io.BytesIO(data)
+    except CannotRead as problem:
+        if problem.key != "too_large_to_hold":
+            raise
+        budget.passed_over = problem
 
 
 PACKINGS = {"gzip": _gzip, "zip": _zip, "tar": _tar, "mail": _mail}
