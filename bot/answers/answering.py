@@ -247,6 +247,9 @@ def _named(subject: Subject, asks: tuple[str, ...], best: Match, compare: Matche
 def _asked(subject: Subject, asks: tuple[str, ...], best: Match, compare: Matcher) -> Answer | None:
     """Answer what the term means that the question asks the meaning of."""
     question = subject.question
+    whole = terms.alone(question, compare.around_meaning, subject.language) if best.score < CERTAIN else None
+    if whole and not (whole.key in _FACTS and best.score >= ENOUGH and compare.means_fact(question)):
+        return replace(terms.term(subject, whole), kind="term", unprompted=question.asks or bool(asks))
     for asked in asks:
         known = explain(asked, subject.language)
         if known and not (known.key in _FACTS and best.score >= ENOUGH and compare.means_fact(question)):

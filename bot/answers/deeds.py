@@ -128,6 +128,11 @@ def inventory(subject: Subject) -> Answer:
     return subject.cannot("inventory.elsewhere")
 
 
+def elsewhere(subject: Subject) -> Answer:
+    """Say that no screen tells what is asked, and what this one can tell."""
+    return Answer(text=subject.say("unknown.text"))
+
+
 def duration(subject: Subject) -> Answer:
     """Say that no screen tells how long anything will take, and what is known of a dump."""
     return subject.cannot("duration.unknown")

@@ -75,6 +75,7 @@ KINDS: Mapping[str, Callable[[Subject], Answer]] = {
     "is-psod": facts.is_psod,
     "access": records.access,
     "gap": past.gap,
+    "elsewhere": deeds.elsewhere,
     "duration": deeds.duration,
     "inventory": deeds.inventory,
     "human": judgement.human,

@@ -33,6 +33,7 @@ class Lexicon:
         self.plain_words = frozenset(table["plain_words"])
         self.contrast = frozenset(table["contrast"])
         self.meaning = frozenset(table["meaning"])
+        self.around_meaning = frozenset(table["around_meaning"])
         self.not_alone = frozenset(table["not_alone"])
         self.leads = frozenset(table["leads"])
         self.endings: tuple[str, ...] = tuple(table["endings"])

@@ -19,6 +19,8 @@ UNKNOWN_WEIGHT = 2.0
 ENOUGH = 0.54  # a kind that fits less is no answer even when asked
 KEYWORD = 0.56  # the score of a kind told by its rare words alone
 STRANGE = 0.9  # what a kind keeps of its score for each word that only other kinds know
+SUREST = 0.78  # what was learned alone never makes a kind more sure than this
+FIT_SHARE = 0.3  # of the fit, beside what was learned
 REMEMBERED = 5_000  # spellings
 RARE = 3.3  # the weight of a word that few kinds share
 RANKED = 6  # kinds that are told
@@ -73,6 +75,11 @@ class Matcher:
         """The words that are no names of things on a screen."""
         return self._plain
 
+    @property
+    def around_meaning(self) -> Container[str]:
+        """The words that stand beside a term when nothing but its meaning is asked for."""
+        return self.terms.around_meaning | self.terms.fillers
+
     def matches(self, question: Question, names: Mapping[str, str] = NO_NAMES) -> Sequence[Match]:
         """Return the kinds by rank, best first. ``names``: what stands on this screen, and the word for its kind."""
         named = self.terms.canonical(names.get(word, word) for word in question.words)
@@ -84,7 +91,9 @@ class Matcher:
         learned = self._learned.scores(in_order)
         ranks = {kind: fit + learned.get(kind, 0.0) for kind, fit in fits.items()}
         best = sorted(ranks, key=lambda kind: -ranks[kind])[:RANKED]
-        return tuple(Match(kind, fits[kind], self._foreign(words, kind), ranks[kind]) for kind in best)
+        return tuple(
+            Match(kind, _score(fits[kind], learned.get(kind, 0.0)), self._foreign(words, kind), ranks[kind]) for kind in best
+        )
 
     def _fits(self, words: frozenset[str]) -> Mapping[str, float]:
         """Return how well the best example of each kind fits, less for words that are at home in other kinds alone."""
@@ -181,6 +190,11 @@ class Matcher:
 
     def _length(self, words: Iterable[str]) -> float:
         return math.sqrt(sum(self._weight(word) ** 2 for word in words)) or 1.0
+
+
+def _score(fit: float, learned: float) -> float:
+    """Return how sure a kind is: its best example fits, or what was learned says so and an example fits in part."""
+    return max(fit, min(SUREST, FIT_SHARE * fit + learned))
 
 
 def _weigh(said: Iterable[tuple[str, frozenset[str]]]) -> Mapping[str, float]:

@@ -1,6 +1,6 @@
 """Questions about what a term, a bit, a field or a value means, and what it is here."""
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from bot.answers.facts import world_name
@@ -55,16 +55,28 @@ def bit(subject: Subject) -> Answer:
 
 def mentioned(question: Question, plain_words: Container[str], language: Language) -> Term | None:
     """Return the longest term that stands in the question; a single word counts only where it is no plain word."""
+    return next((found for found, _ in _mentions(question, plain_words, language)), None)
+
+
+def alone(question: Question, around: Container[str], language: Language) -> Term | None:
+    """Return the term that the question asks for and for nothing else: all other words are ``around`` a meaning."""
+    for found, rest in _mentions(question, (), language):
+        if all(word in around for word in rest):
+            return found
+    return None
+
+
+def _mentions(question: Question, plain_words: Container[str], language: Language) -> Iterator[tuple[Term, Sequence[str]]]:
+    """Yield the terms that stand in the question, the longest first, each with the words beside it."""
     words = question.words
-    for length in (3, 2, 1):
+    for length in (4, 3, 2, 1):
         for start in range(len(words) - length + 1):
             piece = words[start : start + length]
             capitals = piece[0].isascii() and len(piece[0]) == CAPITALS and piece[0].upper() in question.text.split()
             if length > 1 or capitals or (len(piece[0]) > CAPITALS and piece[0] not in plain_words):
                 known = explain(" ".join(piece), language)
                 if known and known.kind != "exception":
-                    return known
-    return None
+                    yield known, (*words[:start], *words[start + length :])
 
 
 def quoted(subject: Subject, plain_words: Container[str]) -> Answer | None:
