@@ -75,7 +75,10 @@ def explain(term: str, language: Language = "en") -> Term | None:
     key = _names().get(folded(term))
     if key:
         return _term(key, words)
-    return _bit(term, words) or _exception(term, language) or _function(term, language) or _module(term, language)
+    module = _module(term, language)  # a name that fits a module and, by its beginning, a function: functions have capitals
+    if module and term == term.lower():
+        return module
+    return _bit(term, words) or _exception(term, language) or _function(term, language) or module
 
 
 def explain_bit(number: int, register: str = "MCi_STATUS", language: Language = "en", *, amd: bool = False) -> Term | None:
@@ -218,18 +221,14 @@ def _module(term: str, language: Language) -> Term | None:
     if owner is None or (owner.kind == "driver" and owner.device is None):
         return None
     words = _words(language)
-    text = words("built.module-text", module=name, what=_owned(owner.kind, owner.device or owner.product, words, language))
+    text = words("built.module-text", module=name, what=_owned(owner.kind, owner.device or owner.product, words))
     return Term(key=f"module-{name}", name=name, text=text, source=words("source.frames"), kind="module")
 
 
-def _owned(kind: str, key: str | None, words: Words, language: Language) -> str:
-    diagnosis = load_words("decoder", "knowledge/words/diagnosis", language)
+def _owned(kind: str, key: str | None, words: Words) -> str:
     if kind == "core":
         return words("built.core")
-    for sentence in (f"device.{key}", f"product.{key}"):
-        if sentence in diagnosis:
-            return words(f"built.{kind}-of", what=diagnosis(sentence))
-    return words(f"built.{kind}", name=key)
+    return words(f"built.{kind}-of", what=words(f"{'device' if kind == 'driver' else 'product'}.{key}"))
 
 
 def all_terms(language: Language = "en") -> Iterator[Term]:
