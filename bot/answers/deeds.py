@@ -135,6 +135,8 @@ def elsewhere(subject: Subject) -> Answer:
 
 def duration(subject: Subject) -> Answer:
     """Say that no screen tells how long anything will take, and what is known of a dump."""
+    if subject.question.has("dump", "coredump", "zdump", "dumping", "core"):
+        return subject.tell("duration.dump", subject.seen("coredump"))
     return subject.cannot("duration.unknown")
 
 

@@ -58,8 +58,14 @@ def instruction(subject: Subject) -> Answer:
     if crash is None or pointer is None:
         return no_crash(subject) if crash is None else subject.cannot("ip.unseen")
     named = next((frame.function or "" for frame in crash.backtrace if frame.address == pointer), "")
-    key = "ip.in" if named else "ip.is"
+    key = "ip.bad" if is_bad_call(crash) else "ip.in" if named else "ip.is"
     return subject.tell(key, subject.seen("error", "registers"), ip=pointer, function=named)
+
+
+def is_bad_call(crash: Crash) -> bool:
+    """Say whether the fault was on the instruction's own address: a jump or call through a bad pointer."""
+    error = crash.error
+    return bool(error and error.ip and error.address and int(error.ip, 16) == int(error.address, 16))
 
 
 def pcpu(subject: Subject) -> Answer:
@@ -213,7 +219,7 @@ def is_psod(subject: Subject) -> Answer:
     """Answer whether this is a purple screen at all."""
     crash = subject.crash
     if crash is None:
-        return subject.cannot("is-psod.records" if subject.records else "is-psod.no")
+        return subject.lacks("is-psod.records" if subject.records else "is-psod.no")
     message = crash.error.message if crash.error else subject.say("error.unknown")
     return subject.tell("is-psod.yes", subject.seen("error", "backtrace")[:1], message=message)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from bot.answers import deeds, facts, judgement, past, places, records, stack, suspects, values
+from bot.answers import circumstances, deeds, facts, judgement, past, places, records, stack, suspects, values
 from bot.answers.model import Answer
 from bot.answers.subject import Subject
 
@@ -75,6 +75,12 @@ KINDS: Mapping[str, Callable[[Subject], Answer]] = {
     "is-psod": facts.is_psod,
     "access": records.access,
     "gap": past.gap,
+    "interrupts": circumstances.interrupts,
+    "mismatch": circumstances.mismatch,
+    "heap": circumstances.heap,
+    "vsan": circumstances.vsan,
+    "earlier-boot": circumstances.earlier_boot,
+    "urgency": circumstances.urgency,
     "elsewhere": deeds.elsewhere,
     "duration": deeds.duration,
     "inventory": deeds.inventory,
@@ -122,5 +128,8 @@ ASKED_OF_PEOPLE = frozenset(
         "human",
         "driver-update",
         "dump-target",
+        "vsan",
+        "urgency",
+        "earlier-boot",
     }
 )

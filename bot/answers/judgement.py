@@ -42,6 +42,7 @@ def summary(subject: Subject) -> Answer:
     record = worst(subject)
     if record:
         text += " " + subject.say("summary.record", severity=class_of(record), bank=bank_of(record, subject))
+        text += f" {_error(record)}" + (f", PCI {record.location.pci}." if record.location and record.location.pci else ".")
     return subject.told(f"{text} {verdict_text(crash, subject)}", subject.seen("error"))
 
 

@@ -38,6 +38,7 @@ class Lexicon:
         self.leads = frozenset(table["leads"])
         self.endings: tuple[str, ...] = tuple(table["endings"])
         self.a_fact = re.compile(table["a_fact"])
+        self.whether = re.compile(table["whether"])
         self.to_people = re.compile(table["to_people"])
         self.meanings = tuple(re.compile(pattern) for pattern in table["patterns"])
         self.kinds: Mapping[str, Sequence[str]] = table["kind"]

@@ -1,6 +1,6 @@
 """Questions about other crashes: did it happen before, what cured it, what changed, how long lay between."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -8,8 +8,19 @@ from bot.answers.facts import count, spoken_time
 from bot.answers.model import Answer, Earlier
 from bot.answers.records import checks
 from bot.answers.subject import Subject
-from decoder import Crash, compare
+from decoder import Crash, Pattern, compare
 
+SHOWN = 3  # of what differs
+_ASKED: Mapping[str, tuple[str, ...]] = {
+    "error": ("error", "errors", "message", "exception", "fault"),
+    "stack": ("stack", "stacks", "backtrace", "trace", "traces", "function"),
+    "pcpu": ("pcpu", "pcpus", "cpu", "cpus", "processor", "core"),
+    "world": ("world", "worlds", "process", "vm"),
+    "bank": ("bank", "banks"),
+    "address": ("address", "addresses"),
+    "module": ("module", "modules", "driver", "drivers"),
+    "build": ("build", "version", "patch"),
+}
 MENTIONED = 3  # earlier crashes that are named one by one
 
 
@@ -151,6 +162,15 @@ def _same_crash(subject: Subject) -> Sequence[Earlier]:
 
 
 def _compared(crashes: Sequence[Crash], subject: Subject) -> str:
+    """Return what is asked about side by side (all that differs, where nothing is named), then what the patterns suggest."""
     comparison = compare(crashes, subject.language)
-    patterns = " ".join(pattern.text for pattern in comparison.patterns if pattern.same is not None)
-    return f"{comparison.summary} {patterns}".strip()
+    known = [pattern for pattern in comparison.patterns if pattern.same is not None]
+    asked = [pattern for pattern in known if subject.question.has(*_ASKED[pattern.name])]
+    shown = asked or [pattern for pattern in known if not pattern.same]
+    values = " ".join(_beside(pattern, subject) for pattern in shown[:SHOWN])
+    return " ".join([values, comparison.summary, *(pattern.text for pattern in known)]).strip()
+
+
+def _beside(pattern: Pattern, subject: Subject) -> str:
+    values = "; ".join(value or subject.say("number.unknown") for value in pattern.values)
+    return subject.say("compared.values", name=subject.say(f"compared.{pattern.name}"), values=values)

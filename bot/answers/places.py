@@ -2,7 +2,7 @@
 
 from bot.answers.facts import fault_address, pci_in
 from bot.answers.model import Answer
-from bot.answers.records import bank_of, none_here
+from bot.answers.records import bank_of, class_of, none_here
 from bot.answers.subject import Subject, listed
 from decoder import MachineCheck
 
@@ -13,10 +13,14 @@ def channel(subject: Subject) -> Answer:
         return none_here(subject)
     named = [record for record in subject.records if record.location and record.location.channel is not None]
     if not named:
-        return subject.cannot("channel.unnamed", [record.quote for record in subject.records[:2]], look_up=look_up(subject))
+        return subject.lacks("channel.unnamed", [record.quote for record in subject.records[:2]], look_up=look_up(subject))
     first = named[0]
     numbers = listed(dict.fromkeys(record.location.channel for record in named if record.location), subject.say)
-    return subject.tell("channel.is", [first.quote], channel=numbers, bank=bank_of(first, subject))
+    told = subject.say("channel.is", channel=numbers, bank=bank_of(first, subject))
+    many = sum(1 for record in subject.every if record.location and record.location.channel is not None)
+    if many > 1:
+        told = f"{told} {subject.say('channel.count', count=many, severity=class_of(first))}"
+    return subject.told(told, [first.quote])
 
 
 def dimm(subject: Subject) -> Answer:
@@ -51,7 +55,12 @@ def core(subject: Subject) -> Answer:
 
 
 def pci(subject: Subject) -> Answer:
-    """Answer with the PCI address that a record or the error line names."""
+    """Answer with the PCI address that a record or the error line names; else say that there is none."""
+    return named_pci(subject) or subject.lacks("pci.unnamed")
+
+
+def named_pci(subject: Subject) -> Answer | None:
+    """Answer with the PCI address that a record or the error line names; None without one."""
     for record in subject.records:
         if record.location and record.location.pci:
             return subject.tell("pci.root-port", [record.quote], pci=record.location.pci, bank=bank_of(record, subject))
@@ -60,7 +69,7 @@ def pci(subject: Subject) -> Answer:
         found = pci_in((crash.error.message, *crash.error.details))
         if found:
             return subject.tell("pci.message", subject.seen("error"), pci=found)
-    return subject.cannot("pci.unnamed")
+    return None
 
 
 def address(subject: Subject) -> Answer:

@@ -69,6 +69,7 @@ class Question:
     record: str | None = None  # of several machine checks: "first", "2nd", …
     states: bool = False  # it names letters of PCPU states
     which: str | None = None  # of several crashes: "first", "newest", …
+    whether: bool = False  # yes or no answers it
     asks: bool = False  # it ends with a question mark
 
     def has(self, *words: str) -> bool:
@@ -101,6 +102,7 @@ def read_question(text: str, language: Language = "en") -> Question:
         value=_value(said),
         field=field["field"] if field else None,
         exception=exception[0] if exception else None,
+        whether=bool(terms.whether.search(plain)),
         asks=terms.asks(heard),
     )
 

@@ -1,5 +1,6 @@
 """Questions about machine-check records."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from bot.answers.model import Answer
@@ -7,18 +8,19 @@ from bot.answers.subject import Subject, listed
 from decoder import MachineCheck
 
 PAGE_FAULT = 14
+GROUPS = 5  # of records that read alike: more are not told one by one
 
 
 def checks(subject: Subject) -> Answer:
     """Answer with each record in a clause, the gravest first explained."""
     records = subject.records
     if not records:
-        return none_here(subject)
-    if len(records) == 1:
+        return subject.lacks("checks.none", subject.seen("error"))
+    if len(records) == 1 == len(subject.every):
         return subject.told(described(records[0], subject), [records[0].quote], view="bits")
-    each = "; ".join(in_short(record, subject) for record in records[:5])
-    text = subject.say("checks.are", count=len(records), each=each)
-    return subject.told(text, [record.quote for record in records[:3]], view="bits")
+    every = records if subject.question.record or subject.question.bank is not None else subject.every
+    text = subject.say("checks.are", count=len(every), each=_grouped(every, subject))
+    return subject.told(text, [record.quote for record in every[:3]], view="bits")
 
 
 def severity(subject: Subject) -> Answer:
@@ -85,7 +87,8 @@ def bank(subject: Subject) -> Answer:
     if not mine:
         others = listed(dict.fromkeys(bank_of(record, subject) for record in subject.records), subject.say)
         return subject.cannot("bank.absent", [record.quote for record in subject.records[:2]], bank=number, others=others)
-    text = " ".join([*(described(record, subject) for record in mine[:2]), *_units(mine[:1], subject)])
+    unit = [subject.say("bank.is", bank=number, unit=mine[0].unit)] if mine[0].unit else []
+    text = " ".join([*unit, *(described(record, subject) for record in mine[:2]), *_units(mine[:1], subject)])
     return subject.told(text, [record.quote for record in mine[:2]], view="bits")
 
 
@@ -208,6 +211,13 @@ def described(record: MachineCheck, subject: Subject) -> str:
 def per_record(subject: Subject, value: Callable[[MachineCheck], object | None]) -> Sequence[tuple[MachineCheck, object]]:
     """Return each record with what ``value`` reads from it, without those of which it reads nothing."""
     return tuple((record, found) for record in subject.records if (found := value(record)) is not None)
+
+
+def _grouped(records: Sequence[MachineCheck], subject: Subject) -> str:
+    """Return the records in a clause each; those that read alike in one, with their number."""
+    alike = Counter(in_short(record, subject) for record in records)
+    each = [subject.say("checks.alike", count=count, text=text) if count > 1 else text for text, count in alike.items()]
+    return "; ".join(each[:GROUPS])
 
 
 def _differs(record: MachineCheck) -> bool:

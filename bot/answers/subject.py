@@ -49,6 +49,11 @@ class Subject:
         index = _ORDINALS[self.question.record] if self.question.record else None
         return every if index is None or not -len(every) <= index < len(every) else (every[index],)
 
+    @property
+    def every(self) -> tuple[MachineCheck, ...]:
+        """All machine checks of the text: those logged before a crash count beside the crash's own."""
+        return (*self.decoding.machine_checks, *(check for crash in self.decoding.crashes for check in crash.machine_checks))
+
     @cached_property
     def names(self) -> Mapping[str, str]:
         """What stands on the screen by name, and the word for its kind: driver, module, function, vm, world, host."""
@@ -99,6 +104,10 @@ class Subject:
     def cannot(self, key: str, quotes: Iterable[Quote | None] = (), *, view: str | None = None, **fields: object) -> Answer:
         """Say honestly that this screen does not tell."""
         return self.told(self.say(key, **fields), quotes, view=view, known=False)
+
+    def lacks(self, key: str, quotes: Iterable[Quote | None] = (), *, view: str | None = None, **fields: object) -> Answer:
+        """Say that something is not here: an answer to "is there any", else honestly none."""
+        return self.told(self.say(key, **fields), quotes, view=view, known=self.question.whether)
 
     def _index(self, count: int) -> int:
         named = next(

@@ -5,7 +5,7 @@ from dataclasses import replace as altered
 from bot.answers.facts import no_crash
 from bot.answers.judgement import quotes_of, records_domain, verdict_text
 from bot.answers.model import Answer
-from bot.answers.places import pci
+from bot.answers.places import named_pci
 from bot.answers.records import bank_of, class_of, worst
 from bot.answers.stack import frame_name
 from bot.answers.subject import Subject, foreign_modules, listed
@@ -85,8 +85,8 @@ def processor(subject: Subject) -> Answer:
 def part(subject: Subject) -> Answer:
     """Answer with the PCI device or driver that is named here; else say that nothing names the part asked about."""
     crash = subject.crash
-    named = pci(subject)
-    if named.answered and not subject.question.has(*_NO_DEVICE):
+    named = named_pci(subject)
+    if named and not subject.question.has(*_NO_DEVICE):
         return named if crash is None else altered(named, text=f"{named.text} {verdict_text(crash, subject)}")
     modules = _concerned(crash, subject) if crash else ()
     if crash and modules:
