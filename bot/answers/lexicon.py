@@ -17,6 +17,8 @@ _SEAM = re.compile(rf"(?<=[0-9A-Za-z])(?=[{_UNSPACED}])|(?<=[{_UNSPACED}])(?=[#0
 _RUN = re.compile(rf"[{_UNSPACED}]+")
 _WITHIN = re.compile(rf"(?<=[{_UNSPACED}])[ \t]+(?=[{_UNSPACED}])|[\u30fb\u30fc]")  # スタック トレース, サーバー
 _PARTICLES = re.compile(r"[\u3041-\u309f]+")  # what stays of the grammar when the known phrases are taken out
+_TWICE = re.compile(r"\b([a-z]{2,})(?:\s+\1\b)+")  # とは、どういう意味: meaning meaning
+_KATAKANA = re.compile(r"[\u30a1-\u30fa]+")
 _MARKS = " ?!.,;:\u2026\"'`*_~\u3002\u3001\u300c\u300d\u30fb"
 
 
@@ -44,7 +46,7 @@ class Lexicon:
         self.kinds: Mapping[str, Sequence[str]] = table["kind"]
         self._chat = _inverted(table["chat"])
         self._contractions = tuple((re.compile(short), full) for short, full in table["contractions"])
-        self._counted = tuple((re.compile(said), meant) for said, meant in table["counted"])
+        self._rewritten = tuple((re.compile(said), meant) for said, meant in table["rewritten"])
         self._phrases = {_closed(phrase): meant for phrase, meant in _inverted(table["phrases"]).items()}
         self._phrase = _any_of(self._phrases)
 
@@ -54,11 +56,11 @@ class Lexicon:
         Of a script without blanks, what no phrase knows stays as it is, without particles and endings.
         """
         said = _closed(unicodedata.normalize("NFKC", text))
-        for counted, meant in self._counted:
-            said = counted.sub(meant, said)
+        for pattern, meant in self._rewritten:
+            said = pattern.sub(meant, said)
         if self._phrase:
             said = self._phrase.sub(lambda match: f" {self._phrases[match[0]]} ", said)
-        return _SEAM.sub(" ", _PARTICLES.sub(" ", said))
+        return _TWICE.sub(r"\1", _SEAM.sub(" ", _PARTICLES.sub(" ", said)))
 
     def asks(self, text: str) -> bool:
         """Say whether ``text`` ends as a question or a request to the bot does."""
@@ -99,8 +101,8 @@ def _closed(text: str) -> str:
 
 
 def _pieces(word: str) -> Sequence[str]:
-    """Cut what has no blanks into its pairs of letters: ``落ちた`` into ``落ち``, ``ちた``."""
-    if not _RUN.fullmatch(word) or len(word) < 3:
+    """Cut what has no blanks into its pairs of letters: ``棚卸済`` into ``棚卸``, ``卸済``; katakana alone are one word."""
+    if len(word) < 3 or not _RUN.fullmatch(word) or _KATAKANA.fullmatch(word):
         return (word,)
     return [word[start : start + 2] for start in range(len(word) - 1)]
 
