@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
@@ -11,6 +11,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.replies import Message, Upload
 from bot.work import guard
+from bot.work.looking import LookUp, LookUps, Ours
 from bot.work.model import Job, Quiet
 from bot.work.posts import Intent, PostTable
 from bot.work.table import LostLease
@@ -20,9 +21,6 @@ from bot.work.written import written
 from decoder import load_words
 
 EVENT_TYPE = "psod_reply"
-PAGE = 15  # most messages that Slack gives a distributed app at a time
-PAGES = 20
-EARLIER = 10.0  # Slack's clock may be behind the database's by this much
 CHUNK = 3_800  # Slack splits a longer text on its own, in the midst of a word
 _TEXT: dict[str, Any] = {"link_names": False, "parse": "none"}
 _CALM: dict[str, Any] = _TEXT | {"unfurl_links": False, "unfurl_media": False}
@@ -34,22 +32,6 @@ class Later(Exception):  # noqa: N818 - an outcome, not an error
     def __init__(self, reason: str, pause: float) -> None:
         super().__init__(reason)
         self.pause = pause
-
-
-class LookUps:
-    """The workspaces that refuse look-ups: posts there are made of a placeholder that is filled in afterwards."""
-
-    def __init__(self, *, placeholder_first: bool = False) -> None:
-        self._all = placeholder_first
-        self._teams: set[str] = set()
-
-    def refused(self, team: str) -> bool:
-        """Whether ``team`` is known to refuse them."""
-        return self._all or team in self._teams
-
-    def refuse(self, team: str) -> None:
-        """Remember it."""
-        self._teams.add(team)
 
 
 class Courier:
@@ -86,7 +68,7 @@ class Courier:
         if known is None or not known.unsure:
             return known.ts if known else None
         where = {"channel": channel, "thread_ts": thread_ts}
-        if (found := await self._look(where, known, self._by_metadata(STATUS))) is not None:
+        if (found := await self._look(where, known, self._by_metadata(STATUS), STATUS)) is not None:
             await self._posts.posted(self._job, {STATUS: found})
         return found
 
@@ -105,7 +87,7 @@ class Courier:
         where: dict[str, Any] = {"channel": channel, "thread_ts": thread_ts}
         name = self._name_of(file, step)
         leave, until = await self._leave(where, step)
-        if leave.ts is not None or (leave.unsure and await self._may_be_there(where, leave, name)):
+        if leave.ts is not None or (leave.unsure and await self._may_be_there(where, leave, name, step)):
             return
         await asyncio.sleep(leave.wait)
         with guard.held(until):
@@ -138,7 +120,7 @@ class Courier:
         leave, until = await self._leave(where, step)
         if leave.ts is not None:
             return leave.ts
-        if leave.unsure and (found := await self._look(where, leave, self._by_metadata(step))) is not None:
+        if leave.unsure and (found := await self._look(where, leave, self._by_metadata(step), step)) is not None:
             await self._posts.posted(self._job, {step: found})
             return found
         await asyncio.sleep(leave.wait)
@@ -177,8 +159,11 @@ class Courier:
         await self._posts.refused(self._job, step)
         self._raise(error, trouble)
 
-    async def _may_be_there(self, where: dict[str, Any], leave: Intent, name: str) -> bool:
-        found = await self._look(where, leave, lambda message: any(one.get("name") == name for one in message.get("files") or ()))
+    async def _may_be_there(self, where: dict[str, Any], leave: Intent, name: str, step: str) -> bool:
+        def ours(message: Mapping[str, Any]) -> bool:
+            return any(one.get("name") == name for one in message.get("files") or ())
+
+        found = await self._look(where, leave, ours, step)
         return found is not None or self._look_ups.refused(self._job.team)
 
     async def _share(self, file: Upload, name: str, where: dict[str, Any], step: str) -> None:
@@ -198,39 +183,25 @@ class Courier:
         stem, dot, ending = file.name.rpartition(".")
         return f"{stem}-{hashlib.sha256(f'{self._job.key} {step}'.encode()).hexdigest()[:8]}{dot}{ending}"
 
-    async def _look(self, where: dict[str, Any], leave: Intent, ours: Callable[[Mapping[str, Any]], bool]) -> str | None:
+    async def _look(self, where: dict[str, Any], leave: Intent, ours: Ours, step: str) -> str | None:
         """Look for our own message where an earlier attempt may have left it; None: it is not there, or not to be known."""
         tried = leave.tried or leave.now
         await asyncio.sleep(max(0.0, tried + self._settings.look_up_after - leave.now))
+        look = LookUp(self._client, where, ours, request=self._settings.request)
         try:
-            return await self._found(where, tried, ours)
+            return await look.since(tried)
         except Exception as error:
             trouble = trouble_of(error)
             if trouble is Trouble.REFUSED:
                 self._look_ups.refuse(self._job.team)
                 return None
             if trouble is Trouble.LIMITED:
+                await self._posts.looked(self._job, step, look.again_since(tried))
                 raise Later("look-up: 429", retry_after(error, otherwise=60.0)) from error
             self._raise(error, trouble)
             raise
 
-    async def _found(self, where: dict[str, Any], tried: float, ours: Callable[[Mapping[str, Any]], bool]) -> str | None:
-        asked: dict[str, Any] = {"channel": where["channel"], "oldest": f"{tried - EARLIER:.6f}", "limit": PAGE}
-        asked |= {"include_all_metadata": True} | ({"ts": where["thread_ts"]} if where["thread_ts"] else {})
-        method = self._client.conversations_replies if where["thread_ts"] else self._client.conversations_history
-        cursor = None
-        for _ in range(PAGES):
-            async with asyncio.timeout(self._settings.request):
-                page = await method(**asked, cursor=cursor)
-            for message in page.get("messages") or ():
-                if ours(message):
-                    return str(message["ts"])
-            cursor = (page.get("response_metadata") or {}).get("next_cursor")
-            if not cursor:
-                break
-        return None
-
-    def _by_metadata(self, step: str) -> Callable[[Mapping[str, Any]], bool]:
+    def _by_metadata(self, step: str) -> Ours:
         def ours(message: Mapping[str, Any]) -> bool:
             metadata = message.get("metadata") or {}
             payload = metadata.get("event_payload") or {}

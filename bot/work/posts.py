@@ -71,6 +71,15 @@ class PostTable:
         if steps:
             await self._table.database.write(unit)
 
+    async def looked(self, job: Job, step: str, tried: float) -> None:
+        """Store how far back ``step`` is still to be looked for."""
+
+        async def unit(session: AsyncSession) -> None:
+            await self._table.renewed(session, job)
+            await session.execute(sql.LOOKED, {"job": job.id, "which": step, "at": tried})
+
+        await self._table.database.write(unit)
+
     async def refused(self, job: Job, step: str) -> None:
         """Store that ``step`` was certainly not posted; its slot is given up. Raises LostLease: it is another's intent now."""
 

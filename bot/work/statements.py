@@ -101,6 +101,7 @@ _STEP = and_(posts.c.job_id == bindparam("job"), posts.c.step == bindparam("whic
 INTENT = select(posts.c.slot, posts.c.tried, posts.c.ts).where(_STEP)
 KNOWN = select(posts.c.tried, posts.c.ts, now().label("now")).where(_STEP)
 POSTED = update(posts).where(_STEP).values(ts=bindparam("at"))
+LOOKED = update(posts).where(_STEP).values(tried=_number("at"))
 GIVEN_UP = delete(posts).where(_STEP)
 PUT_OFF: Update = update(posts).where(_STEP).values(tried=None, slot=_number("until"))
 

@@ -11,7 +11,8 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.replies import Message
-from bot.work.courier import Courier, Later, LookUps
+from bot.work.courier import Courier, Later
+from bot.work.looking import LookUps
 from bot.work.model import Handler, Job, Quiet, Save, Turn, Unreadable
 from bot.work.posts import PostTable
 from bot.work.table import APOLOGY, Claim, JobTable, LostLease, Regrets

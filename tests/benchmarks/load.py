@@ -152,7 +152,8 @@ async def pour(slack: LoopbackSlack, channels, load: Load):
     """Send the events at their rate."""
     text, posts, began = sample("page-fault.txt"), [], time.time()
     for number in range(load.count):
-        posts.append(await slack.says("alice", channels[number % len(channels)], text))
+        another = text.replace("examplenic", f"examplenic{number}")  # a driver of its own: each is another crash
+        posts.append(await slack.says("alice", channels[number % len(channels)], another))
         await asyncio.sleep(max(0.0, began + (number + 1) / load.rate - time.time()))
     return posts, began
 

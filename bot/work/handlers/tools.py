@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.cases import CaseBook, ChoiceBook
 from bot.intake import Downloads, Limits, PictureRead
 from bot.work.channels import Channels
-from bot.work.decoding import decoded
+from bot.work.decoding import Decodings
 from bot.work.model import Queue
 from bot.work.people import People
 from bot.work.tongues import Tongues
@@ -46,11 +46,12 @@ class Shared:
     progress_every_seconds: float = 6.0
     pictures: PictureRead | None = None
     timed: Timed = _untimed
+    decodings: Decodings = field(default_factory=Decodings)
 
     async def decode(self, text: str) -> Decoding:
         """Decode ``text`` in the language of the answers."""
         with self.timed("decode"):
-            return await decoded(text, self.language)
+            return await self.decodings.of(text, self.language)
 
     @property
     def tongues(self) -> Tongues:
@@ -60,7 +61,7 @@ class Shared:
     async def at(self, team: str) -> "Tools":
         """Return the tools of a job of ``team``. Raises NotInstalled."""
         home = await self.workspaces.at(team)
-        shared = {field.name: getattr(self, field.name) for field in fields(Shared)}
+        shared = {part.name: getattr(self, part.name) for part in fields(Shared)}
         return Tools(**shared, client=home.client, me=home.me)
 
 

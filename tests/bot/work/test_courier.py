@@ -1,17 +1,20 @@
 """What a job says in Slack, it says once: against the loopback Slack and its faults."""
 
 import asyncio
+import contextlib
 from dataclasses import replace
 from itertools import pairwise
 
 import aiohttp
 import pytest
+from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import select
 
-from bot.demo.slack import Fault
+from bot.demo.slack import Fault, LoopbackSlack, Pace
 from bot.replies import Message
 from bot.work import Later, LostLease, Quiet, guard
-from bot.work.courier import EVENT_TYPE, Courier, LookUps, chunks
+from bot.work.courier import EVENT_TYPE, Courier, chunks
+from bot.work.looking import LookUps
 from bot.work.posts import PostTable
 from bot.work.table import JobTable
 from bot.work.tables import posts
@@ -249,6 +252,27 @@ async def test_a_look_up_that_slack_puts_off_is_repeated_before_anything_is_post
     await bench.post()
 
     assert (put_off.value.pause, len(bench.replies)) == (9, 1)
+
+
+async def test_where_slack_shows_fifteen_messages_a_minute_a_look_up_goes_on_where_it_was_stopped(database, settings, new_job):
+    """As for an app that is distributed outside the Marketplace: a talkative thread takes several attempts, and one reply."""
+    async with LoopbackSlack(pace=replace(Pace.hurried(), posting_gap=0.0), rates="stranger") as strict:
+        client = AsyncWebClient(token=strict.bot_token, base_url=strict.api_url, retry_handlers=[])
+        bench = await Bench(database, settings, strict, client).begin(new_job)
+        for number in range(40):
+            await strict.says("bob", "inc-42", f"talk {number}", thread_ts=bench.root.ts)
+        strict.faults.add(Fault("drop_after", where="chat.postMessage"))
+        put_off = 0
+        for _ in range(12):
+            with contextlib.suppress(Later):
+                ts = await bench.post()
+                break
+            put_off += 1
+            await asyncio.sleep(0.3)
+            await bench.again()
+
+        assert [reply.ts for reply in bench.replies] == [ts]
+        assert put_off >= 2
 
 
 async def test_where_look_ups_are_refused_posts_become_placeholders_that_are_filled_in(bench):
