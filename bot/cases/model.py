@@ -49,6 +49,7 @@ class Case:
     cure: str | None = None  # how it ended, in a person's words
     cured_by: str | None = None
     cured: datetime | None = None
+    right_by: str | None = None  # who said that it was read right
     wrong_by: str | None = None  # who said that it was read wrong: it is compared with nothing
     parts: tuple[Part, ...] = ()  # by time; empty in lists of cases
 

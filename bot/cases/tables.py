@@ -31,6 +31,7 @@ cases = Table(
     Column("cured_by", Text),
     Column("cured", Moment),
     Column("wrong_by", Text),
+    Column("right_by", Text),
     UniqueConstraint("team", "channel", "thread_ts"),
     Index(None, "team", "channel", "reply_ts"),
     Index(None, "team", "host", "created"),

@@ -32,6 +32,7 @@ class Renderer:
             "rich_text": self._rich_text,
             "table": self._table,
             "actions": self._actions,
+            "context_actions": self._thumbs,
             "divider": self._divider,
             "input": self._input,
             "markdown": self._markdown,
@@ -99,6 +100,10 @@ class Renderer:
 
     def _actions(self, block: Json) -> Iterator[str]:
         yield from self._buttons(block["elements"])
+
+    def _thumbs(self, block: Json) -> Iterator[str]:
+        for pair in block["elements"]:
+            yield from self._buttons([pair["positive_button"], pair["negative_button"]])
 
     def _divider(self, _block: Json) -> Iterator[str]:
         yield "-" * min(40, self._columns)

@@ -67,7 +67,7 @@ def shown(message: Message) -> dict[str, Any]:
 def _looking(body: Event, me: Me, text: str) -> NewJob | None:
     """Return the work of ``history HOST`` or ``similar``; None for anything else, such as a text that begins like that."""
     words = unescape(text).split()
-    kind = words[0].lower()
+    kind = words[0].lower() if words else ""
     if len(words) != {"history": 2, "similar": 1}.get(kind):
         return None
     channel = str(body.get("channel_id"))

@@ -1,6 +1,7 @@
 """What people tell of a case by a click: which host it was, what ended it, that it is read wrong or not the same crash."""
 
 import hashlib
+import re
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -14,6 +15,7 @@ from bot.listeners.services import Services
 from bot.replies import (
     CURE_ACTION,
     CURE_CALLBACK,
+    FEEDBACK_ACTION,
     HOST_ACTION,
     HOST_CALLBACK,
     MORE_ACTION,
@@ -31,7 +33,7 @@ from decoder import Language
 
 
 def register(app: AsyncApp, services: Services) -> None:
-    """Listen to the buttons, their forms and the menu."""
+    """Listen to the buttons, their forms, the menu and the thumbs."""
     _register_buttons(app, services)
     _register_forms(app, services)
     _register_menu(app, services)
@@ -79,7 +81,8 @@ def _register_forms(app: AsyncApp, services: Services) -> None:
 
 def _register_menu(app: AsyncApp, services: Services) -> None:
     async def chosen(body: Event, ack: AsyncAck, me: Me) -> BoltResponse:
-        said = said_of(str((_action(body).get("selected_option") or {}).get("value") or ""))
+        action = _action(body)
+        said = said_of(str(part_of(action, "selected_option").get("value") or action.get("value") or ""))
         case = await case_of(services, me.team, said[1]) if said else None
         if case is None or said is None:
             await say_gone(services, body, me)
@@ -89,6 +92,7 @@ def _register_menu(app: AsyncApp, services: Services) -> None:
         return await ack()
 
     app.action(MORE_ACTION)(chosen)
+    app.action(re.compile(rf"^{FEEDBACK_ACTION}"))(chosen)
 
 
 async def _refused(ack: AsyncAck, language: Language, key: str) -> BoltResponse:

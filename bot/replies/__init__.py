@@ -2,6 +2,7 @@
 
 from bot.replies.choosing import Choice, Offer, choice_of, choices_modal, mute_key
 from bot.replies.fixing import PICTURES_MOST, TEXT_MOST, Fix, PictureReading, fix_modal, fix_of
+from bot.replies.forms import forms
 from bot.replies.home import CHANNEL_INPUT, SeenCase, SeenHost, channel_modal, home_view
 from bot.replies.messages import answer_message, nothing_found, notice, past_list, posted, reply
 from bot.replies.modals import FILE_INPUT, TEXT_INPUT, command_modal, modal
@@ -19,6 +20,7 @@ from bot.replies.values import (
     COMMAND_CALLBACK,
     CURE_ACTION,
     CURE_CALLBACK,
+    FEEDBACK_ACTION,
     FIX_ACTION,
     FIX_CALLBACK,
     HOST_ACTION,
@@ -39,6 +41,7 @@ __all__ = [
     "COMMAND_CALLBACK",
     "CURE_ACTION",
     "CURE_CALLBACK",
+    "FEEDBACK_ACTION",
     "FILE_INPUT",
     "FIX_ACTION",
     "FIX_CALLBACK",
@@ -75,6 +78,7 @@ __all__ = [
     "cure_modal",
     "fix_modal",
     "fix_of",
+    "forms",
     "home_view",
     "host_modal",
     "modal",

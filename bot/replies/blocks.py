@@ -11,6 +11,9 @@ from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
     ButtonElement,
+    ContextActionsBlock,
+    FeedbackButtonObject,
+    FeedbackButtonsElement,
     HeaderBlock,
     InteractiveElement,
     Option,
@@ -88,10 +91,16 @@ def buttons(labels: Iterable[tuple[str, str, str]], menu: tuple[str, Sequence[tu
     elements: list[InteractiveElement] = [
         ButtonElement(text=plain(clip(label, BUTTON_TEXT)), action_id=action, value=value) for label, action, value in labels
     ]
-    if menu:
+    if menu and menu[1]:
         options = [Option(text=plain(clip(label, BUTTON_TEXT)), value=value) for label, value in menu[1]]
         elements.append(OverflowMenuElement(action_id=menu[0], options=options))
     return [ActionsBlock(elements=elements)] if elements else []
+
+
+def feedback(action: str, positive: tuple[str, str], negative: tuple[str, str]) -> Block:
+    """Return Slack's own pair of thumbs from two (label, value)."""
+    up, down = (FeedbackButtonObject(text=plain(clip(label, BUTTON_TEXT)), value=value) for label, value in (positive, negative))
+    return ContextActionsBlock(elements=[FeedbackButtonsElement(action_id=action, positive_button=up, negative_button=down)])
 
 
 def facts_text(rows: Sequence[tuple[str, str]]) -> str:

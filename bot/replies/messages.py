@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from slack_sdk.models.blocks import Block, RichTextBlock, RichTextElementParts, RichTextSectionElement
 
 from bot.answers import Answer
-from bot.replies.blocks import block_json, buttons
+from bot.replies.blocks import block_json, buttons, feedback
 from bot.replies.model import Message, Picture, Told, View
 from bot.replies.outline import Link, Links, Outline, Part, Sentence, Title, Verbatim
 from bot.replies.past import CURE, Happened, Past, list_parts, past_parts
@@ -14,7 +14,7 @@ from bot.replies.plain import fallback
 from bot.replies.reply import headline_of, outline
 from bot.replies.safety import clean, clip
 from bot.replies.sentences import words as words_in
-from bot.replies.values import CURE_ACTION, FIX_ACTION, HOST_ACTION, MORE_ACTION, action_of, value_of
+from bot.replies.values import CURE_ACTION, FEEDBACK_ACTION, FIX_ACTION, HOST_ACTION, MORE_ACTION, action_of, value_of
 from bot.replies.views import view_text
 from decoder import Decoding, Language, Quote, Words
 
@@ -106,9 +106,10 @@ def _buttons(  # noqa: PLR0913 - what a row may hold
         return buttons(row)
     row += [] if told.host else [(words("button.host"), HOST_ACTION, case_id)]
     row.append((words("button.resolve"), CURE_ACTION, case_id))
-    wrong = (words("button.not-wrong" if told.wrong else "button.wrong"), f"wrong:{case_id}")
     apart = [(words("button.apart"), f"apart:{case_id}")] if alike else []
-    return buttons(row, menu=(MORE_ACTION, (*apart, wrong)))
+    mute = [(words("button.mute"), f"mute:{case_id}")] if told.mute else []
+    thumbs = feedback(FEEDBACK_ACTION, *((words(f"button.{said}"), f"{said}:{case_id}") for said in ("right", "wrong")))
+    return [*buttons(row, menu=(MORE_ACTION, (*apart, *mute))), thumbs]
 
 
 def _told(told: Told, words: Words) -> Iterator[Part]:

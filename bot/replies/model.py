@@ -34,3 +34,4 @@ class Told:
     cure: str | None = None
     wrong: bool = False  # somebody said that it was read wrong
     host: bool = True  # the host is known, by whatever way
+    mute: bool = False  # it is a crash that the channel can be silent about

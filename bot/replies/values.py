@@ -14,8 +14,10 @@ CHOICES_ACTION = "psod_settings"
 CHANNEL_CALLBACK = "psod_channel"
 HOST_ACTION, HOST_CALLBACK = "psod_host", "psod_host_form"
 CURE_ACTION, CURE_CALLBACK = "psod_cure", "psod_cure_form"
-MORE_ACTION = "psod_more"  # the menu of what is rarely wanted; its options' values are "wrong:<case>" and "apart:<case>"
-Said = Literal["wrong", "apart"]
+MORE_ACTION = "psod_more"  # the menu of what is rarely wanted; its options' values are "apart:<case>" and "mute:<case>"
+FEEDBACK_ACTION = "psod_feedback"  # Slack's two thumbs, "right:<case>" and "wrong:<case>"
+Said = Literal["right", "wrong", "apart", "mute"]
+SAYINGS: tuple[Said, ...] = ("right", "wrong", "apart", "mute")
 
 
 class Pointed(NamedTuple):
@@ -47,7 +49,7 @@ def pointed(value: str) -> Pointed | None:
 
 
 def said_of(value: str) -> tuple[Said, str] | None:
-    """Read a chosen option of the menu back: what is said, and the case's id; None for one that this package did not write."""
+    """Read a thumb or an option of the menu back: what is said, and the case's id; None for one that is not ours."""
     what, _, case_id = value.partition(":")
-    said: Said | None = "wrong" if what == "wrong" else "apart" if what == "apart" else None
+    said = next((one for one in SAYINGS if one == what), None)
     return (said, case_id) if said and case_id else None

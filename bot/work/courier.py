@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.replies import Message, Upload
+from bot.replies import Message, Upload, forms
 from bot.work import guard
 from bot.work.looking import LookUp, LookUps, Ours
 from bot.work.model import Job, Quiet
@@ -49,11 +49,12 @@ class Courier:
         where: dict[str, Any] = {"channel": channel, "thread_ts": thread_ts}
         if self._look_ups.refused(self._job.team):
             return await self._fill_in(message, where, step)
-        try:
-            return await self._once(message, where, step)
-        except SlackApiError as error:
-            if trouble_of(error) is not Trouble.TOO_RICH:
-                raise
+        for form in forms(message):
+            try:
+                return await self._once(form, where, step)
+            except SlackApiError as error:
+                if trouble_of(error) is not Trouble.TOO_RICH:
+                    raise
         return await self._plain(message, where, step)
 
     async def begin(self, message: Message, *, channel: str, thread_ts: str | None) -> str:
@@ -75,12 +76,15 @@ class Courier:
     async def update(self, message: Message, *, channel: str, ts: str) -> None:
         """Replace the message at ``ts``; where Slack does not take the blocks, by its text, cut at what a message holds."""
         where = {"channel": channel, "ts": ts, **_TEXT}
-        try:
-            await self._call("chat_update", text=message.text, blocks=list(message.blocks), **where)
-        except SlackApiError as error:
-            if trouble_of(error) is not Trouble.TOO_RICH:
-                raise
-            await self._call("chat_update", text=chunks(message.text)[0], blocks=[], **where)
+        for form in forms(message):
+            try:
+                await self._call("chat_update", text=form.text, blocks=list(form.blocks), **where)
+            except SlackApiError as error:
+                if trouble_of(error) is not Trouble.TOO_RICH:
+                    raise
+            else:
+                return
+        await self._call("chat_update", text=chunks(message.text)[0], blocks=[], **where)
 
     async def upload(self, file: Upload, *, channel: str, thread_ts: str, step: str) -> None:
         """Share a file once per job and ``step``; where Slack does not say whether it is there already, rather not than twice."""

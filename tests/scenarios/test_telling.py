@@ -37,6 +37,14 @@ async def choose(world, value, **more):
     await world.interacts("block_actions", actions=[option], response_url="https://hooks.slack.com/response/7", **more)
 
 
+async def thumbs(world, post, said):
+    """Press one of Slack's two thumbs."""
+    (pair,) = [one for block in post.blocks if block["type"] == "context_actions" for one in block["elements"]]
+    side = pair["positive_button" if said == "right" else "negative_button"]
+    pressed = {"type": "feedback_buttons", "action_id": pair["action_id"], "block_id": "b", "value": side["value"]}
+    await world.interacts("block_actions", actions=[pressed], response_url="https://hooks.slack.com/response/8")
+
+
 async def test_the_host_is_asked_for_only_where_nothing_names_it(world):
     await world.says(SCREEN)
     await world.says(on("esx04", SCREEN), user="U02BOB")
@@ -132,15 +140,16 @@ async def test_a_cure_of_a_private_channel_stays_in_it(world, slack):
 
 async def test_a_wrong_reading_is_said_once_respected_later_and_can_be_taken_back(world, slack):
     ts = await world.says(on("esx04", SCREEN))
-    await choose(world, menu_of(world.posts[0])["This reading is wrong"])
+    await thumbs(world, world.posts[0], "wrong")
     assert (await world.cases("C0INC", ts)).wrong_by == "U01ALICE"
     assert "reading is wrong" in world.updates[-1].whole
     assert "Noted" in slack.responses[-1]["text"]
     await world.says(on("esx07", LATER), user="U02BOB")
     assert "same crash was seen" not in world.posts[1].whole
-    await choose(world, menu_of(world.updates[-1])["It was not wrong"])
+    await thumbs(world, world.updates[-1], "right")
+    kept = await world.cases("C0INC", ts)
 
-    assert (await world.cases("C0INC", ts)).wrong_by is None
+    assert (kept.wrong_by, kept.right_by) == (None, "U01ALICE")
     assert len(world.posts) == 2
 
 
@@ -157,7 +166,34 @@ async def test_not_the_same_crash_is_remembered_and_respected(world):
     assert "not all of these are the same crash" in world.posts[2].whole
 
 
-@pytest.mark.parametrize("value", ["wrong:0123", "apart:0123", "x", "", "wrong:"])
+async def test_muted_from_its_reply_a_crash_is_no_longer_spoken_of_there(world, slack):
+    await world.says(SCREEN)
+    await choose(world, menu_of(world.posts[0])["Mute this crash here"])
+    await world.says(LATER, user="U02BOB")
+
+    assert len(world.posts) == 1
+    assert "/psod settings" in slack.responses[-1]["text"]
+
+
+async def test_in_a_direct_message_nothing_can_be_muted(world):
+    await world.event(type="message", channel="D01", channel_type="im", user="U01ALICE", text=SCREEN, ts=world.new_ts())
+
+    assert all(block["type"] != "overflow" for block in world.posts[0].blocks)
+    assert "mute:" not in world.posts[0].whole
+
+
+async def test_where_slack_takes_no_thumbs_two_buttons_say_the_same(world, slack):
+    slack.errors["chat.postMessage"] = ["invalid_blocks"]
+    ts = await world.says(SCREEN)
+    pressed = values_of(world.posts[0].blocks)
+    await world.presses("psod_feedback_negative", pressed["psod_feedback_negative"])
+
+    assert len(world.posts) == 1
+    assert "context_actions" not in world.posts[0].whole
+    assert (await world.cases("C0INC", ts)).wrong_by == "U01ALICE"
+
+
+@pytest.mark.parametrize("value", ["wrong:0123", "mute:0123", "apart:0123", "x", "", "wrong:"])
 async def test_a_menu_of_a_case_that_is_gone_says_so(world, slack, value):
     await choose(world, value)
 

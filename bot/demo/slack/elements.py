@@ -87,6 +87,19 @@ def _context_actions(block: Json, where: str, found: Findings) -> None:
     for index, element in enumerate(_count(block.get("elements"), f"{where}/elements", found, most=5)):
         if element.get("type") not in {"feedback_buttons", "icon_button"}:
             found.append((f"unsupported element: {element.get('type')}", f"{where}/elements/{index}"))
+        for name in ("positive_button", "negative_button") if element.get("type") == "feedback_buttons" else ():
+            _thumb(element.get(name), f"{where}/elements/{index}/{name}", found)
+
+
+def _thumb(button: object, where: str, found: Findings) -> None:
+    if not isinstance(button, dict):
+        found.append(("missing required field", where))
+        return
+    found.extend(
+        (f"no additional properties allowed: {key}", where) for key in button.keys() - {"text", "value", "accessibility_label"}
+    )
+    _text(button.get("text"), f"{where}/text", found, most=75, plain=True)
+    _length(button.get("value"), f"{where}/value", found, most=2000)
 
 
 def _input(block: Json, where: str, found: Findings) -> None:

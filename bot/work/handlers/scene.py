@@ -128,7 +128,7 @@ async def reply_to(  # noqa: PLR0913 - what a reply may show
     One for a single person's eyes (its thread is the case's own id) takes nothing from people: nobody would see it.
     """
     tools = tools.speaking(case.language)
-    told = Told(cure=case.cure, wrong=case.wrong_by is not None, host=case.host is not None)
+    told = Told(cure=case.cure, wrong=case.wrong_by is not None, host=case.host is not None, mute=_can_be_muted(case))
     return reply(
         decoding,
         case_id=case.id,
@@ -139,6 +139,11 @@ async def reply_to(  # noqa: PLR0913 - what a reply may show
         past=await past_of(tools, case, decoding, apart),
         told=told if case.thread_ts != case.id else None,
     )
+
+
+def _can_be_muted(case: Case) -> bool:
+    """Whether ``case`` is known by what it is, in a channel: in a direct message everything is for the bot."""
+    return case.signature is not None and not case.channel.startswith("D")
 
 
 def picture_of(case: Case) -> Picture | None:

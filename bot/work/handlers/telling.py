@@ -31,15 +31,20 @@ async def on_cure(tools: Tools, job: Job, turn: Turn) -> Save | None:
 
 
 async def on_said(tools: Tools, job: Job, turn: Turn) -> Save | None:
-    """Store that a reading is wrong (said again, that it is not), or that it is not the same crash as those shown beside it."""
+    """Store that a reading is right, or wrong; that it is not the same crash as those shown beside it; that it is to be muted."""
     case = await _case(tools, job)
     if case is None:
         return None
     user = job.payload.get("user")
-    if job.payload["said"] == "wrong":
-        marked = replace(case, wrong_by=None if case.wrong_by else str(user))
-        await _confirm(tools, job, turn, "noted-wrong" if marked.wrong_by else "noted-right")
-        return await changed(tools, marked, turn)
+    said = str(job.payload["said"])
+    if said != "apart":
+        await _confirm(tools, job, turn, f"noted-{said}")
+    if said == "mute":
+        return _muting(tools, case, user)
+    if said == "right":
+        return await changed(tools, replace(case, right_by=str(user), wrong_by=None), turn)
+    if said == "wrong":
+        return await changed(tools, replace(case, right_by=None, wrong_by=str(user)), turn)
     others = await alike_shown(tools, case, user)
     await _confirm(tools, job, turn, "noted-apart")
     return await _set_apart(tools, case, others, user, turn)
@@ -60,6 +65,13 @@ async def changed(tools: Tools, case: Case, turn: Turn, apart: Sequence[str] = (
         with contextlib.suppress(Quiet):  # the reply may be gone; what was told is kept
             await turn.update(message, channel=case.channel, ts=case.reply_ts)
     return saving(tools, case)
+
+
+def _muting(tools: Tools, case: Case, user: str | None) -> Save | None:
+    signature = case.signature
+    if signature is None:
+        return None
+    return lambda session: tools.choices.mute(session, case.team, case.channel, signature, user)
 
 
 async def _set_apart(tools: Tools, case: Case, others: Sequence[str], user: str | None, turn: Turn) -> Save:

@@ -83,8 +83,10 @@ def test_hostile_names_and_cures_come_alive_nowhere(language):
 
 def test_a_reply_takes_from_people_how_it_ended_which_host_and_what_is_wrong():
     alike = Past(NOW, alike=(one(1),))
-    row = reply(decode(SCREEN), case_id="c1", past=alike, told=Told(host=False)).blocks[-1]["elements"]
+    blocks = reply(decode(SCREEN), case_id="c1", past=alike, told=Told(host=False, mute=True)).blocks
+    row, (thumbs,) = (block["elements"] for block in blocks[-2:])
 
     assert [element["action_id"] for element in row] == ["psod_view_support", "psod_host", "psod_cure", "psod_more"]
-    assert [option["value"] for option in row[-1]["options"]] == ["apart:c1", "wrong:c1"]
+    assert [option["value"] for option in row[-1]["options"]] == ["apart:c1", "mute:c1"]
+    assert [thumbs[f"{name}_button"]["value"] for name in ("positive", "negative")] == ["right:c1", "wrong:c1"]
     assert "psod_host" not in str(reply(decode(SCREEN), case_id="c1", told=Told()).blocks)
