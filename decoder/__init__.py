@@ -1,5 +1,6 @@
 """Reads VMware ESX/ESXi purple screens and machine checks: text in, ``Decoding`` out. This is the package's one door."""
 
+from decoder.before import has_event
 from decoder.comparison import compare
 from decoder.diagnosis.drivers import Owner, owner_of, owner_of_module
 from decoder.excerpt import Excerpt, file_mark, gap_mark, has_marker, has_panic, lost_mark, numbered
@@ -19,6 +20,7 @@ from decoder.model import (
     Damage,
     Decoding,
     Dimm,
+    Event,
     Frame,
     Inventory,
     KnownIssue,
@@ -46,6 +48,7 @@ __all__ = [
     "Damage",
     "Decoding",
     "Dimm",
+    "Event",
     "Excerpt",
     "Form",
     "Frame",
@@ -81,6 +84,7 @@ __all__ = [
     "form_of",
     "gap_mark",
     "has_blocks",
+    "has_event",
     "has_marker",
     "has_panic",
     "load_words",

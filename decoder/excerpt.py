@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
+from decoder.event_forms import event_forms
+
 try:
     import ahocorasick_rs
 except ImportError:  # no wheel here: a regular expression finds the same, some forty times slower
@@ -31,7 +33,8 @@ BEFORE, AFTER = 40, 90  # lines kept around a marker: before it; from it on
 _PIECE = 256  # lines that are kept or dropped together
 _LONGEST = 1 << 20  # bytes: a longer line is cut
 _SHARE = 0.75  # of the limit for what lies around words of panics
-_LONE = ("FMS=", "cputype")  # the processor, named far from the crash: that line alone
+# Named far from the crash: that line alone. The processor, and what may have led to the crash.
+_LONE = ("FMS=", "cputype", *dict.fromkeys(form.word for form in event_forms()))
 _NEEDLES = (*PANICS, *MARKERS, *_LONE)
 _Kind = int  # 2 a panic's word, 1 another marker, 0 a line wanted alone
 _KINDS: tuple[_Kind, ...] = (2,) * len(PANICS) + (1,) * len(MARKERS) + (0,) * len(_LONE)
@@ -57,6 +60,7 @@ class Excerpt:
         """``limit``: bytes that are kept."""
         self._limit = limit
         self.found = False  # whether there was a marker
+        self.told = False  # whether there was a line that is kept alone
         self._pieces: dict[bool, deque[_Piece]] = {True: deque(), False: deque()}
         self._sizes = {True: 0, False: 0}
         self._row = 0  # of the first line that was not looked at yet
@@ -104,6 +108,7 @@ class Excerpt:
             rows = data.removesuffix(b"\n").split(b"\n")
             marked = _rows_of(hits, rows)
             self.found = self.found or any(marked.values())
+            self.told = self.told or 0 in marked.values()
             near = self._near(marked, len(rows))
             self._keep(rows, near, frozenset(at for at, kind in marked.items() if not kind and at not in near))
         if b" lines left out" in data:

@@ -23,6 +23,7 @@ __all__ = [
     "Error",
     "ErrorCode",
     "ErrorKind",
+    "Event",
     "Family",
     "Frame",
     "Inventory",
@@ -298,6 +299,18 @@ class MachineCheck(Value):
     quote: Quote | None = None
 
 
+class Event(Value):
+    """Something that the log shows before a crash; what repeats is one event, from ``time`` until ``until``, ``count`` times."""
+
+    kind: str  # "page-retired", "heartbeat", "link-down", "boot", "machine-check", …
+    time: str | None = None
+    until: str | None = None
+    text: str  # ours
+    count: int = 1
+    quote: Quote | None = None  # its first line
+    source: str | None = None  # article number of the form
+
+
 class Crash(Value):
     """One PSOD."""
 
@@ -319,6 +332,7 @@ class Crash(Value):
     saved_backtrace: SavedBacktrace | None = None
     machine_checks: tuple[MachineCheck, ...] = ()
     coredump: CoreDump | None = None
+    before: tuple[Event, ...] = ()  # what the log shows before it, oldest first
     server: Server | None = None  # the machine it ran on, where the files say
     activity: Activity | None = None
     verdict: Verdict = Verdict()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from decoder.assembly import crash_of
+from decoder.before import Seen, before, events_of
 from decoder.diagnosis import advise, diagnose, issues_of_records
 from decoder.drafts import Draft, drafts_of
 from decoder.excerpt import is_file_mark
@@ -35,6 +36,7 @@ class _Reading:
     cpu: CpuId | None
     language: Language
     inventories: tuple[Inventory, ...] = ()  # of all hosts whose files the text holds
+    events: Sequence[Seen] = ()
     inventory: Inventory | None = None  # of the host that the text is about
 
 
@@ -47,7 +49,7 @@ def decode(text: str, language: Language = "en") -> Decoding:
         drafts = drafts_of(parts_of(lines), lines)
     except Exception:  # noqa: BLE001  # user text never raises; nothing was read, and that is what is said
         return Decoding()
-    reading = _with_host(_Reading(text, lines, _cpu(text), language), blocks)
+    reading = _with_host(_Reading(text, lines, _cpu(text), language, events=_events(lines)), blocks)
     decoding = _decoding(reading, drafts[-_MOST_CRASHES:], _records(reading))
     losses = {"left-out": lost, "older-crashes": max(0, len(drafts) - _MOST_CRASHES)}
     return _told_of_losses(decoding, losses, language) if decoding.crashes else decoding
@@ -110,12 +112,13 @@ def _told_of_losses(decoding: Decoding, losses: Mapping[str, int], language: Lan
 
 def _crash(reading: _Reading, draft: Draft, own: list[MachineCheck], free: Sequence[MachineCheck]) -> Crash:
     crash = crash_of(draft, own, reading.cpu, reading.language)
-    before = [record for record in free if _earlier(record, crash)]
+    earlier = [record for record in free if _earlier(record, crash)]
     server = reading.inventory.server if reading.inventory else None
     host = crash.host or (server.name if server else None)
     crash = crash.model_copy(update={"signature": signature_of(crash), "host": host, "server": server})
     try:
-        return diagnose(crash, before=before, lines=reading.lines, inventory=reading.inventory, language=reading.language)
+        crash = crash.model_copy(update={"before": before(crash, reading.events, earlier, reading.language)})
+        return diagnose(crash, before=earlier, lines=reading.lines, inventory=reading.inventory, language=reading.language)
     except Exception:  # noqa: BLE001  # a rule that fails costs its verdict, not the reading
         return crash
 
@@ -148,6 +151,13 @@ def _same(record: MachineCheck) -> Hashable:
 
 def _file(record: MachineCheck, files: Sequence[int]) -> int:
     return bisect(files, record.quote.line) if record.quote else 0
+
+
+def _events(lines: Sequence[Line]) -> Sequence[Seen]:
+    try:
+        return events_of(lines)
+    except Exception:  # noqa: BLE001  # see decode
+        return ()
 
 
 def _cpu(text: str) -> CpuId | None:

@@ -2,6 +2,7 @@
 
 from decoder import nature
 from decoder.diagnosis import activity, drivers, guidance, issues, tables, verdict
+from decoder.event_forms import event_forms
 from decoder.glossary import explain
 from decoder.inventory import forms, makers
 from decoder.machine_check import amd, error_code, intel, vendor
@@ -21,6 +22,7 @@ def check_knowledge() -> None:
         vendor.processors,
         forms,
         makers,
+        event_forms,
     ):
         load()
     drivers.owner_of_module("vmkernel")

@@ -62,6 +62,8 @@ def read_text(stream: IO[bytes], name: str, limits: Limits, *, keep_all: bool) -
         yield from _excerpt(chain([begin], blocks), name, encoding, limits.text_bytes, keep_all=keep_all)
     elif keep_all or has_marker(begin) or not (begin.isascii() or len(begin) > SHORT):
         yield ScreenText(begin.decode(encoding, "replace"), name)
+    else:  # perhaps single lines of it matter
+        yield from _excerpt(iter([begin]), name, encoding, limits.text_bytes, keep_all=False)
 
 
 def _excerpt(blocks: Iterator[bytes], name: str, encoding: str, limit: int, *, keep_all: bool) -> Iterator[ScreenText]:
@@ -71,7 +73,7 @@ def _excerpt(blocks: Iterator[bytes], name: str, encoding: str, limit: int, *, k
         begin = begin or block[:SHORT]
         excerpt.feed(block)
     kept = excerpt.close()
-    if excerpt.found:
+    if excerpt.found or (excerpt.told and not keep_all):
         yield ScreenText(kept.decode(encoding, "replace"), name, cut=True)
     elif keep_all:
         yield ScreenText(begin.decode(encoding, "replace"), name, cut=True)

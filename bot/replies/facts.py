@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot.replies.safety import clip
 from bot.replies.server import server_text
-from decoder import Crash, MachineCheck, Words
+from decoder import Crash, Event, MachineCheck, Words
 
 Row = tuple[str, str]
 
@@ -98,6 +98,14 @@ def pcpu_text(crash: Crash, words: Words) -> str:
     blamed = words("fact.blamed", blamed=", ".join(map(str, crash.blamed_pcpus[:8])))
     ran = words("fact.pcpu-unknown") if crash.pcpu is None else words("fact.pcpu", pcpu=crash.pcpu)
     return f"{ran}; {blamed}"
+
+
+def event_text(event: Event, words: Words) -> str:
+    """Return an event with its times, how often it was seen, and the line that shows it."""
+    when = words("event.span", first=event.time, last=event.until) if event.time and event.until else event.time or ""
+    said = words("event.often", text=event.text, count=event.count) if event.count > 1 else event.text
+    line = words("event.line", line=event.quote.line, text=clip(event.quote.text, 200)) if event.quote else ""
+    return " ".join(filter(None, (when, said, line)))
 
 
 def _error(crash: Crash, words: Words, line: int) -> Iterator[Row]:

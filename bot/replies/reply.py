@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from bot.replies.facts import check_rows, headline, severity_text, worst_of
+from bot.replies.facts import check_rows, event_text, headline, severity_text, worst_of
 from bot.replies.first_view import damage_of, fits, fitted, step_text
 from bot.replies.model import VIEWS, View
 from bot.replies.outline import Article, Facts, Items, Outline, Part, Sentence, Title, Verbatim
@@ -11,7 +11,7 @@ from bot.replies.safety import clip
 from bot.replies.sentences import words as words_in
 from bot.replies.server import modules_text, server_text
 from bot.replies.views import has_view, records_of
-from decoder import Crash, Damage, Decoding, KnownIssue, Language, MachineCheck, Quote, Reason, Words, compare
+from decoder import Crash, Damage, Decoding, Event, KnownIssue, Language, MachineCheck, Quote, Reason, Words, compare
 
 
 def outline(decoding: Decoding, language: Language = "en") -> Outline:
@@ -39,6 +39,7 @@ def _of_crashes(decoding: Decoding, words: Words) -> Outline:
     first, left = fitted(newest, len(earlier), words)
     more = (
         *left,
+        *_before(newest.before, words),
         *_others(earlier, words),
         *(_compared(decoding.crashes, words) if earlier else ()),
         *_articles(newest.known_issues, words),
@@ -136,6 +137,12 @@ def _articles(issues: Iterable[KnownIssue], words: Words) -> Iterator[Part]:
 
 def _named(issue: KnownIssue) -> str:
     return clip(f"{issue.id} {issue.title}", 140)
+
+
+def _before(events: Sequence[Event], words: Words) -> tuple[Part, ...]:
+    """Return what the log shows before a crash: dated, with its first line, the nearest twelve."""
+    listed = tuple(event_text(event, words) for event in events[-12:])
+    return (Title(words("heading.log-before")), Items(listed)) if listed else ()
 
 
 def _modules(decoding: Decoding, words: Words) -> tuple[Part, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from bot.replies.facts import check_text, crash_rows, headline
+from bot.replies.facts import check_text, crash_rows, event_text, headline
 from bot.replies.model import View
 from bot.replies.safety import clean, clip
 from bot.replies.server import inventory_lines
@@ -150,6 +150,8 @@ def _support_crash(crash: Crash, words: Words) -> Iterator[str]:
         yield f"- {reason.text}"
         if reason.quote:
             yield f"  {words('line.quote', line=reason.quote.line, text=reason.quote.text)}"
+    if crash.before:
+        yield from ("", words("heading.log-before"), *(f"- {event_text(event, words)}" for event in crash.before))
     yield from ("", words("support.steps"))
 
 

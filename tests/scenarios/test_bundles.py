@@ -1,6 +1,7 @@
 """A support bundle in a channel: the crash, what led to it, and the machine under it, in the reply and in what is stored."""
 
-from tests.bundles import CRASH, HOST_FILES, bundle
+from decoder import decode
+from tests.bundles import CRASH, HOST_FILES, VMKERNEL, bundle
 from tests.scenarios.test_requests import values_of
 
 
@@ -34,3 +35,27 @@ async def test_a_file_of_the_host_alone_is_silence(world):
     await world.uploads(HOST_FILES["commands/smbiosDump.txt"], "smbiosDump.txt")
 
     assert world.posts == []
+
+
+async def test_the_reply_shows_what_the_logs_of_the_bundle_hold_before_the_crash(world):
+    logs = {
+        "vmkernel.log": VMKERNEL,
+        "vmksummary.log": "2026-02-19T22:10:02Z bootstop: Host is rebooting\n2026-02-19T22:21:40Z bootstop: Host has booted\n",
+        "vobd.log": "2026-03-01T10:03:13.612Z: [netCorrelator] 7us: [vob.net.vmnic.linkstate.down] vmnic vmnic4 linkstate down\n",
+    }
+    ts = await world.uploads(bundle(logs), "esx07-bundle.tgz")
+
+    said = str(world.posts[0])
+    assert "booted after an orderly stop" in said
+    assert "2026-03-01T10:03:13.612Z vmnic4 lost its link" in said
+    assert "vmnic vmnic4 linkstate down" in (await world.cases("C0INC", ts)).text
+
+
+async def test_of_a_long_log_what_led_to_the_crash_is_known_at_the_next_question(world):
+    quiet = "2026-03-01T09:30:00.000Z cpu1:1)NetPort: 1: enabled port 0x3000001 with mac 00:00:00:00:00:00\n" * 2_000
+    retired = "2026-02-27T02:11:09.120Z cpu14:2097402)MCAIntel: 1120: Force retiring MPN 0x5e21c7f to recover from MCA error\n"
+    ts = await world.uploads(retired + quiet + CRASH, "vmkernel.log")
+    kept = (await world.cases("C0INC", ts)).text
+
+    assert len(kept) < 100_000
+    assert [event.kind for event in decode(kept).crashes[0].before] == ["page-retired"]

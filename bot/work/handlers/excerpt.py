@@ -3,17 +3,18 @@
 import re
 from collections.abc import Iterator
 
-from decoder import Decoding, gap_mark, numbered, rows_of_blocks
+from decoder import Decoding, gap_mark, has_event, numbered, rows_of_blocks
 
 SHORT = 100_000  # characters that are kept as they are
 BEFORE, AFTER = 200, 60  # lines around a crash
 RECORDS = 600  # machine-check lines, the newest
+EVENTS = 400  # lines that tell of something before a crash, the newest
 
 END = re.compile(r"\r\n|\r|\n")
 
 
 def excerpt(text: str, decoding: Decoding) -> str:
-    """Return the lines of ``text`` around its crashes, its newest records, and what it says of the host; all of a short text.
+    """Return the lines of ``text`` around its crashes, its newest records and events, and what it says of the host; all if short.
 
     A line stands in each gap for what was left out, so that the lines keep the numbers that a reply has named.
     """
@@ -21,7 +22,8 @@ def excerpt(text: str, decoding: Decoding) -> str:
         return text
     rows = END.split(text)
     numbers = dict(numbered(rows))
-    kept = {at for number in _wanted(decoding) if (at := numbers.get(number)) is not None} | set(rows_of_blocks(rows))
+    told = [at for at, row in enumerate(rows) if has_event(row)][-EVENTS:]
+    kept = {at for number in _wanted(decoding) if (at := numbers.get(number)) is not None} | {*told, *rows_of_blocks(rows)}
     return "\n".join(_with_gaps(rows, {at: number for number, at in numbers.items()}, sorted(kept)))
 
 

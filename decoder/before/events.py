@@ -1,0 +1,56 @@
+"""Lines → what they tell of: kind, subject and time of each."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from decoder.event_forms import Form, event_forms
+from decoder.text import Line
+from decoder.values import Quote
+
+_TIME = re.compile(
+    r"(?:<\d{1,3}>\s?)?(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?Z?)"
+)  # 2026-02-20T08:00:41Z bootstop: …
+_LONGEST = 400
+_MOST = 20_000  # events of one text, the newest
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One line that tells of something."""
+
+    form: Form
+    subject: str
+    time: str | None
+    moment: datetime | None
+    quote: Quote
+
+
+def events_of(lines: Sequence[Line]) -> list[Seen]:
+    """Return what ``lines`` tell of, in their order."""
+    return [seen for line in lines if (seen := _seen(line)) is not None][-_MOST:]
+
+
+def has_event(row: str) -> bool:
+    """Whether ``row`` may tell of something: a cheap test."""
+    return any(form.word in row for form in event_forms())
+
+
+def moment_of(time: str | None) -> datetime | None:
+    """Read an ISO time, in UTC where it names no zone; None for an uptime or a masked one."""
+    try:
+        read = datetime.fromisoformat(time or "")
+    except ValueError:
+        return None
+    return read if read.tzinfo else read.replace(tzinfo=UTC)
+
+
+def _seen(line: Line) -> Seen | None:
+    for form in event_forms():
+        if form.word in line.raw and (hit := form.pattern.search(line.raw[:_LONGEST])):
+            stamp = _TIME.match(line.raw.lstrip())
+            time = line.prefix.time or (stamp["time"] if stamp else None)
+            quote = Quote(line=line.number, text=" ".join(line.raw[:_LONGEST].split()))
+            return Seen(form, hit["subject"], time, moment_of(time), quote)
+    return None
