@@ -83,7 +83,12 @@ def test_every_setting_that_the_readme_names_exists():
 
 
 def test_every_command_that_the_texts_name_exists():
-    pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *(ROOT / "deploy").iterdir()]
+    pages = [
+        ROOT / "README.md",
+        ROOT / "CONTRIBUTING.md",
+        ROOT / "SECURITY.md",
+        *filter(Path.is_file, (ROOT / "deploy").rglob("*")),
+    ]
     named = {name for page in pages for name in re.findall(r"(?:/bin/|`)psod ([a-z][a-z-]+)", page.read_text())}
     commands = set(typer.main.get_command(app).commands)
 

@@ -205,11 +205,18 @@ async def test_the_shortcut_and_the_commands_of_the_other_team_know_nothing_of_o
     for user, ts in (("U01", "1700000000.000001"), ("U0BOT", str(case[0].reply_ts))):
         message = {"type": "message", "user": user, "ts": ts, "text": "look", "thread_ts": "1700000000.000001"}
         await theirs.sends("message_action", callback_id="decode_psod", message=message)
-    for text in ("status", "settings", "history esx-ours01", "forget esx-ours01", "help", ""):
+    for text in ("status", "settings", "similar", "help", ""):
         await theirs.command(text)
     await theirs.event(type="app_home_opened", user="U01", channel="D0", tab="home")
 
-    assert not any(word in slack.shown.replace("forget esx-ours01", "") for word in WORDS)
+    assert not any(word in slack.shown for word in WORDS)
+    for text in ("history {}", "forget {}"):  # asked about our host by name, no more is told than of one that nobody has
+        said = []
+        for host in ("esx-ours01", "esx-nobody"):
+            slack.forget()
+            await theirs.command(text.format(host))
+            said.append(slack.shown.replace(host, "HOST"))
+        assert said[0] == said[1]
     assert await unchanged(both, case[0])
 
 
