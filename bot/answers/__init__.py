@@ -2,7 +2,8 @@
 
 from bot.answers.answering import answer
 from bot.answers.cures import cure_in
+from bot.answers.forgetting import asks_to_forget
 from bot.answers.lexicon import spoken
 from bot.answers.model import OF_THE_PAST, Answer, Earlier, History
 
-__all__ = ["OF_THE_PAST", "Answer", "Earlier", "History", "answer", "cure_in", "spoken"]
+__all__ = ["OF_THE_PAST", "Answer", "Earlier", "History", "answer", "asks_to_forget", "cure_in", "spoken"]

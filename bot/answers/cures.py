@@ -1,11 +1,8 @@
 """A message that says what ended a crash: "resolved by replacing DIMM A3". The wordings are data: ``cures.toml``."""
 
-import functools
-import tomllib
-from importlib.resources import files
+from bot.answers.wordings import MARKS, wordings
 
 SHORTEST, LONGEST = 4, 400  # characters of a cure, of a message that says one
-MARKS = " \t\n.,;:!-—'\"“”、。"
 
 
 def cure_in(text: str, *, asked: bool) -> str | None:
@@ -15,14 +12,14 @@ def cure_in(text: str, *, asked: bool) -> str | None:
     """
     said = " ".join(text.split()).strip()
     low = said.lower()
-    asks = any(_starts(low, word) for word in _wordings("asks"))
-    if asks or len(said) > LONGEST or any(doubt in low for doubt in _wordings("doubts")):
+    asks = any(_starts(low, word) for word in wordings("cures", "asks"))
+    if asks or len(said) > LONGEST or any(doubt in low for doubt in wordings("cures", "doubts")):
         return None
-    begins = (*_wordings("begins"), *(_wordings("begins-asked") if asked else ()))
+    begins = (*wordings("cures", "begins"), *(wordings("cures", "begins-asked") if asked else ()))
     start = next((begin for begin in sorted(begins, key=len, reverse=True) if _starts(low, begin)), None)
     if start is not None:
         return _cure(said[len(start) :])
-    end = next((end for end in _wordings("ends-asked") if asked and low.rstrip(MARKS).endswith(end)), None)
+    end = next((end for end in wordings("cures", "ends-asked") if asked and low.rstrip(MARKS).endswith(end)), None)
     return _cure(said.rstrip(MARKS)[: -len(end)]) if end is not None else None
 
 
@@ -36,9 +33,3 @@ def _starts(low: str, begin: str) -> bool:
 def _cure(text: str) -> str | None:
     cure = text.strip(MARKS)
     return cure if len(cure) >= SHORTEST else None
-
-
-@functools.cache
-def _wordings(name: str) -> tuple[str, ...]:
-    table = tomllib.loads(files("bot.answers").joinpath("cures.toml").read_text(encoding="utf-8"))
-    return tuple(wording for language in table.values() for wording in language[name])

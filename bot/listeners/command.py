@@ -1,4 +1,4 @@
-"""``/psod``: with text decoded, alone a form, ``help`` a few lines, ``settings``, ``history HOST``, ``similar`` what they say."""
+"""``/psod``: a text decoded, alone a form; ``help``, ``settings``, ``history HOST``, ``similar``, ``forget HOST`` as they say."""
 
 import json
 from collections.abc import Mapping
@@ -19,6 +19,7 @@ from bot.work.naming import lane_of
 from bot.workspaces import Me
 from decoder import Language
 
+WORDS = {"history": 2, "similar": 1, "forget": 2}  # of each, the host included
 COMMANDS = {"/psod": ("commands", "chat:write", "users:read")}
 
 
@@ -31,8 +32,8 @@ def register(app: AsyncApp, services: Services) -> None:
             return await ack(**shown(notice("help", language=await _language(services, body, client, me))))
         if text.lower() == "settings":
             await open_choices(services, client, me, body)
-        elif looking := _looking(body, me, text):
-            await services.take(looking, by=body.get("user_id"), delivery=body.get("trigger_id"))
+        elif asked := _asked_for(body, me, text):
+            await services.take(asked, by=body.get("user_id"), delivery=body.get("trigger_id"))
         elif text:
             await services.take(_job(body, me, unescape(text), ()), by=body.get("user_id"), delivery=body.get("trigger_id"))
         else:
@@ -64,11 +65,11 @@ def shown(message: Message) -> dict[str, Any]:
     return {"response_type": "ephemeral", "text": message.text, "blocks": list(message.blocks) or None}
 
 
-def _looking(body: Event, me: Me, text: str) -> NewJob | None:
-    """Return the work of ``history HOST`` or ``similar``; None for anything else, such as a text that begins like that."""
-    words = unescape(text).split()
-    kind = words[0].lower() if words else ""
-    if len(words) != {"history": 2, "similar": 1}.get(kind):
+def _asked_for(body: Event, me: Me, text: str) -> NewJob | None:
+    """Return the work of one of ``WORDS``; None for anything else, such as a text that begins like that."""
+    words = unescape(text).split() or [""]
+    kind = words[0].lower()
+    if len(words) != WORDS.get(kind):
         return None
     channel = str(body.get("channel_id"))
     payload = {"host": words[-1], "user": body.get("user_id"), "response_url": body.get("response_url")}

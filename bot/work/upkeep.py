@@ -88,6 +88,12 @@ async def forget_team(session: AsyncSession, team: str) -> None:
     await session.execute(delete(slots).where(slots.c.team == team))
 
 
+async def forget_thread(session: AsyncSession, team: str, channel: str, thread_ts: str) -> None:
+    """Delete the dead letters of a thread: they hold what was written in it."""
+    here = (jobs.c.team == team, jobs.c.channel == channel, jobs.c.thread_ts == thread_ts, jobs.c.state == "dead")
+    await session.execute(delete(jobs).where(*here))
+
+
 class Upkeep:
     """Retention, at the start and every ``settings.upkeep`` seconds."""
 

@@ -9,7 +9,11 @@ from pathlib import Path
 import pytest
 import typer
 
+import bot.work
+import bot.workspaces  # noqa: F401 - the tables of both belong to the whole
+from bot.cases.database import metadata
 from bot.cli import app
+from bot.settings import Settings, variable_of
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
@@ -74,6 +78,15 @@ def test_the_map_names_every_folder():
     folders = {name.split("/")[0] for name in listed if "/" in name and not name.startswith(".")}
 
     assert folders <= set(re.findall(r"^\| \[(\w+)/\]", README, re.MULTILINE))
+
+
+def test_what_is_stored_is_told_table_by_table():
+    told = README.partition("## Your data")[2].partition("\n## ")[0]
+    rows = " ".join(re.findall(r"^\| (`[^|]+`) \|", told, re.MULTILINE))
+
+    assert set(re.findall(r"`(\w+)`", rows)) == {table.name for table in metadata.sorted_tables}
+    for setting in ("keep_cases_days", "keep_jobs_days"):
+        assert f"`{variable_of(setting)}` ({Settings.model_fields[setting].default:g})" in told
 
 
 def test_every_setting_that_the_readme_names_exists():

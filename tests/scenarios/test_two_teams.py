@@ -45,6 +45,7 @@ class Slack(FakeSession):
 def slack():
     fake = Slack()
     fake.channel("C0INC", "inc-42")
+    fake.people["U01"] = {"enterprise_user": {"teams": ["T01", "T02"]}}  # a full member in both
     return fake
 
 
@@ -122,14 +123,13 @@ def pressable(blocks):
 async def case(both, slack):
     """Return T01's case and what its people can press, in the thread and in every modal that opens from there."""
     await Team(both, "T01").says(OURS, "1700000000.000001")
-    case = await CaseBook(both.bot.database).by_thread("T01", "C0INC", "1700000000.000001")
     actions = list(pressable(slack.posts[0].blocks))
     for action in actions[:]:
         await Team(both, "T01").presses(action)
     views = [json.loads(json.dumps(view)) for view in slack.views]
     actions += [action for view in views for action in pressable(view["blocks"])]
     slack.forget()
-    return case, actions, views
+    return await CaseBook(both.bot.database).by_thread("T01", "C0INC", "1700000000.000001"), actions, views
 
 
 async def unchanged(both, case):

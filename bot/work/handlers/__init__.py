@@ -7,6 +7,7 @@ from bot.work.handlers.changes import on_deletion, on_edit
 from bot.work.handlers.charts import on_chart
 from bot.work.handlers.choosing import on_choose
 from bot.work.handlers.fixing import on_fix
+from bot.work.handlers.forgetting import on_forget
 from bot.work.handlers.home import on_home
 from bot.work.handlers.incident import on_message
 from bot.work.handlers.looking import on_history, on_similar
@@ -39,6 +40,7 @@ KINDS: Mapping[str, Bound] = {
     "history": on_history,
     "similar": on_similar,
     "choose": on_choose,
+    "forget": on_forget,
     "chart": on_chart,
     "home": on_home,
     "joined": on_joined,

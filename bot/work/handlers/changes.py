@@ -2,13 +2,10 @@
 
 from dataclasses import replace
 
-from slack_sdk.errors import SlackApiError
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from bot.cases import Case, Part
-from bot.work.asking import ask
 from bot.work.handlers.asked import Asked
 from bot.work.handlers.facts import found, with_facts
+from bot.work.handlers.forgetting import forgetting
 from bot.work.handlers.incident import look_at
 from bot.work.handlers.scene import Scene, reply_to, saving
 from bot.work.handlers.tools import Tools
@@ -33,13 +30,7 @@ async def on_deletion(tools: Tools, job: Job, turn: Turn) -> Save | None:
     left = replace(case, parts=tuple(part for part in case.parts if part.ts != scene.message.ts))
     if left.parts and (save := await _corrected(scene, case, left)):
         return save
-    if tools.delete_replies and case.reply_ts:
-        await _delete(tools, case.channel, case.reply_ts)
-
-    async def forget(session: AsyncSession) -> None:
-        await tools.cases.delete(session, case.team, case.id)
-
-    return forget
+    return await forgetting(tools, case)
 
 
 def _with_text(case: Case, message: Asked) -> Case:
@@ -59,11 +50,3 @@ async def _corrected(scene: Scene, case: Case, changed: Case) -> Save | None:
     if case.reply_ts:
         await scene.turn.update(await reply_to(scene.tools, changed, after), channel=case.channel, ts=case.reply_ts)
     return saving(scene.tools, changed)
-
-
-async def _delete(tools: Tools, channel: str, ts: str) -> None:
-    try:
-        await ask(tools.client.chat_delete(channel=channel, ts=ts))
-    except SlackApiError as error:
-        if error.response.get("error") not in ("message_not_found", "channel_not_found", "cant_delete_message", "not_in_channel"):
-            raise

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.answers import asks_to_forget
 from bot.cases import Case, Part
 from bot.intake import CannotRead
 from bot.replies import Message, notice
@@ -9,6 +10,7 @@ from bot.work.handlers.asked import Asked
 from bot.work.handlers.charts import chart_later
 from bot.work.handlers.facts import found, knows_more
 from bot.work.handlers.followup import follow_up, join, nothing_here, unreadable
+from bot.work.handlers.forgetting import forget_asked
 from bot.work.handlers.gathering import Gathered, gather_thread, worth_a_note, worth_saying
 from bot.work.handlers.progress import gather_telling, names_of, put_away
 from bot.work.handlers.scene import Scene, new_case, reply_to, saving
@@ -36,6 +38,8 @@ async def look_at(scene: Scene) -> Save | None:
 
 async def _looked_at(scene: Scene) -> Save | None:
     case = await _case_of_thread(scene)
+    if scene.message.asked and scene.message.thread_ts and asks_to_forget(scene.message.question):
+        return await forget_asked(scene, case)
     if case:
         return await follow_up(scene, case)
     if await scene.tools.cases.by_message(scene.team, scene.channel, scene.message.ts):

@@ -133,7 +133,7 @@ def test_corrected_errors_are_not_called_a_crash(decodings):
 
 def test_every_notice_can_be_said():
     """Each sentence fills with its fields."""
-    fields = {"patterns": "inc-*", "name": "x.txt", "reason": "empty", "case": "7", "host": "esx01", "cure": "a new DIMM"}
+    fields = {"patterns": "inc-*", "name": "x.txt", "reason": "empty", "case": "7", "host": "esx01", "count": 2, "cure": "x"}
     keys = [key.removeprefix("notice.") for key in words("en").keys() if key.startswith("notice.")]  # noqa: SIM118 - not a mapping
 
     assert all(notice(key, **fields).text for key in keys)

@@ -2,10 +2,13 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, text
 
+from bot.cases import Case, CaseBook, Part
+from bot.cases.tables import parts
 from bot.work import JobTable, LostLease, WorkSettings, census, dead_letters, forget_team, revive
 from bot.work.posts import PostTable
 from bot.work.table import Regrets
@@ -358,6 +361,20 @@ async def test_finished_keys_are_kept_for_their_time_and_then_deleted(database, 
 
     assert (kept, await rows(database, jobs.c.key)) == ([("done",), ("queued",)], [("queued",)])
     assert await hasty.enqueue(new_job("done"), delivery="Ev1")
+
+
+async def test_cases_are_kept_for_half_a_year_and_then_deleted_with_their_text(database):
+    book, table = CaseBook(database), JobTable(database, WorkSettings())
+    for age in (179, 181):
+        part = Part(source="1.0", ts="1.0", text=f"written {age} days ago")
+        created = datetime.now(UTC) - timedelta(days=age)
+        case = Case(team="T1", channel="C1", thread_ts=str(age), id=str(age), created=created, parts=(part,))
+        await database.write(lambda session, case=case: book.save(session, case))
+    await Upkeep(table).once()
+
+    assert [case.id for case in await book.latest("T1")] == ["179"]
+    assert [part.text for part in (await book.by_id("T1", "179")).parts] == ["written 179 days ago"]
+    assert len((await database.read(lambda session: session.execute(select(parts)))).all()) == 1
 
 
 async def test_the_census_counts_jobs_by_state(table, new_job, database):

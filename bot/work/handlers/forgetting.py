@@ -1,0 +1,79 @@
+"""What people ask to be forgotten: a thread by who brought it or any full member, a host by any full member."""
+
+import structlog
+from slack_sdk.errors import SlackApiError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.cases import Case
+from bot.replies import notice
+from bot.work.asking import ask
+from bot.work.handlers.scene import Scene
+from bot.work.handlers.tools import Tools
+from bot.work.model import Job, Save, Turn
+from bot.work.upkeep import forget_thread
+
+MOST = 10_000  # cases of one host
+UNDELETED = frozenset({"message_not_found", "channel_not_found", "cant_delete_message", "not_in_channel"})
+log = structlog.get_logger()
+
+
+async def on_forget(tools: Tools, job: Job, turn: Turn) -> Save | None:
+    """Forget every case of a host in this workspace (``/psod forget HOST``), and tell who asked how many there were."""
+    host, user = str(job.payload["host"]), str(job.payload["user"])
+    if not (await tools.people.person(tools.client, job.team, user)).member:
+        await _told(tools, job, turn, "forget-no-member")
+        return None
+    found = await tools.cases.of_host(job.team, host, limit=MOST)
+    if not found:
+        await _told(tools, job, turn, "no-host", host=host)
+        return None
+    await _told(tools, job, turn, "forgotten-host", host=host, count=len(found))
+    log.info("forgotten", team=job.team, user=user, cases=len(found))
+
+    async def save(session: AsyncSession) -> None:
+        for case in found:
+            await forget_thread(session, case.team, case.channel, case.thread_ts)
+        await tools.cases.delete_host(session, job.team, host)
+
+    return save
+
+
+async def forget_asked(scene: Scene, case: Case | None) -> Save | None:
+    """Forget the case of the thread, and say so there."""
+    message, tools = scene.message, scene.tools
+    if case is None:
+        await scene.post(notice("gone", language=tools.language))
+        return None
+    brought = message.user is not None and message.user == case.user
+    if not brought and not (await tools.people.person(tools.client, scene.team, str(message.user))).member:
+        await scene.post(notice("forget-no-member", language=tools.language))
+        return None
+    save = await forgetting(tools, case)
+    await scene.post(notice("forgotten", language=tools.language))
+    log.info("forgotten", team=scene.team, user=message.user, cases=1)
+    return save
+
+
+async def forgetting(tools: Tools, case: Case) -> Save:
+    """Delete the reply to ``case`` where the settings want that; return what deletes the case and what is left of its work."""
+    if tools.delete_replies and case.reply_ts:
+        await _delete(tools, case.channel, case.reply_ts)
+
+    async def forget(session: AsyncSession) -> None:
+        await forget_thread(session, case.team, case.channel, case.thread_ts)
+        await tools.cases.delete(session, case.team, case.id)
+
+    return forget
+
+
+async def _told(tools: Tools, job: Job, turn: Turn, key: str, **fields: object) -> None:
+    said = notice(key, language=tools.language, **fields)
+    await turn.respond(said, response_url=str(job.payload["response_url"]))
+
+
+async def _delete(tools: Tools, channel: str, ts: str) -> None:
+    try:
+        await ask(tools.client.chat_delete(channel=channel, ts=ts))
+    except SlackApiError as error:
+        if error.response.get("error") not in UNDELETED:
+            raise

@@ -1,0 +1,108 @@
+"""What is asked to be forgotten is gone: a thread, a host, and what is left of their work."""
+
+import json
+
+import pytest
+from sqlalchemy import text
+
+from tests.scenarios.screens import SCREEN
+
+HOST = "esx07.example.org"
+ON_HOST = f"Host: {HOST}\n{SCREEN}"
+
+
+async def stored(world):
+    """Return everything in the database, as one text."""
+
+    async def unit(session):
+        tables = (await session.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'"))).scalars()
+        return {table: [tuple(row) for row in await session.execute(text(f"SELECT * FROM {table}"))] for table in tables}  # noqa: S608
+
+    return repr(await world.bot.database.read(unit))
+
+
+@pytest.mark.parametrize("who", ["U01ALICE", "U02BOB"])
+async def test_a_thread_is_forgotten_by_who_brought_it_and_by_any_member(world, who):
+    ts = await world.says(ON_HOST)
+    await world.says("<@U0BOT> forget this, please", user=who, thread_ts=ts)
+
+    assert "nothing of this thread" in world.posts[-1].text
+    assert world.posts[-1].thread_ts == ts
+    assert "Exception 14" not in await stored(world)
+    assert HOST not in await stored(world)
+    assert not world.slack.deleted
+
+
+@pytest.mark.parametrize("changes", [{"delete_replies": True}])
+async def test_where_the_settings_want_it_the_reply_goes_too(world):
+    ts = await world.says(ON_HOST)
+    await world.says("<@U0BOT> forget this", thread_ts=ts)
+
+    assert world.slack.deleted == [world.posts[0].ts]
+
+
+async def test_talk_about_forgetting_that_is_not_for_the_bot_forgets_nothing(world):
+    ts = await world.says(ON_HOST)
+    for said in ("forget this", "<@U0BOT> don't forget this host"):
+        await world.says(said, thread_ts=ts)
+
+    assert await world.cases("C0INC", ts)
+
+
+async def test_a_guest_forgets_what_they_brought_and_nothing_else(world):
+    world.slack.people["U0GUEST"] = {"is_restricted": True}
+    ts, own = await world.says(ON_HOST), await world.says(SCREEN.replace("1051", "1052"), user="U0GUEST")
+    for thread in (ts, own):
+        await world.says("<@U0BOT> forget this", user="U0GUEST", thread_ts=thread)
+    await world.command(f"forget {HOST}", user_id="U0GUEST")
+
+    assert await world.cases("C0INC", ts)
+    assert not await world.cases("C0INC", own)
+    assert "full members" in json.dumps(world.slack.responses[-1])
+
+
+async def test_asked_twice_the_second_time_reads_nothing_anew(world):
+    ts = await world.says(ON_HOST)
+    world.slack.threads[ts] = [{"ts": ts, "user": "U01ALICE", "text": ON_HOST}]
+    for _ in range(2):
+        await world.says("<@U0BOT> forget this", thread_ts=ts)
+
+    assert "no longer have" in world.posts[-1].text
+    assert "Exception 14" not in await stored(world)
+
+
+async def test_a_host_is_forgotten_in_every_channel_and_who_asked_alone_is_told(world):
+    for number, channel in enumerate(("C0INC", "C0GEN")):
+        await world.says(f"<@U0BOT> {ON_HOST.replace('1051', f'105{number}')}", channel, user=f"U0{number}")
+    kept = await world.says(ON_HOST.replace(HOST, "esx08.example.org").replace("1051", "1059"), user="U09")
+    posts = len(world.posts)
+    answer = await world.command(f"forget {HOST.upper()}")
+
+    assert (answer.status, len(world.posts)) == (200, posts)
+    assert "Crashes: 2" in json.dumps(world.slack.responses[-1])
+    assert HOST not in await stored(world)
+    assert await world.cases("C0INC", kept)
+
+
+async def test_a_host_that_is_not_known_is_said_to_be_unknown(world):
+    await world.command("forget esx99")
+
+    assert "no crash of host esx99" in json.dumps(world.slack.responses[-1]).replace("*", "").replace("`", "")
+
+
+async def test_a_screen_behind_the_word_is_decoded_and_not_forgotten(world):
+    await world.command(f"forget {SCREEN}")
+
+    assert len(world.posts) == 1
+
+
+@pytest.mark.parametrize("changes", [{"attempts": 1}])
+async def test_a_dead_letter_of_the_thread_goes_with_it(world):
+    ts = await world.says(ON_HOST)
+    world.slack.errors["chat.postMessage"] = ["nonsense"]
+    await world.says("<@U0BOT> my secret-word question: is it hardware?", thread_ts=ts)
+    before = await stored(world)
+    await world.says("<@U0BOT> forget this", thread_ts=ts)
+
+    assert "secret-word" in before
+    assert "secret-word" not in await stored(world)
