@@ -134,6 +134,7 @@ def create_app(
         recent=listeners.Recent(shared.join_seconds),
         allowance=listeners.Allowance(settings.allowance_most, settings.allowance_seconds),
         patterns=shared.patterns,
+        agent=shared.agent,
         leave=leaving,
         tongues=shared.tongues,
     )
@@ -157,6 +158,7 @@ def shared_by(settings: Settings, workspaces: Workspaces, table: JobTable, downl
         join_seconds=settings.join_seconds,
         file_wait_seconds=settings.file_wait_seconds,
         delete_replies=settings.delete_replies,
+        agent=settings.agent,
         progress_seconds=settings.progress_seconds,
         progress_every_seconds=settings.progress_every_seconds,
     )

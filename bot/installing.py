@@ -60,7 +60,7 @@ def _flow(settings: Settings, installations: Installations, bot: Bot) -> AsyncOA
     told = AsyncOAuthSettings(
         client_id=settings.slack_client_id,
         client_secret=_secret(settings),
-        scopes=sorted(listeners.scopes()),
+        scopes=sorted(listeners.scopes(agent=settings.agent)),
         user_scopes=(),
         redirect_uri=redirect,
         install_path=INSTALL_PATH,

@@ -81,6 +81,7 @@ class Settings(BaseSettings):
     language: Language = "en"
     join_seconds: Pause = 60.0
     delete_replies: bool = False
+    agent: bool = False
     progress_seconds: Pause = 2.0
     progress_every_seconds: Seconds = 6.0
 

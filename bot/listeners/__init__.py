@@ -2,11 +2,12 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.listeners import buttons, choosing, command, errors, fixing, home, leaving, messages, rooms, shortcut, telling
+from bot.listeners import buttons, choosing, command, errors, fixing, home, leaving, messages, rooms, shortcut, step, telling
 from bot.listeners.allowance import Allowance
 from bot.listeners.services import Leave, Recent, Services
+from bot.listeners.step import STEP
 
-__all__ = ["COMMANDS", "EVENTS", "SHORTCUTS", "Allowance", "Leave", "Recent", "Services", "register", "scopes"]
+__all__ = ["COMMANDS", "EVENTS", "SHORTCUTS", "STEP", "Allowance", "Leave", "Recent", "Services", "register", "scopes"]
 
 # What is listened to, each with the scopes that it needs: the manifests hold exactly this.
 EVENTS = {**messages.EVENTS, **rooms.EVENTS, **home.EVENTS, **leaving.EVENTS}
@@ -14,13 +15,16 @@ COMMANDS = command.COMMANDS
 SHORTCUTS = shortcut.SHORTCUTS
 WORK = {"files.upload.v2": ("files:write",)}  # and what the work that they store calls beside
 
+AGENT = {"assistant.threads.setStatus": ("assistant:write",)}  # where the operator turned that on
+
 
 def register(app: AsyncApp, services: Services) -> None:
     """Register every listener."""
-    for feature in (messages, rooms, command, shortcut, buttons, fixing, telling, choosing, home, leaving, errors):
+    for feature in (messages, rooms, command, shortcut, buttons, fixing, telling, choosing, home, step, leaving, errors):
         feature.register(app, services)
 
 
-def scopes() -> frozenset[str]:
-    """Return every scope that the bot needs: what an installation asks for."""
-    return frozenset(scope for listened in (EVENTS, COMMANDS, SHORTCUTS, WORK) for named in listened.values() for scope in named)
+def scopes(*, agent: bool = False) -> frozenset[str]:
+    """Return every scope that the bot needs, with ``agent`` for agent messaging too: what an installation asks for."""
+    every = (EVENTS, COMMANDS, SHORTCUTS, WORK, *((AGENT,) if agent else ()))
+    return frozenset(scope for listened in every for named in listened.values() for scope in named)

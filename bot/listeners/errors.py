@@ -9,7 +9,7 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from bot.listeners.reading import Event, team_of
+from bot.listeners.reading import Event, part_of, team_of
 from bot.listeners.services import Services
 from bot.work import NewJob
 
@@ -48,8 +48,9 @@ async def _stored(services: Services, body: Event) -> bool:
 
 
 def _untold(body: Event) -> dict[str, Any]:
-    """Return ``body`` without the verification token: nobody needs it any more, and the store is no place for it."""
-    return {key: value for key, value in body.items() if key != "token"}
+    """Return ``body`` without tokens, the verification's and a workflow's: nobody needs them, the store is no place for them."""
+    event = {key: value for key, value in part_of(body, "event").items() if key != "bot_access_token"}
+    return {key: value for key, value in body.items() if key != "token"} | ({"event": event} if event else {})
 
 
 def where(error: BaseException) -> list[str]:

@@ -1,4 +1,4 @@
-"""The app's Home tab: published when somebody opens it; from there to the settings of a channel."""
+"""The app's Home: its tab is published when somebody opens it; from there to a channel's settings. Its messages: prompts."""
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.response import BoltResponse
@@ -20,10 +20,12 @@ def register(app: AsyncApp, services: Services) -> None:
     """Listen to the tab and to its button."""
 
     async def opened(event: Event, body: Event, me: Me) -> None:
-        user = str(event.get("user"))
-        if event.get("tab") == "home" and not services.allowance.is_spent((me.team, user)):
-            job = NewJob(f"home:{me.team}:{user}:{body.get('event_id')}", "home", me.team, payload={"user": user})
-            await services.queue.enqueue(job, delivery=body.get("event_id"))
+        user, kind = str(event.get("user")), "home" if event.get("tab") == "home" else "prompts"
+        if (kind == "prompts" and not services.agent) or services.allowance.is_spent((me.team, user)):
+            return
+        payload = {"user": user, "channel": event.get("channel")}
+        job = NewJob(f"{kind}:{me.team}:{user}:{body.get('event_id')}", kind, me.team, payload=payload)
+        await services.queue.enqueue(job, delivery=body.get("event_id"))
 
     async def pressed(body: Event, ack: AsyncAck, client: AsyncWebClient, me: Me) -> BoltResponse:
         language = await services.tongues.of(client, me.team, user=presser(body))

@@ -69,6 +69,7 @@ class Services:
     patterns: tuple[str, ...]
     leave: Leave
     tongues: Tongues
+    agent: bool = False
 
     async def take(self, job: NewJob, *, by: str | None, delivery: str | None = None) -> bool:
         """Store what ``by`` brought; over their allowance it is left alone. False where it was not stored."""

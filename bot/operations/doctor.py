@@ -95,7 +95,7 @@ async def _slack(settings: Settings) -> AsyncIterator[Finding]:
             return
         yield Finding("proxy", fields={"proxy": _proxy(settings)}) if _proxy(settings) else Finding("proxy-none")
         if answer is not None:
-            yield _scopes(answer)
+            yield _scopes(answer, agent=settings.agent)
             yield _clock(answer)
         if settings.receives == "socket" and settings.slack_app_token:
             yield await _app_token(web_client(settings, settings.slack_app_token.get_secret_value(), session))
@@ -147,11 +147,11 @@ async def _app_token(client: AsyncWebClient) -> Finding:
     return Finding("app-token")
 
 
-def _scopes(answer: AsyncSlackResponse) -> Finding:
+def _scopes(answer: AsyncSlackResponse, *, agent: bool) -> Finding:
     told = _header(answer, "x-oauth-scopes")
     if not told:
         return Finding("scopes-unknown", "unsure")
-    missing = listeners.scopes() - {scope.strip() for scope in told.split(",")}
+    missing = listeners.scopes(agent=agent) - {scope.strip() for scope in told.split(",")}
     return Finding("scopes-missing", "wrong", {"missing": ", ".join(sorted(missing))}) if missing else Finding("scopes")
 
 

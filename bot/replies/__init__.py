@@ -1,5 +1,6 @@
 """Decoding or Answer → Block Kit within Slack's limits. Pure; this is the package's one door."""
 
+from bot.replies.agent import suggested_prompts
 from bot.replies.choosing import Choice, Offer, choice_of, choices_modal, mute_key
 from bot.replies.fixing import PICTURES_MOST, TEXT_MOST, Fix, PictureReading, fix_modal, fix_of
 from bot.replies.forms import forms
@@ -11,6 +12,7 @@ from bot.replies.past import Happened, Past
 from bot.replies.plain import plain_text
 from bot.replies.progress import Reading, progress
 from bot.replies.reply import outline
+from bot.replies.step import step_outputs
 from bot.replies.telling import TOLD_INPUT, Telling, cure_modal, host_modal, telling_of
 from bot.replies.values import (
     ACTION_PREFIX,
@@ -93,5 +95,7 @@ __all__ = [
     "progress",
     "reply",
     "said_of",
+    "step_outputs",
+    "suggested_prompts",
     "telling_of",
 ]

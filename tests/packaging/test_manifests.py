@@ -11,7 +11,10 @@ import yaml
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import listeners
+from bot.replies import step_outputs
 from bot.settings import Settings
+from decoder import decode
+from tests.scenarios.screens import SCREEN
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("socket-mode", "http")
@@ -24,6 +27,7 @@ SCOPES_OF_EVENTS = {
     "app_uninstalled": set(),
     "channel_rename": {"channels:read"},
     "file_shared": {"files:read"},
+    "function_executed": set(),
     "group_rename": {"groups:read"},
     "member_joined_channel": {"channels:read", "groups:read"},
     "message.channels": {"channels:history"},
@@ -35,6 +39,8 @@ SCOPES_OF_EVENTS = {
 }
 SCOPES_OF_METHODS = {
     "apps.connections.open": set(),  # the app-level token's connections:write
+    "assistant.threads.setStatus": {"assistant:write"},
+    "assistant.threads.setSuggestedPrompts": {"assistant:write"},
     "auth.test": set(),
     "bots.info": {"users:read"},
     "chat.delete": {"chat:write"},
@@ -48,6 +54,8 @@ SCOPES_OF_METHODS = {
     "conversations.replies": {"channels:history", "groups:history", "im:history", "mpim:history"},
     "files.info": {"files:read"},
     "files.upload.v2": {"files:write"},  # the SDK's name for its three steps, files.getUploadURLExternal first
+    "functions.completeError": set(),
+    "functions.completeSuccess": set(),
     "reactions.add": {"reactions:write"},
     "team.info": {"team:read"},
     "users.info": {"users:read"},
@@ -65,8 +73,20 @@ KEYS = {
 }
 
 
-def manifest(name: str) -> dict:
-    return yaml.safe_load((ROOT / f"manifests/{name}.yaml").read_text())
+OPTIONAL_SCOPES = {"assistant:write"}
+OPTIONAL_EVENTS = {"function_executed"}
+FULL_KEYS = {
+    **KEYS,
+    "features": KEYS["features"] | {"agent_view"},
+    "settings": KEYS["settings"] | {"function_runtime"},
+    "functions": {listeners.STEP},
+}
+
+
+def manifest(name: str, *, full: bool = False) -> dict:
+    """Return a manifest, ``full`` with its optional lines."""
+    text = (ROOT / f"manifests/{name}.yaml").read_text()
+    return yaml.safe_load(text.replace("#+ ", "") if full else text)
 
 
 def addresses(value: object) -> list[str]:
@@ -102,6 +122,7 @@ def methods_called() -> set[str]:
     attributes |= {method.replace(".", "_"): method for method in SCOPES_OF_METHODS}
     nodes = [node for _, tree in sources() for node in ast.walk(tree)]
     called = {attributes[node.attr] for node in nodes if isinstance(node, ast.Attribute) and node.attr in attributes}
+    called.discard("api_call")  # its argument names the method
     texts = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
     return called | (texts & SCOPES_OF_METHODS.keys()) | {attributes[text] for text in texts & attributes.keys()}
 
@@ -159,7 +180,7 @@ def test_clicks_arrive_because_buttons_and_modals_are_listened_to(name, heard):
 
 
 def test_the_recorder_knows_every_kind_of_listener_that_the_bot_uses(heard):
-    assert set(heard) == {"event", "command", "message_shortcut", "action", "view", "error"}
+    assert set(heard) == {"event", "command", "message_shortcut", "action", "view", "error", "function"}
 
 
 @BOTH
@@ -185,11 +206,39 @@ def test_over_http_events_commands_and_clicks_arrive_at_the_path_of_the_settings
 
 
 @BOTH
-def test_a_manifest_has_only_keys_that_slack_knows(name):
-    found = manifest(name)
+@pytest.mark.parametrize(("full", "keys"), [(False, KEYS), (True, FULL_KEYS)], ids=["usual", "with all that is optional"])
+def test_a_manifest_has_only_keys_that_slack_knows(name, full, keys):
+    found = manifest(name, full=full)
 
-    assert set(found) == set(KEYS)
-    assert {section: set(found[section]) - KEYS[section] for section in KEYS} == {section: set() for section in KEYS}
+    assert set(found) == set(keys)
+    assert {section: set(found[section]) - keys[section] for section in keys} == {section: set() for section in keys}
+
+
+@BOTH
+def test_the_optional_lines_bring_the_step_the_agent_view_and_no_more(name, heard):
+    usual, full = manifest(name), manifest(name, full=True)
+    scopes = [set(one["oauth_config"]["scopes"]["bot"]) for one in (usual, full)]
+    events = [set(one["settings"]["event_subscriptions"]["bot_events"]) for one in (usual, full)]
+
+    assert (scopes[1] - scopes[0], events[1] - events[0]) == (OPTIONAL_SCOPES, OPTIONAL_EVENTS)
+    assert set(full["functions"]) == heard["function"] == {listeners.STEP}
+
+
+@BOTH
+def test_the_step_takes_and_gives_what_the_bot_reads_and_writes(name):
+    step = manifest(name, full=True)["functions"][listeners.STEP]
+    said = step_outputs(decode(SCREEN))
+
+    assert set(step["input_parameters"]["properties"]) == {"text", "file"}
+    assert set(step["output_parameters"]["properties"]) == set(said)
+
+
+@BOTH
+def test_the_agent_view_keeps_to_slacks_limits(name):
+    view = manifest(name, full=True)["features"]["agent_view"]
+
+    assert len(view["agent_description"]) <= 300
+    assert len(view["suggested_prompts"]) <= 4
 
 
 @BOTH
@@ -211,8 +260,9 @@ def test_a_manifest_keeps_to_slacks_limits(name):
 
 
 @BOTH
-def test_a_manifest_names_nothing_twice_and_in_order(name):
-    found = manifest(name)
+@pytest.mark.parametrize("full", [False, True])
+def test_a_manifest_names_nothing_twice_and_in_order(name, full):
+    found = manifest(name, full=full)
     for listed in (found["oauth_config"]["scopes"]["bot"], found["settings"]["event_subscriptions"]["bot_events"]):
         assert listed == sorted(set(listed))
 
@@ -234,4 +284,5 @@ def test_every_scope_is_needed_by_an_event_a_method_or_a_command_and_none_is_mis
     needed |= {scope for event in events for scope in SCOPES_OF_EVENTS[event]}
     needed |= {scope for method in methods for scope in SCOPES_OF_METHODS[method]}
 
-    assert set(found["oauth_config"]["scopes"]["bot"]) == needed
+    assert set(found["oauth_config"]["scopes"]["bot"]) == needed - OPTIONAL_SCOPES
+    assert needed >= OPTIONAL_SCOPES

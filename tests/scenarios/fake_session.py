@@ -61,6 +61,9 @@ class FakeSession:
         self.responses = []
         self.views = []
         self.homes = {}
+        self.steps = []
+        self.statuses = []
+        self.prompts = []
         self.deleted = []
         self.channels: dict[str, dict] = {}
         self.files: dict[str, dict] = {}
@@ -139,6 +142,22 @@ class FakeSession:
 
     def chat_getPermalink(self, channel, message_ts):  # noqa: N802 - Slack's name
         return {"ok": True, "channel": channel, "permalink": f"https://lab.slack.com/archives/{channel}/p{message_ts}"}
+
+    def functions_completeSuccess(self, **sent):  # noqa: N802 - Slack's name
+        self.steps.append(sent)
+        return {"ok": True}
+
+    def functions_completeError(self, **sent):  # noqa: N802 - Slack's name
+        self.steps.append(sent)
+        return {"ok": True}
+
+    def assistant_threads_setStatus(self, **sent):  # noqa: N802 - Slack's name
+        self.statuses.append(sent)
+        return {"ok": True}
+
+    def assistant_threads_setSuggestedPrompts(self, **sent):  # noqa: N802 - Slack's name
+        self.prompts.append(sent)
+        return {"ok": True}
 
     def views_update(self, view, **_):
         self.views.append(view)

@@ -11,6 +11,7 @@ SUBSCRIBED = frozenset(
     {
         *("message.channels", "message.groups", "message.im", "message.mpim", "app_mention", "file_shared"),
         *("member_joined_channel", "channel_rename", "group_rename", "app_home_opened", "tokens_revoked", "app_uninstalled"),
+        "function_executed",
     }
 )
 _MENTION = re.compile(r"<@(?P<user>[UW][A-Z0-9]+)(?:\|[^>]*)?>")  # <@U0BOT>, <@U0BOT|psod>

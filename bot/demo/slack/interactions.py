@@ -8,7 +8,7 @@ from bot.demo.slack.core import Core, Ticket
 from bot.demo.slack.journal import Ack
 from bot.demo.slack.methods.views import checked, replace, show
 from bot.demo.slack.responses import Responses
-from bot.demo.slack.state import Channel, Ephemeral, Json, Post, StoredFile, User, View
+from bot.demo.slack.state import Channel, Ephemeral, Execution, Json, Post, StoredFile, User, View
 from bot.demo.slack.talk import Talk
 
 
@@ -74,6 +74,23 @@ class Interactions(Talk):
         if ack.ok:
             self._after(view, ack.body)
         return ack
+
+    async def runs_step(self, inputs: Mapping[str, Any], callback_id: str, *, team: str | None = None) -> Execution:
+        """Let a workflow run a step of the app; return it, to be ended by the app."""
+        state = self.core.state
+        home = state.workspaces[team or next(iter(state.workspaces))]
+        step = Execution(state.new_id("Fx"), home.id)
+        state.executions[step.id] = step
+        event: Json = {
+            "type": "function_executed",
+            "function": {"id": "Fn0LOOP", "callback_id": callback_id, "type": "app", "app_id": state.app_id},
+            "inputs": dict(inputs),
+            "function_execution_id": step.id,
+            "workflow_execution_id": state.new_id("Wx"),
+            "bot_access_token": "xwfp-loopback",
+        }
+        self.core.happenings.told(home, event)
+        return step
 
     async def closes(self, view: View) -> Ack | None:
         """Close a modal; the app hears of it only where it asked to."""

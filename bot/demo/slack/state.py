@@ -220,6 +220,21 @@ class View:
 
 
 @dataclass(slots=True)
+class Execution:
+    """A step of a workflow that the app runs: ended once, with outputs or an error."""
+
+    id: str
+    team: str
+    outputs: Json | None = None
+    error: str | None = None
+
+    @property
+    def ended(self) -> bool:
+        """Whether the app has said what came of it."""
+        return self.outputs is not None or self.error is not None
+
+
+@dataclass(slots=True)
 class Workspace:
     """A team with its installation of the app."""
 
@@ -245,6 +260,9 @@ class State:
     files: dict[str, StoredFile] = field(default_factory=dict)
     views: dict[str, View] = field(default_factory=dict)
     ephemerals: list[Ephemeral] = field(default_factory=list)
+    executions: dict[str, Execution] = field(default_factory=dict)
+    statuses: list[tuple[str, str]] = field(default_factory=list)  # channel and what was shown in it, oldest first
+    prompts: dict[str, list[Json]] = field(default_factory=dict)  # by channel
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     _last: int = 0
 

@@ -151,7 +151,7 @@ async def _arguments(request: web.Request) -> Json:
     return {key: _opened(key, value) for key, value in arguments.items()}
 
 
-_NESTED = frozenset({"blocks", "attachments", "metadata", "view", "files"})
+_NESTED = frozenset({"blocks", "attachments", "metadata", "view", "files", "outputs", "prompts"})
 
 
 def _opened(key: str, value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
+from bot.work.handlers.agent import on_prompts
 from bot.work.handlers.asked import reader
 from bot.work.handlers.changes import on_deletion, on_edit
 from bot.work.handlers.charts import on_chart
@@ -13,6 +14,7 @@ from bot.work.handlers.incident import on_message
 from bot.work.handlers.looking import on_history, on_similar
 from bot.work.handlers.requests import on_command, on_flood, on_notice, on_shortcut
 from bot.work.handlers.rooms import on_file, on_joined
+from bot.work.handlers.step import on_step
 from bot.work.handlers.telling import on_cure, on_host, on_said
 from bot.work.handlers.tools import Shared, Tools
 from bot.work.handlers.views import on_page, on_to_thread
@@ -43,6 +45,8 @@ KINDS: Mapping[str, Bound] = {
     "forget": on_forget,
     "chart": on_chart,
     "home": on_home,
+    "step": on_step,
+    "prompts": on_prompts,
     "joined": on_joined,
     "file": on_file,
 }

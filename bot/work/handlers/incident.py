@@ -6,6 +6,7 @@ from bot.answers import asks_to_forget
 from bot.cases import Case, Part
 from bot.intake import CannotRead
 from bot.replies import Message, notice
+from bot.work.handlers.agent import at_work
 from bot.work.handlers.asked import Asked
 from bot.work.handlers.charts import chart_later
 from bot.work.handlers.facts import found, knows_more
@@ -26,7 +27,8 @@ async def on_message(tools: Tools, job: Job, turn: Turn) -> Save | None:
     if await scene.is_off():
         await _say_off(scene)
         return None
-    return await look_at(scene)
+    async with at_work(scene):
+        return await look_at(scene)
 
 
 async def look_at(scene: Scene) -> Save | None:

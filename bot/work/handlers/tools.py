@@ -42,6 +42,7 @@ class Shared:
     join_seconds: float = 60.0
     file_wait_seconds: float = 2.0
     delete_replies: bool = False
+    agent: bool = False
     progress_seconds: float = 2.0
     progress_every_seconds: float = 6.0
     pictures: PictureRead | None = None

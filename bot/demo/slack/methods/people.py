@@ -79,12 +79,6 @@ def remove_reaction(call: Call) -> Json:
     return {}
 
 
-def set_status(call: Call) -> Json:
-    """assistant.threads.setStatus: taken and forgotten."""
-    call.channel("channel_id")
-    return {}
-
-
 METHODS = {
     "auth.test": Method(auth_test, (), 4),
     "apps.connections.open": Method(open_connection, (), 1, app_level=True),
@@ -93,5 +87,4 @@ METHODS = {
     "team.info": Method(team_info, ("team:read",), 3),
     "reactions.add": Method(add_reaction, ("reactions:write",), 3),
     "reactions.remove": Method(remove_reaction, ("reactions:write",), 2),
-    "assistant.threads.setStatus": Method(set_status, ("assistant:write", "chat:write"), 3),
 }
