@@ -15,26 +15,28 @@ from bot.intake.pictures import PictureReader
 from bot.replies import outline
 from bot.replies.views import view_text
 from bot.terminal import (
+    LANGUAGE,
     Screen,
     Unreadable,
     cpu_from,
     decode_source,
     decode_stream,
     decoding_of,
+    own_language,
     show_comparison,
     unread,
     words,
 )
 from decoder import CpuId, Crash, Decoding, Language, compare, decode_printed_machine_check, load_words
 
-_HELP = words()
+_HELP = words(own_language())
 
 FOUND, NONE, UNREADABLE = 0, 1, 2
 
 app = typer.Typer(help=_HELP("help.app"), no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 Json = Annotated[bool, typer.Option("--json", help=_HELP("help.json"))]
-Lang = Annotated[Language, typer.Option("--lang", help=_HELP("help.lang"))]
+Lang = Annotated[Language, typer.Option("--lang", envvar=LANGUAGE, help=_HELP("help.lang"))]
 
 
 @app.command("decode", help=_HELP("help.decode"))

@@ -15,10 +15,11 @@ from bot.logs import set_up_logs
 from bot.operations.doctor import examine
 from bot.server import CannotListen, run
 from bot.settings import Settings, SettingsError, read_settings
+from bot.terminal.sentences import own_language
 from bot.work import DeadLetter, dead_letters, revive
 from decoder import KnowledgeError, check_knowledge, load_words
 
-_WORDS = load_words("bot.operations", "words")
+_WORDS = load_words("bot.operations", "words", own_language())
 FINE, WRONG = 0, 2
 
 

@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
+from bot.terminal.sentences import own_language
 from decoder import load_words
 
-_WORDS = load_words("bot.operations", "words")
+_WORDS = load_words("bot.operations", "words", own_language())
 
 Retry = Annotated[int | None, typer.Option("--retry", metavar="ID", help=_WORDS("help.retry"))]
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help=_WORDS("help.folder"))]

@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.cases import Case, CaseBook, Database
 from bot.intake.pictures import without_marks
 from bot.settings import SettingsError, read_settings
+from bot.terminal.sentences import own_language
 from decoder import Words, decode, facts_of, load_words
 
 WRITTEN, NONE, WRONG = 0, 1, 2
@@ -19,7 +20,7 @@ Pairs = frozenset[frozenset[str]]
 
 def export(folder: Path, team: str | None) -> int:
     """Write a file for each disputed case into ``folder``, say what they hold, and return the exit code."""
-    say = load_words("bot.operations", "words")
+    say = load_words("bot.operations", "words", own_language())
     try:
         found, pairs = asyncio.run(_disputed(read_settings().database_url, team))
         _written(folder, found, pairs, say)

@@ -262,3 +262,16 @@ def test_the_schema_describes_what_decode_prints(run, file):
     printed = json.loads(run("decode", "--json", file(SCREEN)).stdout)
 
     assert set(printed) - {"source"} == set(schema["properties"])
+
+
+def test_a_question_in_japanese_is_answered_in_japanese(run, file):
+    result = run("ask", file(SCREEN), "どのPCPUですか")
+
+    assert "PCPU 7 です" in result.output
+
+
+def test_without_lang_a_command_follows_the_bots_setting(run, file, monkeypatch):
+    monkeypatch.setenv("PSOD_LANGUAGE", "ja")
+
+    assert "次にすること" in run("decode", file(SCREEN)).output
+    assert "What to do" in run("decode", "--lang", "en", file(SCREEN)).output
