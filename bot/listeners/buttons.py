@@ -31,7 +31,9 @@ def register(app: AsyncApp, services: Services) -> None:
             language = await services.tongues.of(client, me.team, user=presser(body), channel=case.channel)
             decoding = await decoded(case.text, language)
             view = modal(decoding, what.view, what.page, case_id=case.id, language=language, thread=bool(case.reply_ts))
-            await client.views_open(trigger_id=str(body.get("trigger_id")), view=view)
+            shown = await client.views_open(trigger_id=str(body.get("trigger_id")), view=view)
+            if what.view == "support":
+                await _completed(services, body, me, str((shown.get("view") or {}).get("id")))
         else:
             await say_gone(services, body, me)
         return await ack()
@@ -50,6 +52,12 @@ def register(app: AsyncApp, services: Services) -> None:
     app.action(re.compile(rf"^{ACTION_PREFIX}view_"))(opened)
     app.action(re.compile(rf"^{ACTION_PREFIX}page_"))(paged)
     app.action(f"{ACTION_PREFIX}post")(posted)
+
+
+async def _completed(services: Services, body: Event, me: Me, view_id: str) -> None:
+    """Let the open text for support be completed by what happened before: looking that up may outlast a trigger."""
+    payload = {"value": pressed(body), "view_id": view_id, "user": presser(body)}
+    await services.queue.enqueue(_job(body, me, "page", payload), delivery=body.get("trigger_id"))
 
 
 async def case_of(services: Services, team: str, case_id: str) -> Case | None:

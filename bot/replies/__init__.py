@@ -5,7 +5,7 @@ from bot.replies.choosing import Choice, Offer, choice_of, choices_modal, mute_k
 from bot.replies.fixing import PICTURES_MOST, TEXT_MOST, Fix, PictureReading, fix_modal, fix_of
 from bot.replies.forms import forms
 from bot.replies.home import CHANNEL_INPUT, SeenCase, SeenHost, channel_modal, home_view
-from bot.replies.messages import answer_message, nothing_found, notice, past_list, posted, reply
+from bot.replies.messages import answer_message, nothing_found, notice, past_list, posted, reply, support_file
 from bot.replies.modals import FILE_INPUT, TEXT_INPUT, command_modal, modal
 from bot.replies.model import VIEWS, Message, Picture, Told, Upload, View
 from bot.replies.past import Happened, Past
@@ -13,6 +13,7 @@ from bot.replies.plain import plain_text
 from bot.replies.progress import Reading, progress
 from bot.replies.reply import outline
 from bot.replies.step import step_outputs
+from bot.replies.support import Brought
 from bot.replies.telling import TOLD_INPUT, Telling, cure_modal, host_modal, telling_of
 from bot.replies.values import (
     ACTION_PREFIX,
@@ -56,6 +57,7 @@ __all__ = [
     "TEXT_MOST",
     "TOLD_INPUT",
     "VIEWS",
+    "Brought",
     "Choice",
     "Fix",
     "Happened",
@@ -97,5 +99,6 @@ __all__ = [
     "said_of",
     "step_outputs",
     "suggested_prompts",
+    "support_file",
     "telling_of",
 ]

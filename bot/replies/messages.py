@@ -7,13 +7,14 @@ from slack_sdk.models.blocks import Block, RichTextBlock, RichTextElementParts, 
 
 from bot.answers import Answer
 from bot.replies.blocks import block_json, buttons, feedback
-from bot.replies.model import Message, Picture, Told, View
+from bot.replies.model import Message, Picture, Told, Upload, View
 from bot.replies.outline import Link, Links, Outline, Part, Sentence, Title, Verbatim
 from bot.replies.past import CURE, Happened, Past, list_parts, past_parts
 from bot.replies.plain import fallback
 from bot.replies.reply import headline_of, outline
 from bot.replies.safety import clean, clip
 from bot.replies.sentences import words as words_in
+from bot.replies.support import Brought
 from bot.replies.values import CURE_ACTION, FEEDBACK_ACTION, FIX_ACTION, HOST_ACTION, MORE_ACTION, action_of, value_of
 from bot.replies.views import view_text
 from decoder import Decoding, Language, Quote, Words
@@ -60,14 +61,25 @@ def nothing_found(decoding: Decoding, *, language: Language = "en", notes: Seque
     return _message((*outline(Decoding(is_not=decoding.is_not), language).first, *(Sentence(note) for note in notes)))
 
 
-def posted(decoding: Decoding, view: View, *, language: Language = "en", asked_by: str | None = None) -> Message:
+def posted(
+    decoding: Decoding, view: View, *, language: Language = "en", asked_by: str | None = None, brought: Brought | None = None
+) -> Message:
     """Return ``view`` as a message for the thread, cut to what one message holds."""
     words = words_in(language)
-    text = clip(view_text(decoding, view, words), _POSTED_CHARACTERS)
+    text = clip(view_text(decoding, view, words, brought), _POSTED_CHARACTERS)
     parts: tuple[Part, ...] = (Title(words(f"view.{view}")), *_about(decoding, words), Verbatim(text))
     return Message(
         text=fallback((*parts[:-1], Verbatim(clip(text, 3_500)))), blocks=block_json(parts, last=_asker(asked_by, words))
     )
+
+
+def support_file(decoding: Decoding, brought: Brought, *, language: Language = "en") -> Upload | None:
+    """Return the text for support as a file where one message does not hold it; None where it does."""
+    words = words_in(language)
+    text = clean(view_text(decoding, "support", words, brought))
+    if len(text) <= _POSTED_CHARACTERS:
+        return None
+    return Upload("support-case.txt", words("view.support"), text.encode())
 
 
 def answer_message(answer: Answer, *, case_id: str | None = None, language: Language = "en") -> Message:

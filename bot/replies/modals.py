@@ -12,6 +12,7 @@ from bot.replies.model import View
 from bot.replies.reply import headline_of
 from bot.replies.safety import clip
 from bot.replies.sentences import words as words_in
+from bot.replies.support import Brought
 from bot.replies.values import COMMAND_CALLBACK, MODAL_CALLBACK, action_of, value_of
 from bot.replies.views import pages_of, view_text
 from decoder import Decoding, Language, Words
@@ -23,14 +24,21 @@ FILES = 10
 
 
 def modal(  # noqa: PLR0913 - a view is named by all of these
-    decoding: Decoding, view: View, page: int = 1, *, case_id: str, language: Language = "en", thread: bool = True
+    decoding: Decoding,
+    view: View,
+    page: int = 1,
+    *,
+    case_id: str,
+    language: Language = "en",
+    thread: bool = True,
+    brought: Brought | None = None,
 ) -> dict[str, Any]:
     """Return the modal of ``view``; ``page`` counts from 1 and is brought within the pages there are.
 
-    ``thread``: whether the case has one to which the view can be posted.
+    ``thread``: whether the case has one to which the view can be posted; ``brought`` goes into the text for support.
     """
     words = words_in(language)
-    pages = pages_of(view_text(decoding, view, words), PAGE_CHARACTERS)
+    pages = pages_of(view_text(decoding, view, words, brought), PAGE_CHARACTERS)
     page = min(max(page, 1), len(pages))
     headline = headline_of(decoding, words)
     blocks = [

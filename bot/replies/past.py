@@ -63,7 +63,7 @@ def list_parts(title: str, found: Sequence[Happened], past: Past, words: Words) 
     """Yield a list of earlier cases, a line each with its link, then what the comparison says and what is only counted."""
     yield Title(clip(title, 140), top=True)
     for one in found[:LISTED]:
-        line = clip(clean(_line(one, words), newlines=False), 600)
+        line = clip(clean(line_of(one, words), newlines=False), 600)
         yield Links(line, (Link(words("past.open"), one.link),) if one.link else ())
     if len(found) > LISTED:
         yield Sentence(words("past.older", count=len(found) - LISTED))
@@ -79,7 +79,8 @@ def label_of(one: Happened, words: Words) -> str:
     return clip(", ".join((clean(one.host or words("past.no-host"), newlines=False), f"{one.when:%Y-%m-%d}")), 80)
 
 
-def _line(one: Happened, words: Words) -> str:
+def line_of(one: Happened, words: Words) -> str:
+    """Return an earlier case in a line: label, kind, place, build, how it ended."""
     family = words(f"family.{one.family}") if f"family.{one.family}" in words else words("past.records")
     facts = (
         family,

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bot.replies.facts import check_rows, event_text, headline, severity_text, worst_of
 from bot.replies.first_view import damage_of, fits, fitted, step_text
+from bot.replies.lines import records_of
 from bot.replies.model import VIEWS, View
 from bot.replies.outline import Article, Facts, Items, Outline, Part, Sentence, Title, Verbatim
 from bot.replies.safety import clip
 from bot.replies.sentences import words as words_in
 from bot.replies.server import modules_text, server_text
-from bot.replies.views import has_view, records_of
+from bot.replies.views import has_view
 from decoder import Crash, Damage, Decoding, Event, KnownIssue, Language, MachineCheck, Quote, Reason, Words, compare
 
 

@@ -2,11 +2,11 @@
 
 from bot.replies.facts import severity_text, worst_of
 from bot.replies.first_view import step_text
+from bot.replies.lines import records_of
 from bot.replies.outline import Title
 from bot.replies.reply import headline_of, outline
 from bot.replies.safety import clip, escaped
 from bot.replies.sentences import words as words_in
-from bot.replies.views import records_of
 from decoder import Decoding, Language, NextStep
 
 OUTPUTS = ("verdict", "class", "pcpu", "next_steps")

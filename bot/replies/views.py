@@ -1,25 +1,25 @@
 """What the buttons show: registers, stack trace, bits, the text for a support case."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
-from bot.replies.facts import check_text, crash_rows, event_text, headline
+from bot.replies.facts import check_text
+from bot.replies.lines import FRAMES, frame_text, newest, records_of, register_lines
 from bot.replies.model import View
-from bot.replies.safety import clean, clip
-from bot.replies.server import inventory_lines
-from decoder import Crash, Decoding, Frame, MachineCheck, Words, bits
-
-FRAMES = 60
+from bot.replies.safety import clean
+from bot.replies.support import Brought, support_lines
+from decoder import Decoding, MachineCheck, Words, bits
 
 
-def view_text(decoding: Decoding, view: View, words: Words) -> str:
-    """Return the text of ``view``; a sentence where it has nothing to show."""
-    lines = "\n".join(_VIEWS[view](decoding, words)).strip("\n")
+def view_text(decoding: Decoding, view: View, words: Words, brought: Brought | None = None) -> str:
+    """Return the text of ``view``; a sentence where it has nothing to show. What was ``brought`` goes into that for support."""
+    found = support_lines(decoding, words, brought or Brought()) if view == "support" else _VIEWS[view](decoding, words)
+    lines = "\n".join(found).strip("\n")
     return lines or words(f"empty.{view}")
 
 
 def has_view(decoding: Decoding, view: View) -> bool:
     """Say whether ``view`` has anything to show."""
-    crash = _newest(decoding)
+    crash = newest(decoding)
     checks = records_of(decoding)
     match view:
         case "registers":
@@ -30,12 +30,6 @@ def has_view(decoding: Decoding, view: View) -> bool:
             return any(check.status for check in checks)
         case "support":
             return bool(crash or checks)
-
-
-def records_of(decoding: Decoding) -> tuple[MachineCheck, ...]:
-    """Return the machine checks that a reader asks about: the newest crash's, else those outside any."""
-    crash = _newest(decoding)
-    return crash.machine_checks if crash and crash.machine_checks else decoding.machine_checks
 
 
 def pages_of(text: str, characters: int) -> tuple[str, ...]:
@@ -52,44 +46,20 @@ def pages_of(text: str, characters: int) -> tuple[str, ...]:
     return (*pages, page)
 
 
-def _newest(decoding: Decoding) -> Crash | None:
-    return decoding.crashes[-1] if decoding.crashes else None
-
-
-def _registers(decoding: Decoding, words: Words) -> Iterator[str]:
-    crash = _newest(decoding)
-    if not crash or not crash.registers:
-        return
-    if crash.registers_captured is False:
-        yield words("registers.not-captured")
-    width = max(map(len, crash.registers))
-    pairs = [f"{name:<{width}} {value:<18}" for name, value in crash.registers.items()]
-    for index in range(0, len(pairs), 3):
-        yield "  ".join(pairs[index : index + 3]).rstrip()
-
-
 def _backtrace(decoding: Decoding, words: Words) -> Iterator[str]:
-    crash = _newest(decoding)
+    crash = newest(decoding)
     if not crash:
         return
     if crash.activity and crash.backtrace:
         yield words("backtrace.activity", text=crash.activity.text)
         yield ""
-    yield from (_frame(frame, words) for frame in crash.backtrace[:FRAMES])
+    yield from (frame_text(frame, words) for frame in crash.backtrace[:FRAMES])
     saved = crash.saved_backtrace
     if saved:
         yield ""
         known = saved.pcpu is not None and saved.reason
         yield words("backtrace.saved", pcpu=saved.pcpu, reason=saved.reason) if known else words("backtrace.saved-bare")
-        yield from (_frame(frame, words) for frame in saved.frames[:FRAMES])
-
-
-def _frame(frame: Frame, words: Words) -> str:
-    name = frame.function or words("backtrace.unnamed")
-    module = f"@{frame.module}" if frame.module else ""
-    version = f"#{frame.version}" if frame.version else ""
-    offset = f"+{frame.offset}" if frame.offset else ""
-    return f"{frame.address or '':<18} {name}{module}{version}{offset}".rstrip()
+        yield from (frame_text(frame, words) for frame in saved.frames[:FRAMES])
 
 
 def _bits(decoding: Decoding, words: Words) -> Iterator[str]:
@@ -115,49 +85,8 @@ def bit_lines(check: MachineCheck, words: Words) -> Iterator[str]:
             yield words("bits.field", bits=span, name=field.name, value=value, meaning=field.meaning).rstrip()
 
 
-def _support(decoding: Decoding, words: Words) -> Iterator[str]:
-    crash = _newest(decoding)
-    if crash:
-        yield from _support_crash(crash, words)
-    host = tuple(inventory_lines(decoding, words))
-    if host:
-        yield from ("", words("support.host"), *host)
-    records = records_of(decoding)
-    if records:
-        yield from ("", words("support.checks"))
-    for record in records[:20]:
-        yield f"- {record.quote.text if record.quote else check_text(record, words)}"
-        yield f"  {check_text(record, words)}"
-        if record.explanation:
-            yield f"  {record.explanation}"
-    if crash and crash.backtrace:
-        yield from ("", words("support.backtrace"))
-        yield from (_frame(frame, words) for frame in crash.backtrace[:FRAMES])
-    if crash and crash.registers:
-        yield from ("", words("support.registers"), *_registers(decoding, words))
-
-
-def _support_crash(crash: Crash, words: Words) -> Iterator[str]:
-    yield words("support.title")
-    yield words("support.verdict", summary=crash.verdict.summary or headline(crash, words))
-    yield from ("", words("support.facts"))
-    yield from (f"{label}: {value}" for label, value in crash_rows(crash, words, 400))
-    if crash.coredump and crash.coredump.text:
-        yield f"{words('label.dump')}: {clip(crash.coredump.text, 300)}"
-    if crash.verdict.because:
-        yield from ("", words("support.why"))
-    for reason in crash.verdict.because:
-        yield f"- {reason.text}"
-        if reason.quote:
-            yield f"  {words('line.quote', line=reason.quote.line, text=reason.quote.text)}"
-    if crash.before:
-        yield from ("", words("heading.log-before"), *(f"- {event_text(event, words)}" for event in crash.before))
-    yield from ("", words("support.steps"))
-
-
-_VIEWS: dict[View, Callable[[Decoding, Words], Iterator[str]]] = {
-    "registers": _registers,
+_VIEWS: Mapping[str, Callable[[Decoding, Words], Iterator[str]]] = {
+    "registers": register_lines,
     "backtrace": _backtrace,
     "bits": _bits,
-    "support": _support,
 }

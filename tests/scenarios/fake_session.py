@@ -131,7 +131,7 @@ class FakeSession:
 
     def views_open(self, view, **_):
         self.views.append(view)
-        return {"ok": True, "view": view}
+        return {"ok": True, "view": {**view, "id": "V1"}}
 
     def views_publish(self, user_id, view, **_):
         self.homes[user_id] = view

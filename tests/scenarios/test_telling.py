@@ -244,3 +244,34 @@ async def test_an_outsiders_question_is_answered_from_the_channel_alone(world, s
 
     assert "DIMM A3" in world.posts[1].whole
     assert "DIMM A3" not in world.posts[2].whole
+
+
+async def test_the_text_for_support_is_completed_by_what_the_presser_may_know(world, slack):
+    await world.says(on("esx04", SCREEN))
+    await tell(world, slack, "psod_cure", "DIMM A3 replaced")
+    await world.says(on("esx04", LATER), user="U02BOB")
+    slack.people["U09OUT"] = {"is_restricted": True}
+    slack.channel("C0OPS", "inc-ops")
+    await world.says(on("esx04", THIRD), "C0OPS")
+    value = values_of(world.posts[-1].blocks)["psod_view_support"]
+    await world.presses("psod_view_support", value)
+    full = json.dumps(slack.views[-1])
+    await world.presses("psod_view_support", value, user={"id": "U09OUT"})
+
+    assert "Earlier on this host" in full
+    assert "DIMM A3 replaced" in full
+    assert "DIMM A3 replaced" not in json.dumps(slack.views[-1])
+    assert len(world.posts) == 3
+
+
+async def test_where_files_may_not_be_shared_a_long_text_for_support_goes_as_far_as_a_message_holds(world, slack):
+    pad = "x" * 120
+    frames = "\n".join(f"0x451a0a71bc{n:02x}:[0x41801a2b3c4d]Function{n}{pad}@vmkernel#nover+0x1d stack: 0x0" for n in range(80))
+    slack.errors["files.getUploadURLExternal"] = ["missing_scope"]
+    first = next(line for line in SCREEN.splitlines() if ":[0x" in line)
+    ts = await world.says(on("esx04", SCREEN.replace(first, f"{first}\n{frames}")))
+    await world.presses("psod_post", values_of(world.posts[0].blocks)["psod_view_support"], view={"id": "V1", "type": "modal"})
+
+    assert world.posts[1].thread_ts == ts
+    assert "For the support of" in world.posts[1].whole
+    assert slack.errors["files.getUploadURLExternal"] == []

@@ -7,7 +7,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.answers import History
 from bot.cases import Allowed, Case, Related, Viewer, allowed
-from bot.replies import Past
+from bot.replies import Brought, Past
 from bot.work.asking import ask
 from bot.work.courier import Later
 from bot.work.handlers.remembering import Remembered, moment_of, nearest, once_each, same_occurrence
@@ -20,8 +20,8 @@ CHANNELS = 25  # whose nature is looked up for one reply; cases of further ones 
 LINKED = 4  # threads that Slack is asked the address of
 
 
-async def past_of(tools: Tools, case: Case, decoding: Decoding, apart: Sequence[str] = ()) -> Past:
-    """Return what the reply to ``case`` says of those before it, where it stands and for who brought it.
+async def past_of(tools: Tools, case: Case, decoding: Decoding, apart: Sequence[str] = (), *, asker: str | None = None) -> Past:
+    """Return what is said of those before ``case``, where its reply stands, to ``asker``: else to who brought it.
 
     ``apart`` are ids of cases that are being told not to be the same crash.
     """
@@ -33,13 +33,20 @@ async def past_of(tools: Tools, case: Case, decoding: Decoding, apart: Sequence[
     before = replace(related, of_host=of_host, of_signature=alike, apart=pairs)
     if not before:
         return Past(moment_of(case), case.host)
-    return (await _remembered(tools, case, decoding, before, case.user)).past(tools.language)
+    return (await _remembered(tools, case, decoding, before, asker or case.user)).past(tools.language)
 
 
 async def history_of(tools: Tools, case: Case, decoding: Decoding, asker: str | None) -> History:
     """Return what ``asker`` may know, in the thread of ``case``, of other cases of its host and signature."""
     related = await tools.cases.related(case.team, case)
     return (await _remembered(tools, case, decoding, related, asker)).history() if related else History(host=case.host)
+
+
+async def brought_of(tools: Tools, case: Case, decoding: Decoding, asker: str | None) -> Brought:
+    """Return what the text for support holds beside the decoding: what was brought, and what ``asker`` may know of before."""
+    names = tuple(part.name for part in case.parts if part.name)
+    text = any(part.name is None for part in case.parts)
+    return Brought(text, names, await past_of(tools, case, decoding, asker=asker))
 
 
 async def alike_shown(tools: Tools, case: Case, user: str | None) -> tuple[str, ...]:
