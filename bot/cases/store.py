@@ -18,6 +18,7 @@ from bot.cases.upsert import upsert
 _CASE = [cases.c[field.name] for field in fields(Case) if field.name != "parts"]
 _PART = [parts.c[field.name] for field in fields(Part)]
 DISPUTED = 1_000  # most cases in one export
+EVERY = 10_000  # most cases of one host that are forgotten at once
 UNFIT = re.compile(r"[\x00\ud800-\udfff]")
 
 # Asked of every message, so built once: building them takes longer than SQLite's answer.
@@ -169,12 +170,9 @@ class CaseBook:
         return await _forget(session, and_(cases.c.team == team, cases.c.id == case_id))
 
     async def delete_host(self, session: AsyncSession, team: str, host: str) -> int:
-        """Forget every case of that host."""
-        return await _forget(session, and_(cases.c.team == team, cases.c.host == host.lower()))
-
-    async def delete_channel(self, session: AsyncSession, team: str, channel: str) -> int:
-        """Forget every case of that channel."""
-        return await _forget(session, and_(cases.c.team == team, cases.c.channel == channel))
+        """Forget every case that ``of_host`` would find."""
+        found = await _rows(session, _ON_HOST, {"team": team, "case": "", "most": EVERY, **_names_of(host)})
+        return await _forget(session, and_(cases.c.team == team, cases.c.id.in_([case.id for case in found])))
 
     async def delete_team(self, session: AsyncSession, team: str) -> int:
         """Forget everything of that team."""

@@ -84,6 +84,13 @@ async def test_a_host_is_forgotten_in_every_channel_and_who_asked_alone_is_told(
     assert await world.cases("C0INC", kept)
 
 
+async def test_a_host_is_forgotten_by_its_short_name_too(world):
+    ts = await world.says(ON_HOST)
+    await world.command("forget esx07")
+
+    assert not await world.cases("C0INC", ts)
+
+
 async def test_a_host_that_is_not_known_is_said_to_be_unknown(world):
     await world.command("forget esx99")
 

@@ -4,7 +4,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.cases import Case
+from bot.cases import EVERY, Case
 from bot.replies import notice
 from bot.work.asking import ask
 from bot.work.handlers.scene import Scene
@@ -12,7 +12,6 @@ from bot.work.handlers.tools import Tools
 from bot.work.model import Job, Save, Turn
 from bot.work.upkeep import forget_thread
 
-MOST = 10_000  # cases of one host
 UNDELETED = frozenset({"message_not_found", "channel_not_found", "cant_delete_message", "not_in_channel"})
 log = structlog.get_logger()
 
@@ -23,7 +22,7 @@ async def on_forget(tools: Tools, job: Job, turn: Turn) -> Save | None:
     if not (await tools.people.person(tools.client, job.team, user)).member:
         await _told(tools, job, turn, "forget-no-member")
         return None
-    found = await tools.cases.of_host(job.team, host, limit=MOST)
+    found = await tools.cases.of_host(job.team, host, limit=EVERY)
     if not found:
         await _told(tools, job, turn, "no-host", host=host)
         return None
