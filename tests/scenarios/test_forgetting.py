@@ -113,3 +113,13 @@ async def test_a_dead_letter_of_the_thread_goes_with_it(world):
 
     assert "secret-word" in before
     assert "secret-word" not in await stored(world)
+
+
+@pytest.mark.parametrize("host", ["'/**/OR/**/'1'='1", "x';DROP/**/TABLE/**/cases;--", "%", "esx0_.example.org", "esx07%"])
+async def test_a_hosts_name_is_no_sql_and_no_pattern(world, host):
+    ts = await world.says(ON_HOST)
+    await world.command(f"forget {host}")
+    await world.command(f"history {host}")
+
+    assert await world.cases("C0INC", ts)
+    assert not (await world.census()).dead
