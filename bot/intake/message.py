@@ -73,11 +73,21 @@ def _children(value: object, depth: int) -> Iterator[str]:
 
 
 def _once(pieces: list[str]) -> Iterator[str]:
-    """Yield the pieces that no other one holds; a text and its rich text are the same words, give or take an emoji."""
+    """Yield the pieces that no other one holds; a text and its rich text are the same words, give or take an emoji.
+
+    Of two that hold each other, as where one has a mention more, the first is kept.
+    """
     folded = [_folded(piece) for piece in pieces]
+    kept: list[int] = []
     for at, piece in enumerate(pieces):
-        others = [*folded[:at], *(other for other in folded[at + 1 :] if len(other) > len(folded[at]))]
-        if folded[at] and (len(folded[at]) < SHORT or not any(_held(piece, other) for other in others)):
+        longer = (other for other in range(at + 1, len(pieces)) if len(folded[other]) > len(folded[at]))
+        if len(folded[at]) >= SHORT and (
+            any(_held(piece, folded[other]) for other in kept)
+            or any(_held(piece, folded[other]) and not _held(pieces[other], folded[at]) for other in longer)
+        ):
+            continue
+        if folded[at]:
+            kept.append(at)
             yield piece.strip("\n")
 
 

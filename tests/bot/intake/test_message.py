@@ -48,6 +48,12 @@ def test_rich_text_with_an_emoji_in_it_is_still_the_same_words():
     assert message_text({"text": text, "blocks": blocks}) == text
 
 
+def test_a_text_without_its_mention_and_the_rich_text_with_it_are_said_once():
+    screen = "\n".join(f"0x451a0a71bc{number:02x}:[0x41801a2b3c4d]SPLookup@vmkernel#nover+0x1d" for number in range(12))
+
+    assert message_text({"text": screen, "blocks": [rich(f"@U0BOT {screen}")]}) == screen
+
+
 def test_an_alert_speaks_through_its_attachments():
     message = {
         "text": "Host esx04 is down",
