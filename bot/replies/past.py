@@ -125,8 +125,9 @@ def _of_host(past: Past, words: Words) -> Iterator[str]:
 
 
 def _bank(past: Past, words: Words) -> Iterator[str]:
+    """Yield that the bank reported before; where the crashes are compared, that says it already."""
     same = _of_bank(past)
-    if same:
+    if same and not past.comparison:
         yield words("past.bank", bank=past.bank, count=len(same), day=_day(same))
 
 
