@@ -83,6 +83,8 @@ def urgency(subject: Subject) -> Answer:
     crash, record = subject.crash, worst(subject)
     if crash:
         said = subject.say(f"urgent.{crash.verdict.domain}", verdict=verdict_text(crash, subject))
+        if record:
+            said += " " + subject.say("summary.record", severity=class_of(record), bank=bank_of(record, subject))
         return subject.told(said, [*quotes_of(crash.verdict.because[:1]), *subject.seen("error")])
     if record is None:
         return no_crash(subject)
