@@ -9,6 +9,7 @@ from bot.answers.lexicon import spoken
 from bot.answers.matching import ENOUGH, Match, Matcher, asked_terms, matcher
 from bot.answers.model import Answer, History
 from bot.answers.question import Question, read_question, sentences_of
+from bot.answers.several import halves, joined, of_each
 from bot.answers.subject import Subject, words_in
 from decoder import Decoding, Language, explain
 
@@ -92,6 +93,13 @@ def answer(question: str, decoding: Decoding, *, language: Language = "en", hist
     Without a history it is said of earlier crashes and cures that this text is all that is seen.
     """
     heard = spoken(question)
+    whole = _given(question, heard, decoding, language, history)
+    best = joined(whole, (_given(part, heard, decoding, language, history) for part in halves(question)))
+    return replace(best, unprompted=best.unprompted and _alone(read_question(question, heard), matcher(heard)))
+
+
+def _given(question: str, heard: Language, decoding: Decoding, language: Language, history: History | None) -> Answer:
+    """Answer the message, else the first of its sentences that can be answered."""
     compare = matcher(heard)
     best = Answer(text=words_in(language)("unknown.text"))
     for sentence in _in_order(question):
@@ -101,7 +109,7 @@ def answer(question: str, decoding: Decoding, *, language: Language = "en", hist
             best = found
         if best.answered:
             break
-    return replace(best, unprompted=best.unprompted and _alone(read_question(question, heard), compare))
+    return best
 
 
 def _in_order(question: str) -> list[str]:
@@ -118,8 +126,8 @@ def _with_pcpu(question: Question, decoding: Decoding) -> Question:
     if any(one is not None for one in named) or question.has(*_NUMBERED):
         return question
     known = {number for crash in decoding.crashes for number in (crash.pcpu, *crash.blamed_pcpus)}
-    found = next((int(word) for word in question.words if word.isdecimal() and len(word) <= 4 and int(word) in known), None)
-    return question if found is None else replace(question, pcpu=found)
+    found = {int(word) for word in question.words if word.isdecimal() and len(word) <= 4} & known
+    return replace(question, pcpu=found.pop()) if len(found) == 1 else question  # "10 or 44" names none of them
 
 
 def _answered(subject: Subject, compare: Matcher) -> Answer | None:
@@ -139,6 +147,9 @@ def _answered(subject: Subject, compare: Matcher) -> Answer | None:
         return replace(facts.world(subject), kind="world")
     if best.score < _wanted(question, compare) or best.kind not in KINDS:
         return _mentioned(subject, compare) or terms.quoted(subject, compare.not_names)
+    each = of_each(subject, best.kind)
+    if each:
+        return replace(each, kind=best.kind)
     best, given = _first_known(subject, [one for one in ranked if one.rank >= best.rank * AS_GOOD])
     return replace(given, kind=best.kind, unprompted=_speaks_up(question, best, given, compare))
 
@@ -209,7 +220,8 @@ def _pcpu(subject: Subject, best: Match) -> Answer | None:
     if saved:
         return replace(saved, kind="saved-backtrace", unprompted=question.asks)
     if question.has(*_BROKEN) and subject.crash and not subject.records:
-        return replace(suspects.processor(subject), kind="domain-cpu")
+        told, named = suspects.processor(subject), facts.pcpu(subject)
+        return replace(told, text=f"{told.text} {named.text}", kind="domain-cpu")
     if best.kind in _OF_A_PCPU or question.states:
         return None
     given = facts.pcpu(subject)

@@ -80,6 +80,8 @@ def pcpu(subject: Subject) -> Answer:
         return subject.tell("pcpu.blamed-only", subject.seen("error"), blamed=blamed) if blamed else subject.cannot("pcpu.unseen")
     others = sorted({check.pcpu for check in crash.machine_checks if check.pcpu is not None} - {crash.pcpu})
     text = subject.say("pcpu.is", pcpu=crash.pcpu)
+    if crash.error and crash.error.family == "cpu-mismatch":
+        text = " ".join([text, *crash.error.details])
     if blamed and set(crash.blamed_pcpus) != {crash.pcpu}:
         text += " " + subject.say("pcpu.blamed", blamed=blamed)
     if others:
@@ -285,4 +287,5 @@ def _hex(value: int | None) -> str:
 
 
 def _short(crash: Crash) -> str:
-    return " ".join(filter(None, (crash.time, crash.host, crash.error.message if crash.error else None)))
+    pcpu = None if crash.pcpu is None else f"(PCPU {crash.pcpu})"
+    return " ".join(filter(None, (crash.time, crash.host, crash.error.message if crash.error else None, pcpu)))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from bot.answers import circumstances, deeds, facts, judgement, past, places, records, stack, suspects, values
+from bot.answers import circumstances, deeds, facts, judgement, past, places, records, stack, suspects, terms, values
 from bot.answers.model import Answer
 from bot.answers.subject import Subject
 
@@ -17,7 +17,7 @@ KINDS: Mapping[str, Callable[[Subject], Answer]] = {
     "cause": judgement.cause,
     "error": facts.error,
     "exception": facts.exception,
-    "fault-address": facts.fault_address,
+    "fault-address": places.fault_address,
     "ip": facts.instruction,
     "pcpu": facts.pcpu,
     "blamed": facts.blamed,
@@ -75,6 +75,7 @@ KINDS: Mapping[str, Callable[[Subject], Answer]] = {
     "is-psod": facts.is_psod,
     "access": records.access,
     "gap": past.gap,
+    "tail": terms.tail,
     "interrupts": circumstances.interrupts,
     "mismatch": circumstances.mismatch,
     "heap": circumstances.heap,

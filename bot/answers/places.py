@@ -1,6 +1,7 @@
 """Questions about where an error was: channel, DIMM, socket, core, PCI device, address; or that no register says it."""
 
-from bot.answers.facts import fault_address, pci_in
+from bot.answers.facts import fault_address as error_address
+from bot.answers.facts import pci_in
 from bot.answers.model import Answer
 from bot.answers.records import bank_of, class_of, none_here
 from bot.answers.subject import Subject, listed
@@ -75,11 +76,17 @@ def named_pci(subject: Subject) -> Answer | None:
 def address(subject: Subject) -> Answer:
     """Answer with the physical address and its granularity."""
     if not subject.records:
-        return fault_address(subject)
+        return error_address(subject)
     known = [(record, said) for record in subject.records if (said := _place(record, subject))]
     if known:
         return subject.told(" ".join(said for _, said in known[:3]), [record.quote for record, _ in known[:3]])
     return subject.cannot("address.none", [record.quote for record in subject.records[:1]])
+
+
+def fault_address(subject: Subject) -> Answer:
+    """Answer with the address that faulted; of records without a crash, with theirs."""
+    error = subject.crash.error if subject.crash else None
+    return address(subject) if subject.records and not (error and error.address) else error_address(subject)
 
 
 def _place(record: MachineCheck, subject: Subject) -> str:

@@ -121,7 +121,29 @@ def bits(subject: Subject) -> Answer:
     record = next((one for one in subject.records if one.status and subject.question.bank in {None, one.bank}), None)
     if record is None or record.status is None:
         return none_here(subject) if not subject.records else subject.cannot("status.unread", [subject.records[0].quote])
+    on, off = _flags(record)
+    fields = {
+        "bank": bank_of(record, subject),
+        "value": record.status.value,
+        "mscod": f"0x{record.status.mscod:04x}",
+        "mcacod": f"0x{record.status.mcacod:04x}",
+    }
+    shown, clear = listed(on, subject.say), listed(off, subject.say) or subject.say("bits.none")
+    return subject.tell("bits.are", [record.quote], view="bits", set=shown, clear=clear, **fields)
+
+
+def flags_in_words(record: MachineCheck, subject: Subject) -> str:
+    """Return which flags of the status are set and which are clear."""
+    on, off = _flags(record)
+    none = subject.say("bits.none")
+    return subject.say("bits.flags", set=listed(on, subject.say) or none, clear=listed(off, subject.say) or none)
+
+
+def _flags(record: MachineCheck) -> tuple[Sequence[str], Sequence[str]]:
+    """Return the names of the flags that are set, and of the architecture's own that are clear."""
     status = record.status
+    if status is None:
+        return (), ()
     flags = {
         "VAL": status.val,
         "OVER": status.over,
@@ -138,15 +160,8 @@ def bits(subject: Subject) -> Answer:
         "Deferred": bool(status.deferred),
         "Poison": bool(status.poison),
     }
-    on = listed((name for name, value in flags.items() if value), subject.say)
-    off = listed((name for name, value in list(flags.items())[:7] if not value), subject.say) or subject.say("bits.none")
-    fields = {
-        "bank": bank_of(record, subject),
-        "value": status.value,
-        "mscod": f"0x{status.mscod:04x}",
-        "mcacod": f"0x{status.mcacod:04x}",
-    }
-    return subject.tell("bits.are", [record.quote], view="bits", set=on, clear=off, **fields)
+    on = [name for name, value in flags.items() if value]
+    return on, [name for name, value in list(flags.items())[:7] if not value]
 
 
 def overflow(subject: Subject) -> Answer:
@@ -203,6 +218,9 @@ def described(record: MachineCheck, subject: Subject) -> str:
         parts.append(subject.say("pci.short", pci=place.pci))
     if place and place.channel is not None:
         parts.append(subject.say("channel.short", channel=place.channel))
+    counted = record.status.corrected_error_count if record.status else None
+    if counted and counted > 1:
+        parts.append(subject.say("checks.counted", count=counted))
     if record.physical_address:
         parts.append(subject.say("address.short", address=record.physical_address.address, size=record.physical_address.size))
     return " ".join(parts)

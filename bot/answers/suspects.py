@@ -1,5 +1,6 @@
 """Questions about one suspect: driver, firmware, memory, processor, a device; and what to replace."""
 
+from collections.abc import Sequence
 from dataclasses import replace as altered
 
 from bot.answers.facts import no_crash
@@ -9,7 +10,7 @@ from bot.answers.places import named_pci
 from bot.answers.records import bank_of, class_of, worst
 from bot.answers.stack import frame_name
 from bot.answers.subject import Subject, foreign_modules, listed
-from decoder import Crash, explaining, owner_of_module
+from decoder import Crash, explain, explaining, owner_of_module
 
 MEMORY_CODES = frozenset({"memory-controller", "extended-memory"})
 _NIC, _HBA = ("nic", "vic"), ("hba", "sas", "raid", "array", "nvme", "ahci", "powerpath")
@@ -33,6 +34,7 @@ def driver(subject: Subject) -> Answer:
     named = foreign_modules(crash)
     key = "driver.named" if named else "driver.none"
     text = subject.say(key, verdict=verdict_text(crash, subject), modules=listed(named[:6], subject.say))
+    text = " ".join([text, *_driven(named, subject)])
     first = next(iter(explaining(crash.backtrace)), None)
     if not named and first and first.module:
         text += " " + subject.say("driver.core", module=first.module, function=first.function)
@@ -117,6 +119,12 @@ def replace(subject: Subject) -> Answer:
     pci = record.location.pci if record.location else None
     fields = {"bank": bank_of(record, subject), "error": record.error_code.text if record.error_code else record.text or "-"}
     return subject.tell(f"replace.record-{key}", [record.quote], pci=pci or subject.say("number.unknown"), **fields)
+
+
+def _driven(names: Sequence[str], subject: Subject) -> Sequence[str]:
+    """Return what the named modules drive, each in a sentence; nothing of names that nobody knows."""
+    known = (explain(name.split("/")[0].lower(), subject.language) for name in names[:2])
+    return [one.text for one in known if one and one.kind == "module"]
 
 
 def _concerned(crash: Crash, subject: Subject) -> tuple[str, ...]:

@@ -6,13 +6,14 @@ from dataclasses import replace
 from bot.answers.facts import world_name
 from bot.answers.model import Answer
 from bot.answers.question import Question
-from bot.answers.records import bank_of, class_of
+from bot.answers.records import access, bank_of, class_of
 from bot.answers.stack import frame_name
 from bot.answers.subject import Subject, listed, once
 from decoder import Crash, Language, MachineCheck, Quote, Term, decode_machine_check, explain, explain_bit
 from decoder import bits as bits_of
 
 VALID = 1 << 63
+FILTER = 12  # the bit of an error code (MCACOD) that tells of filtering
 NAME_LENGTH = 4
 CAPITALS = 2  # a term of two letters counts where it is written in capitals: DE, CE
 _WORD_FACTS: Mapping[str, tuple[str, Callable[[Crash], object | None]]] = {
@@ -42,6 +43,9 @@ def term(subject: Subject, found: Term) -> Answer:
 def bit(subject: Subject) -> Answer:
     """Answer with what the bits asked for are, and their value here."""
     high, low = subject.question.bits or (0, 0)
+    code, known = subject.question.value, explain("F bit", subject.language)
+    if high == FILTER and code is not None and code <= 0xFFFF and known:
+        return term(subject, known)
     amd = any(record.vendor not in {None, "GenuineIntel"} for record in subject.records)
     mcg = subject.question.of_mcg and high <= 3
     register = "MCG_STATUS" if mcg else "MCi_STATUS"
@@ -98,23 +102,60 @@ def field(subject: Subject) -> Answer | None:
     """Answer with a field as ESXi's line prints it: ``Gf``, ``M86``, ``Pa83bf95200/40``; None for one that is none."""
     text = subject.question.field or ""
     letter, digits = text[:1], text[1:].partition("/")
-    if not digits[0]:
+    read = _FIELDS.get(letter)
+    if not digits[0] or read is None:
         return None
-    number = int(digits[0].removeprefix("b") if text.startswith("Sb") and len(digits[0]) > 16 else digits[0], 16)
-    if letter == "G" and number <= 0xF:
-        status = decode_machine_check(status=VALID, mcg_status=number, language=subject.language).mcg_status
-        flags = {"RIPV": status.ripv, "EIPV": status.eipv, "MCIP": status.mcip, "LMCE_S": status.lmce_s} if status else {}
-        on = listed((name for name, is_set in flags.items() if is_set), subject.say) or subject.say("bits.none")
-        return subject.tell("field.G", field=text, set=on, meaning=subject.say("field.ripv-1" if number & 1 else "field.ripv-0"))
-    if letter == "M":
-        misc = decode_machine_check(status=VALID | 1 << 59 | 0x134, misc=number, language=subject.language).misc
-        if misc and misc.lsb is not None:
-            return subject.tell("field.M", field=text, lsb=misc.lsb, mode=misc.address_mode or "-", size=1 << misc.lsb)
-    if letter == "P" and digits[2]:
-        return subject.tell("field.P", field=text, address=f"0x{number:x}", size=int(digits[2], 16))
-    if letter == "A" and (len(digits[0]) > 2 or number == 0):
-        return subject.tell("field.A", field=text, address=f"0x{number:x}")
-    return None
+    return read(subject, text, int(digits[0], 16), digits[2])
+
+
+def _global_field(subject: Subject, text: str, number: int, _: str) -> Answer | None:
+    if number > 0xF:
+        return None
+    status = decode_machine_check(status=VALID, mcg_status=number, language=subject.language).mcg_status
+    flags = {"RIPV": status.ripv, "EIPV": status.eipv, "MCIP": status.mcip, "LMCE_S": status.lmce_s} if status else {}
+    on = listed((name for name, is_set in flags.items() if is_set), subject.say) or subject.say("bits.none")
+    return subject.tell("field.G", field=text, set=on, meaning=subject.say("field.ripv-1" if number & 1 else "field.ripv-0"))
+
+
+def _misc_field(subject: Subject, text: str, number: int, _: str) -> Answer | None:
+    held = next((one for one in subject.records if one.misc and int(one.misc.value, 16) == number), None)
+    if held and held.location and held.location.pci:
+        return subject.tell("field.M-port", [held.quote], field=text, pci=held.location.pci)
+    misc = decode_machine_check(status=VALID | 1 << 59 | 0x134, misc=number, language=subject.language).misc
+    if misc is None or misc.lsb is None:
+        return None
+    return subject.tell("field.M", field=text, lsb=misc.lsb, mode=misc.address_mode or "-", size=1 << misc.lsb)
+
+
+def _physical_field(subject: Subject, text: str, number: int, size: str) -> Answer | None:
+    held = (one.physical_address for one in subject.records)
+    sizes = (place.size for place in held if place and int(place.address, 16) == number)
+    known = int(size, 16) if size else next(sizes, None)
+    return None if known is None else subject.tell("field.P", field=text, address=f"0x{number:x}", size=known)
+
+
+def _address_field(subject: Subject, text: str, number: int, _: str) -> Answer | None:
+    if len(text) <= 3 and number:
+        return None
+    return subject.tell("field.A", field=text, address=f"0x{number:x}")
+
+
+_FIELDS: Mapping[str, Callable[[Subject, str, int, str], Answer | None]] = {
+    "G": _global_field,
+    "M": _misc_field,
+    "P": _physical_field,
+    "A": _address_field,
+}
+
+
+def tail(subject: Subject) -> Answer:
+    """Answer with the number at the end of an old line, which is MCG_STATUS."""
+    record = next((one for one in subject.records if one.mcg_status), None)
+    known = explain("MC tail", subject.language)
+    if known is None or record is None or record.mcg_status is None:
+        return subject.cannot("checks.none")
+    given = _global_field(subject, record.mcg_status.value, int(record.mcg_status.value, 16), "")
+    return subject.told(f"{known.text} {given.text if given else ''}", [record.quote], view="bits")
 
 
 def code_name(subject: Subject, name: str) -> Answer | None:
@@ -220,6 +261,8 @@ def _registers_here(subject: Subject, found: Term) -> tuple[str, tuple[Quote, ..
     )
     shown = [(name, crash.registers[name]) for name in asked if name in crash.registers]
     said = ", ".join(f"{name}={text}" for name, text in shown[:3])
+    if found.key == "err" and (told := access(subject)).answered:
+        return subject.say("term.register", shown=said) + " " + told.text.removeprefix(subject.about), told.evidence
     return (subject.say("term.register", shown=said) if said else ""), (subject.seen("registers") if said else ())
 
 

@@ -1,5 +1,7 @@
 """Questions about a value: one that stands on this screen, a status register, an error code."""
 
+from dataclasses import replace
+
 from bot.answers import facts, records
 from bot.answers.facts import fault_address
 from bot.answers.model import Answer
@@ -9,6 +11,7 @@ from bot.answers.subject import Subject, listed
 from bot.answers.terms import VALID, register_of, term
 from decoder import Crash, MachineCheck, decode_machine_check, explain
 
+NOT_CAPTURED = 0xFFFF_FFFF  # what registers show that ESX did not save
 SMALL = 0xFFFF  # a number that may as well be an error code
 
 
@@ -17,14 +20,25 @@ def value(subject: Subject) -> Answer:
     number = subject.question.value
     if number is None:
         return subject.cannot("value.none")
+    crash = subject.crash
+    if number == NOT_CAPTURED and crash and crash.registers_captured is False:
+        return facts.registers(subject)
     known = _on_screen(subject, number)
     if known:
-        return known
+        return _beside_fault(subject, known)
     if number >> 63:
         return _as_status(subject, number)
     if number <= SMALL:
         return _in_error(subject, number) or _as_code(subject, number)
     return subject.cannot("value.unknown", value=f"0x{number:x}")
+
+
+def _beside_fault(subject: Subject, known: Answer) -> Answer:
+    """Return the answer; where the value is asked about as the one that faulted, with the address that did."""
+    if not subject.question.has("fault", "faulted", "faulting"):
+        return known
+    faulted = fault_address(subject)
+    return replace(known, text=f"{known.text} {faulted.text}") if faulted.answered and faulted.text != known.text else known
 
 
 def is_small(number: int) -> bool:
@@ -87,7 +101,8 @@ def _as_status(subject: Subject, number: int, record: MachineCheck | None = None
         status=number, cpu=subject.crash.cpu if subject.crash else None, language=subject.language
     )
     error = known.error_code.text if known.error_code else "-"
-    fields = {"value": f"0x{number:016x}", "severity": class_of(known), "error": error, "explanation": known.explanation}
+    fields = {"value": f"0x{number:016x}", "severity": class_of(known), "error": error}
+    fields |= {"explanation": known.explanation, "flags": records.flags_in_words(known, subject)}
     key = "value.status-here" if record else "value.status"
     bank = bank_of(known, subject)
     return subject.tell(key, [record.quote] if record else (), view="bits" if record else None, bank=bank, **fields)
