@@ -118,6 +118,14 @@ class LocalSlack:
         button = {"type": "button", **button_of(message, action_id), "action_ts": message["ts"]}
         self._post("interact", channel=message["channel"], messageTs=message["ts"], user=user, action=button)
 
+    def interact(self, message: dict[str, Any], action: dict[str, Any], *, user: str = ALICE) -> None:
+        """Use an element of a message that is no button: ``action`` as Slack would send it."""
+        told = {**action, "action_ts": message["ts"]}
+        self._post("interact", channel=message["channel"], messageTs=message["ts"], user=user, action=told)
+
+    def open_home(self, *, user: str = ALICE) -> None:
+        self._post("open-home", user=user)
+
     def submit(self, values: dict[str, Any], *, user: str = ALICE) -> None:
         """Submit the modal on top with ``values`` by block and action."""
         asyncio.run(self._ui({"t": "view_submit", "user": user, "values": values}))
