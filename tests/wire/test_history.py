@@ -103,3 +103,20 @@ async def test_a_long_text_for_support_goes_to_the_thread_as_a_file(slack, scree
     (file,) = [file for one in slack.replies(post) for file in one.files]
 
     assert b"What we ask of you" in file.content
+
+
+@pytest.mark.usefixtures("bot")
+async def test_who_asks_for_a_history_of_three_crashes_gets_a_picture_of_it_once(slack, screen):
+    posts = []
+    for number in range(3):
+        again = f"Host esx04 is not responding\n{screen}".replace("VMK uptime: ", f"VMK uptime: {number + 1}")
+        posts.append(await slack.says(("alice", "bob", "alice")[number], "inc-42", again))
+        await reply_to(slack, posts[-1])
+    for _ in range(2):
+        await slack.says("bob", "inc-42", "@psod has this host crashed before?", thread_ts=posts[-1].ts)
+    await slack.until(lambda: any(reply.files for reply in slack.replies(posts[-1])), PATIENCE)
+    await slack.settled()
+    files = [file for reply in slack.replies(posts[-1]) for file in reply.files]
+
+    assert [file.mimetype for file in files] == ["image/png"]
+    assert "esx04" in files[0].alt

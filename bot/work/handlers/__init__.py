@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from bot.work.handlers.agent import on_prompts
 from bot.work.handlers.asked import reader
 from bot.work.handlers.changes import on_deletion, on_edit
-from bot.work.handlers.charts import on_chart
+from bot.work.handlers.charts import on_chart, on_crashes
 from bot.work.handlers.choosing import on_choose
 from bot.work.handlers.fixing import on_fix
 from bot.work.handlers.forgetting import on_forget
@@ -44,6 +44,7 @@ KINDS: Mapping[str, Bound] = {
     "choose": on_choose,
     "forget": on_forget,
     "chart": on_chart,
+    "crashes": on_crashes,
     "home": on_home,
     "step": on_step,
     "prompts": on_prompts,

@@ -7,7 +7,7 @@ from bot.answers import OF_THE_PAST, Answer, answer, cure_in
 from bot.cases import Case, Part
 from bot.intake import CannotRead
 from bot.replies import Message, answer_message, nothing_found, notice
-from bot.work.handlers.charts import chart_later
+from bot.work.handlers.charts import chart_later, crashes_later
 from bot.work.handlers.facts import found, knows_more, relevant, with_facts
 from bot.work.handlers.gathering import Gathered, worth_saying
 from bot.work.handlers.past import history_of
@@ -75,6 +75,8 @@ async def _answer(scene: Scene, case: Case) -> Message | None:
         said = answer(message.question, decoding, language=tools.language, history=history)
     if not said.text or not (message.asked or said.unprompted):
         return None
+    if said.kind == "history":
+        await crashes_later(tools, case, message.user)
     return answer_message(said, case_id=case.id, language=tools.language)
 
 

@@ -93,12 +93,14 @@ def nearest(found: Sequence[Case], related: Related) -> tuple[Case, ...]:
     return tuple(sorted(found, key=lambda one: (one.id not in ours, not one.cure)))
 
 
-def moments_by_host(found: Iterable[Case]) -> Mapping[str, Sequence[datetime]]:
-    """Return when each named host crashed, for a picture; what was read wrong and records without a crash are left out."""
+def moments_by_host(case: Case, past: Past) -> Mapping[str, Sequence[datetime]]:
+    """Return when each named host crashed, ``case`` among them; what was read wrong and records without a crash are left out."""
     moments: dict[str, list[datetime]] = {}
-    for case in found:
-        if case.host and case.family and not case.wrong_by:
-            moments.setdefault(case.host, []).append(moment_of(case))
+    seen = [(one.host, one.when) for one in (*past.of_host, *past.alike) if one.host and one.family and not one.wrong]
+    for host, when in dict.fromkeys(seen):
+        moments.setdefault(host, []).append(when)
+    if case.host and case.family and not case.wrong_by:
+        moments.setdefault(case.host, []).append(moment_of(case))
     return moments
 
 

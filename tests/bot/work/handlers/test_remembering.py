@@ -76,6 +76,10 @@ def test_the_hosts_own_cases_are_read_again_first():
 
 
 def test_a_picture_of_crashes_over_time_leaves_out_wrong_readings_and_records():
-    found = (before("a"), before("b", 3), before("c", wrong_by="U1"), before("d", family=None), before("e", host=None))
+    found = (before("a"), before("b", 3), before("c", wrong_by="U1"), before("d", 5, family=None), before("e", 7, host=None))
+    past = remembered(*found, before("f", 9, host="esx07")).past("en")
 
-    assert moments_by_host(found) == {"esx04": [NOW - timedelta(days=1), NOW - timedelta(days=3)]}
+    assert moments_by_host(CASE, past) == {
+        "esx04": [NOW - timedelta(days=1), NOW - timedelta(days=3), NOW],
+        "esx07": [NOW - timedelta(days=9)],
+    }
