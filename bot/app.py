@@ -26,6 +26,7 @@ from bot.intake.pictures import PictureLimits, PictureReader, can_read_pictures
 from bot.listeners.errors import REPLAY, TRUSTED
 from bot.listeners.reading import team_of
 from bot.metrics import Ears, Metrics
+from bot.replies import notice
 from bot.settings import Settings
 from bot.work import Handler, Job, JobTable, Save, Turn, Worker, WorkSettings, tracing
 from bot.work.channels import Channels
@@ -124,6 +125,7 @@ def create_app(
         authorize=_authorizing(shared.workspaces),
         signing_secret=secret.get_secret_value() if secret else secrets.token_hex(),  # Socket Mode has none: no forgery fits
         process_before_response=True,
+        user_facing_authorize_error_message=notice("not-installed", language=settings.language).text,
         raise_error_for_unhandled_request=True,
     )
     services = listeners.Services(

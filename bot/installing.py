@@ -33,8 +33,8 @@ def routes(bot: Bot) -> list[web.RouteDef]:
         return []
     flow = _flow(bot.settings, installations_of(bot.settings, bot.database), bot)
     return [
-        web.get(flow.install_path, _page(flow.handle_installation)),
-        web.get(flow.redirect_uri_path, _page(flow.handle_callback)),
+        web.get(flow.install_path, _page(flow.handle_installation), allow_head=False),
+        web.get(flow.redirect_uri_path, _page(flow.handle_callback), allow_head=False),
     ]
 
 

@@ -1,5 +1,6 @@
 """Every workspace and organisation that installed the bot: slack-sdk's store, with sealed tokens, on our database."""
 
+import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -8,7 +9,7 @@ import structlog
 from slack_sdk.oauth.installation_store import Bot, Installation
 from slack_sdk.oauth.installation_store.sqlalchemy import AsyncSQLAlchemyInstallationStore, SQLAlchemyInstallationStore
 from slack_sdk.oauth.state_store.sqlalchemy import AsyncSQLAlchemyOAuthStateStore
-from sqlalchemy import MetaData, and_, delete, select, update
+from sqlalchemy import MetaData, and_, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from bot.cases import Database
@@ -16,6 +17,7 @@ from bot.cases.upsert import upsert
 from bot.workspaces.seal import CannotOpen, Seal, Sealed
 from bot.workspaces.tables import SECRETS, bots, bots_table, org_teams, states
 
+BEGUN_MOST = 10_000  # installations under way
 log = structlog.get_logger()
 
 
@@ -35,13 +37,24 @@ class BotStore(AsyncSQLAlchemyInstallationStore):
         await super().async_save_bot(bot)
         here = self.bots.c
         same = (here.client_id == self.client_id, here.enterprise_id == bot.enterprise_id, here.team_id == bot.team_id)
-        earlier = here.installed_at < datetime.fromtimestamp(bot.installed_at, UTC).replace(tzinfo=None)
+        earlier = here.installed_at < _moment(bot.installed_at)
         async with self.engine.begin() as connection:
             await connection.execute(self.bots.delete().where(*same, earlier))
 
 
+class TooMany(Exception):  # noqa: N818 - said to a browser, by its status
+    """So many installations have been begun and not ended that no more are."""
+
+
 class StateStore(AsyncSQLAlchemyOAuthStateStore):
     """States of installations under way; two that come with the same one at once are not both let in."""
+
+    async def async_issue(self, *args: Any, **kwargs: Any) -> str:
+        """Return a new state. Anybody may ask, so there are only so many. Raises TooMany."""
+        async with self.engine.connect() as connection:
+            if (await connection.execute(select(func.count()).select_from(states))).scalar_one() >= BEGUN_MOST:
+                raise TooMany
+        return await super().async_issue(*args, **kwargs)
 
     async def async_consume(self, state: str) -> bool:
         """Use ``state`` up; whether it was there and in time."""
@@ -98,16 +111,24 @@ class Installations:
             await self.database.write(unit)
         return len(old)
 
+    async def renew(self, bot: Bot) -> None:
+        """Keep the new tokens of ``bot``, unless it was removed meanwhile."""
+        here = (bots.c.client_id == self._client_id, bots.c.enterprise_id == bot.enterprise_id, bots.c.team_id == bot.team_id)
+        values: dict[str, Any] = {name: self._seal.seal(getattr(bot, name)) for name in SECRETS if getattr(bot, name)}
+        values["bot_token_expires_at"] = _moment(bot.bot_token_expires_at or 0)
+        same = bots.c.installed_at == _moment(bot.installed_at)
+        await self.database.write(lambda session: session.execute(update(bots).where(*here, same).values(values)))
+
     async def tidy(self) -> None:
         """Delete the states that nobody came back with."""
-        late = states.c.expire_at < datetime.now(UTC).replace(tzinfo=None)
+        late = states.c.expire_at < _moment(time.time())
         await self.database.write(lambda session: session.execute(delete(states).where(late)))
 
     async def forget(self, session: AsyncSession, team: str, enterprise: str | None, moment: float) -> tuple[str, ...]:
         """Delete what was installed before ``moment``: of ``team``, else of ``enterprise``; return the workspaces left."""
         where = bots.c.team_id == team if team else and_(bots.c.enterprise_id == enterprise, bots.c.team_id.is_(None))
         here = and_(bots.c.client_id == self._client_id, where)
-        before = bots.c.installed_at <= datetime.fromtimestamp(moment, UTC).replace(tzinfo=None)
+        before = bots.c.installed_at <= _moment(moment)
         await session.execute(delete(bots).where(here, before))
         if (await session.execute(select(bots.c.id).where(here))).first():  # installed again since
             return ()
@@ -150,3 +171,8 @@ class Installations:
         """Keep which organisation a workspace is of: a job knows its workspace alone."""
         values = {"team": team, "enterprise": enterprise}
         await self.database.write(lambda session: upsert(session, org_teams, values, key=[org_teams.c.team]))
+
+
+def _moment(seconds: float) -> datetime:
+    """Return ``seconds`` since 1970 as slack-sdk stores them: in UTC, without saying so."""
+    return datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None)

@@ -55,5 +55,5 @@ class Rotation:
             log.error("token_not_renewed", team=bot.team_id, enterprise=bot.enterprise_id, error=word)  # noqa: TRY400
             return False
         if renewed is not None:
-            await self._installations.store.async_save_bot(renewed)
+            await self._installations.renew(renewed)
         return renewed is not None

@@ -7,6 +7,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import text
 
 from bot.workspaces import Installations, InstalledWorkspaces, NotInstalled, Seal
+from bot.workspaces.installations import TooMany
 
 OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 
@@ -113,6 +114,15 @@ async def test_installed_again_only_the_new_token_is_kept(installations, databas
     assert (await installations.of("T01", None)).bot_token == "xoxb-2"
 
 
+async def test_a_token_that_is_renewed_while_the_bot_is_removed_does_not_come_back(installations, workspaces):
+    removed = bot("T01")
+    await installations.store.async_save_bot(removed)
+    await leave(workspaces, "T01")
+    await installations.renew(removed)
+
+    assert await installations.all() == ()
+
+
 async def test_what_a_workspace_installed_goes_with_it_at_once(installations, workspaces):
     await installations.store.async_save_bot(bot("T01"))
     await installations.store.async_save_bot(bot("T02"))
@@ -149,6 +159,14 @@ async def test_a_state_is_good_once_and_for_its_time(installations):
     assert [await states.async_consume(state), await states.async_consume(state)] == [True, False]
     assert not await states.async_consume(late)
     assert not await states.async_consume("never-issued")
+
+
+async def test_only_so_many_installations_are_begun(installations, monkeypatch):
+    monkeypatch.setattr("bot.workspaces.installations.BEGUN_MOST", 2)
+    for _ in range(2):
+        await installations.states(60).async_issue()
+    with pytest.raises(TooMany):
+        await installations.states(60).async_issue()
 
 
 async def test_states_that_nobody_came_back_with_are_deleted(installations, database):
