@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
+from slack_sdk.oauth.installation_store import Bot
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlalchemy.exc import SQLAlchemyError
@@ -120,11 +121,10 @@ async def _tokens(settings: Settings, session: aiohttp.ClientSession) -> AsyncIt
     if settings.slack_bot_token is not None:
         yield await _tried(web_client(settings, settings.slack_bot_token.get_secret_value(), session), "bot-token")
         return
-    try:
+    bots: tuple[Bot, ...] = ()
+    with contextlib.suppress(SQLAlchemyError, OSError):  # no tables yet; what else is wrong was told before
         async with await Database.open(settings.database_url, alone=False) as database:
             bots = await installations_of(settings, database).all()
-    except (SQLAlchemyError, OSError):  # told of before
-        return
     yield Finding("installations", "ok" if bots else "unsure", {"count": len(bots)}), None
     for bot in bots:
         where = str(bot.team_id or bot.enterprise_id)

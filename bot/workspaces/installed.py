@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.workspaces.installations import Installations
 from bot.workspaces.model import Me, NotInstalled, Workspace
 
-KEPT_SECONDS = 60.0  # in memory: a token that another replica has renewed meanwhile is still good for hours
+KEPT_SECONDS = 10.0  # in memory; shorter than a job is tried again: another replica may have got a new token
 MOST = 1_000
 
 

@@ -1,5 +1,6 @@
 """Two workspaces install the bot through Slack's own pages; each is answered with its own token, and forgotten when it leaves."""
 
+import asyncio
 import base64
 import html
 import re
@@ -10,6 +11,7 @@ import aiohttp
 import pytest
 from sqlalchemy import text
 
+from bot.app import installations_of
 from bot.cases import CaseBook
 from bot.demo.settings import loopback_settings
 from bot.server import running
@@ -26,9 +28,9 @@ def port():
 
 
 @pytest.fixture
-async def bot(slack, transport, tmp_path, port):
-    """Run the bot with nothing but the app's own secrets: no workspace has installed it yet."""
-    settings = loopback_settings(
+def settings(slack, transport, tmp_path, port):
+    """Return settings with nothing but the app's own secrets."""
+    return loopback_settings(
         slack,
         tmp_path,
         connection=transport,
@@ -39,6 +41,11 @@ async def bot(slack, transport, tmp_path, port):
         oauth_redirect_url=f"http://127.0.0.1:{port}/slack/oauth_redirect",
         token_keys=KEY,
     )
+
+
+@pytest.fixture
+async def bot(slack, transport, settings, port):
+    """Run the bot: no workspace has installed it yet."""
     async with running(settings) as run:
         if transport == "http":
             slack.use_http(f"http://127.0.0.1:{port}{settings.path}")
@@ -86,6 +93,7 @@ async def test_each_workspace_is_answered_with_its_own_token_once_it_has_install
     slack.add_user("carol", team=second.id)
     slack.add_channel("inc-7", team=second.id)
     too_early = await slack.says("carol", "inc-7", screen)
+    await slack.command("carol", "inc-7", "help")
     await slack.settled()
     await install(browser, slack.workspace.id)
     await install(browser, second.id)
@@ -93,6 +101,7 @@ async def test_each_workspace_is_answered_with_its_own_token_once_it_has_install
     await slack.until(lambda: slack.replies(ours) and slack.replies(theirs))
 
     assert not slack.replies(too_early)
+    assert "not installed" in slack.ephemerals[0].text
     assert slack.replies(ours)[0].bot_id == slack.workspace.bot_id
     assert slack.replies(theirs)[0].bot_id == second.bot_id
     assert not [row for row in await rows(bot, "slack_bots") if "xoxb" in row["bot_token"]]
@@ -115,6 +124,24 @@ async def test_a_workspace_that_removes_the_bot_leaves_nothing_behind_and_the_ot
     assert [row["team_id"] for row in await rows(bot, "slack_bots")] == [second.id]
 
 
+async def test_an_organisation_installs_the_bot_for_all_of_its_workspaces_and_removes_it_from_all(slack, bot, browser, screen):
+    homes = [slack.add_workspace(name, enterprise="E0ORG", org_wide=True) for name in ("north", "south")]
+    for home, who, channel in zip(homes, ("nora", "sue"), ("inc-north", "inc-south"), strict=True):
+        slack.add_user(who, team=home.id)
+        slack.add_channel(channel, team=home.id)
+    await install(browser, homes[0].id)
+    posts = [await slack.says("nora", "inc-north", screen), await slack.says("sue", "inc-south", screen)]
+    await slack.until(lambda: all(slack.replies(post) for post in posts))
+    await slack.settled()
+    found = await CaseBook(bot.database).teams()
+    await slack.uninstalls(homes[1].id)
+    await slack.settled()
+
+    assert found == tuple(home.id for home in homes)
+    assert len(await rows(bot, "slack_bots")) == 0
+    assert await CaseBook(bot.database).teams() == ()
+
+
 async def test_an_address_of_an_installation_is_good_once_and_in_one_browser(slack, bot, browser):
     address = await back_from_slack(browser, await to_slack(browser, slack.workspace.id))
     async with aiohttp.ClientSession() as another, another.get(address) as elsewhere:
@@ -127,6 +154,31 @@ async def test_an_address_of_an_installation_is_good_once_and_in_one_browser(sla
 
     assert [elsewhere.status, first.status, again.status] == [400, 200, 401]
     assert len(await rows(bot, "slack_bots")) == 1
+
+
+async def stored(installations, slack, first):
+    """Wait until a token that is not the ``first`` is kept."""
+    async with asyncio.timeout(20):
+        while True:
+            (bot,) = await installations.all()
+            if first != bot.bot_token == slack.bot_token:
+                return
+            await asyncio.sleep(0.05)
+
+
+@pytest.mark.parametrize("transport", ["http"])
+async def test_a_token_that_ends_soon_is_renewed_at_the_start_and_the_answers_go_on(slack, settings, browser, port, screen):
+    slack.grants.lifetime = 3_600
+    async with running(settings):
+        await install(browser, slack.workspace.id)
+        first = slack.bot_token
+    slack.grants.lifetime = 43_200
+    async with running(settings) as run:
+        slack.use_http(f"http://127.0.0.1:{port}{settings.path}")
+        await stored(installations_of(settings, run.bot.database), slack, first)
+        slack.workspace.former_token = ""  # and the first one is over
+        post = await slack.says("alice", "inc-42", screen)
+        await slack.until(lambda: slack.replies(post))
 
 
 async def test_whoever_says_no_on_slacks_page_is_told_so_and_nothing_is_stored(bot, browser):

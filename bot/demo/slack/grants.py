@@ -78,10 +78,10 @@ class Grants:
             "scope": ",".join(sorted(home.scopes)),
             "bot_user_id": home.bot_user,
             "app_id": self.state.app_id,
-            "team": {"id": home.id, "name": home.domain},
+            "team": None if home.org_wide else {"id": home.id, "name": home.domain},
             "enterprise": {"id": home.enterprise, "name": "org"} if home.enterprise else None,
             "authed_user": {"id": "U0ADMIN"},
-            "is_enterprise_install": False,
+            "is_enterprise_install": home.org_wide,
         }
         return granted | (self._renewed(home) if self.lifetime is not None else {})
 

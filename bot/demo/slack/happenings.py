@@ -119,7 +119,7 @@ class Happenings:
     def _deliver(self, workspace: Workspace, place: Channel | None, event: Json) -> None:
         installed = {
             "enterprise_id": workspace.enterprise,
-            "team_id": workspace.id,
+            "team_id": None if workspace.org_wide else workspace.id,
             "user_id": workspace.bot_user,
             "is_bot": True,
         }
@@ -133,7 +133,7 @@ class Happenings:
             "type": "event_callback",
             "event_id": self._state.new_id("Ev"),
             "event_time": int(time.time()),
-            "authorizations": [installed | {"is_enterprise_install": False}],
+            "authorizations": [installed | {"is_enterprise_install": workspace.org_wide}],
             "is_ext_shared_channel": bool(place and place.ext_shared),
             "event_context": f"4-{workspace.id}-{event['type']}",
         }

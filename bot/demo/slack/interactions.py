@@ -32,7 +32,7 @@ class Interactions(Talk):
             "user_name": person.name,
             "command": command,
             "text": text,
-            "is_enterprise_install": "false",
+            "is_enterprise_install": str(self.core.state.workspaces[person.team].org_wide).lower(),
             "response_url": self.core.response_url(ticket),
             "trigger_id": ticket.id,
         }
@@ -120,7 +120,7 @@ class Interactions(Talk):
             "team": {"id": home.id, "domain": home.domain},
             "user": {"id": person.id, "username": person.name, "name": person.name, "team_id": person.team},
             "enterprise": {"id": home.enterprise, "name": "enterprise"} if home.enterprise else None,
-            "is_enterprise_install": False,
+            "is_enterprise_install": home.org_wide,
         }
         return self._app(person) | payload | ({"trigger_id": ticket.id} if ticket else {})
 

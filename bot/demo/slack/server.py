@@ -123,11 +123,15 @@ class LoopbackSlack(Interactions):
         """The bot's user id in the first workspace."""
         return self.workspace.bot_user
 
-    def add_workspace(self, domain: str, *, enterprise: str | None = None) -> Workspace:
-        """Install the app in one more workspace."""
+    def add_workspace(self, domain: str, *, enterprise: str | None = None, org_wide: bool = False) -> Workspace:
+        """Install the app in one more workspace; with ``org_wide`` in all of ``enterprise``, as one bot with one token."""
         state = self.core.state
         team = state.new_id("T")
-        home = Workspace(team, domain, f"xoxb-{team}-loopback", state.new_id("U"), state.new_id("B"), SCOPES, enterprise)
+        sister = next((one for one in state.workspaces.values() if org_wide and one.enterprise == enterprise), None)
+        bot = (sister.bot_token, sister.bot_user, sister.bot_id) if sister else None
+        home = Workspace(
+            team, domain, *(bot or (f"xoxb-{team}-loopback", state.new_id("U"), state.new_id("B"))), SCOPES, enterprise, org_wide
+        )
         state.workspaces[team] = home
         state.users[home.bot_user] = User(home.bot_user, "psod", team, is_bot=True)
         return home
@@ -137,7 +141,8 @@ class LoopbackSlack(Interactions):
     async def revokes_tokens(self, team: str | None = None) -> None:
         """Revoke a workspace's tokens: the app hears of it, its calls fail from then on."""
         home = self.core.state.workspaces[team or self.workspace.id]
-        home.refusal = "token_revoked"
+        for one in self.core.state.workspaces.values():
+            one.refusal = "token_revoked" if one.bot_token == home.bot_token else one.refusal
         self.core.happenings.told(home, {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [home.bot_user]}})
 
     async def uninstalls(self, team: str | None = None) -> None:

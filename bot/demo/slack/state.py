@@ -245,6 +245,7 @@ class Workspace:
     bot_id: str
     scopes: frozenset[str]
     enterprise: str | None = None
+    org_wide: bool = False  # its organisation installed the app: one token and one bot for all of its workspaces
     former_token: str = ""  # renewed since, and good until it expires
     refusal: str = ""  # why its token is refused: token_revoked, token_expired, account_inactive
 

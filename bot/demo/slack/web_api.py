@@ -36,7 +36,7 @@ class WebApi:
         """Answer one request and note it."""
         name = request.match_info["method"]
         arguments = await _arguments(request)
-        workspace = self._workspace(_token(request, arguments))
+        workspace = self._workspace(_token(request, arguments), arguments)
         answer = await self._answer(name, _token(request, arguments), workspace, arguments)
         team = workspace.id if workspace else None
         shown = {key: value for key, value in arguments.items() if key != "token"}
@@ -80,9 +80,13 @@ class WebApi:
             raise Refused("missing_scope", needed=method.scopes[0], provided=",".join(sorted(workspace.scopes)))
         return method, workspace
 
-    def _workspace(self, token: str) -> Workspace | None:
-        homes = self._core.state.workspaces.values()
-        return next((one for one in homes if token and token in {one.bot_token, one.former_token}), None)
+    def _workspace(self, token: str, arguments: Json) -> Workspace | None:
+        """Return whose the token is: of an organisation's workspaces the one that the channel or trigger is of."""
+        state = self._core.state
+        homes = [one for one in state.workspaces.values() if token and token in {one.bot_token, one.former_token}]
+        told = state.channels.get(str(arguments.get("channel"))), self._core.triggers.get(str(arguments.get("trigger_id")))
+        meant = {one.team for one in told if one}
+        return next((one for one in homes if one.id in meant), homes[0] if homes else None)
 
     async def access(self, request: web.Request) -> web.StreamResponse:
         """Answer ``oauth.v2.access``: the app's own secret opens it, no token. What it holds is not noted."""

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import shutil
 import sqlite3
 
@@ -11,6 +12,16 @@ from typer.testing import CliRunner
 from bot.cli import app
 
 TOKENS = {"SLACK_BOT_TOKEN": "xoxb-secret", "SLACK_APP_TOKEN": "xapp-secret", "SLACK_API_URL": "http://127.0.0.1:9/api/"}
+
+MANY = {
+    "SLACK_CLIENT_ID": "1.2",
+    "SLACK_CLIENT_SECRET": "secret",
+    "SLACK_SIGNING_SECRET": "secret",
+    "SLACK_API_URL": TOKENS["SLACK_API_URL"],
+    "PSOD_OAUTH_REDIRECT_URL": "https://psod-bot.example.com/slack/oauth_redirect",
+    "PSOD_TOKEN_KEYS": f"{'s' * 43}=",
+    "PSOD_PORT": "3000",
+}
 
 
 @pytest.fixture
@@ -59,6 +70,13 @@ def test_the_doctor_names_what_is_wrong_and_what_is_well(psod):
     assert result.exit_code == 1
     assert [line.split()[0] for line in result.stdout.splitlines()] == ["ok", "ok", "unsure", "wrong"]
     assert "HTTPS_PROXY" in result.stdout
+
+
+def test_the_doctor_of_a_bot_that_nobody_has_installed_yet_says_where_to(psod):
+    result = psod("doctor", **MANY)
+
+    assert re.search(r"^unsure +installations: 0; .*/slack/install", result.stdout, re.MULTILINE)
+    assert "secret" not in result.output
 
 
 def test_the_doctor_names_every_wrong_setting(psod):

@@ -15,7 +15,7 @@ def auth_test(call: Call) -> Json:
         "team_id": me.id,
         "user_id": me.bot_user,
     }
-    shown |= {"bot_id": me.bot_id, "is_enterprise_install": False}
+    shown |= {"bot_id": me.bot_id, "is_enterprise_install": me.org_wide}
     return shown | ({"enterprise_id": me.enterprise} if me.enterprise else {})
 
 
