@@ -1,13 +1,12 @@
 """Of a long log the lines around words that every crash holds: streamed, at most so many bytes, the newest crash last to go."""
 
 import re
-from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 
 from decoder.event_forms import event_forms
+from decoder.spans import Span, around, pieces, without
 
 try:
     import ahocorasick_rs
@@ -106,37 +105,39 @@ class Excerpt:
         count = data.count(b"\n") + (not data.endswith(b"\n"))
         if hits or max(self._due.values()) > self._row:
             rows = data.removesuffix(b"\n").split(b"\n")
-            marked = _rows_of(hits, rows)
+            marked = _rows_of(hits, data)
             self.found = self.found or any(marked.values())
             self.told = self.told or 0 in marked.values()
-            near = self._near(marked, len(rows))
-            self._keep(rows, near, frozenset(at for at, kind in marked.items() if not kind and at not in near))
+            panic, other = self._near(marked, len(rows))
+            near = sorted((*panic, *other))
+            alone = [at for at, _ in without(((at, at + 1) for at, kind in marked.items() if not kind), near)]
+            self._keep(rows, [*((span, True) for span in panic), *((span, False) for span in other)], alone)
+            self._kept = max([self._kept, *(self._row + past for _, past in near)])
         if b" lines left out" in data:
             self._gaps += ((self._row + at, lines - 1, lost) for at, lines, lost in _gaps_of(data))
         self._before = data if count >= BEFORE else (self._before + data)[-_LONGEST * 4 :]
         self._row += count
 
-    def _near(self, marked: dict[int, _Kind], count: int) -> dict[int, bool]:
-        # Indices of rows to keep (below 0: of those before) → whether they lie near a word of a panic.
-        near: dict[int, bool] = {}
+    def _near(self, marked: dict[int, _Kind], count: int) -> tuple[list[Span], list[Span]]:
+        # The rows to keep (below 0: of those before): near a word of a panic, and near another marker only.
+        spans: dict[bool, list[Span]] = {}
         for panic in (False, True):
-            near |= dict.fromkeys(range(min(count, self._due[panic] - self._row)), panic)
-            floor = self._kept - self._row
-            for at in (at for at, kind in marked.items() if kind > panic):
-                near |= dict.fromkeys(range(max(at - BEFORE, floor), min(count, at + AFTER)), panic)
-                floor = max(floor, min(count, at + AFTER))
-                self._due[panic] = self._row + at + AFTER
-        return near
+            marks = [at for at, kind in marked.items() if kind > panic]
+            room = (self._kept - self._row, count)
+            spans[panic] = around(marks, (BEFORE, AFTER), room, self._due[panic] - self._row)
+            if marks:
+                self._due[panic] = self._row + marks[-1] + AFTER
+        return spans[True], list(without(spans[False], spans[True]))
 
-    def _keep(self, rows: list[bytes], near: dict[int, bool], alone: frozenset[int]) -> None:
-        near = dict.fromkeys(alone, False) | near
-        lowest = min(near, default=0)
+    def _keep(self, rows: list[bytes], near: list[tuple[Span, bool]], alone: list[int]) -> None:
+        lowest = min((first for (first, _), _ in near), default=0)
         old = self._before.removesuffix(b"\n").rsplit(b"\n", -lowest)[lowest:] if lowest < 0 and self._before else []
-        wanted = sorted(at for at in near if at >= -len(old) and self._row + at not in self._alone)
-        for run in _runs(wanted, near):
-            part = [rows[at] if at >= 0 else old[at] for at in run]
-            self._add(_Piece(self._row + run[0], part, sum(len(row) + 1 for row in part), near[run[0]]))
-        self._kept = max(self._kept, self._row + max((at for at in wanted if at not in alone), default=-1 - self._row) + 1)
+        known = [(row - self._row, row - self._row + 1) for row in sorted(self._alone)]
+        kept = [(part, panic) for span, panic in near for part in without([span], known)]
+        for span, panic in sorted([*kept, *(((at, at + 1), False) for at in alone)]):
+            for first, past in pieces([(max(span[0], -len(old)), span[1])], _PIECE):
+                part = (old[len(old) + first : len(old) + past] if first < 0 else []) + rows[max(first, 0) : max(past, 0)]
+                self._add(_Piece(self._row + first, part, sum(map(len, part)) + len(part), panic))
         reach = self._row + len(rows) - BEFORE
         self._alone = frozenset(row for row in (*self._alone, *(self._row + at for at in alone)) if row >= reach)
 
@@ -229,21 +230,11 @@ def _gap(lines: int, lost: int) -> bytes:
     return f"[... {lines} lines left out{more} ...]".encode()
 
 
-def _rows_of(hits: Sequence[tuple[int, int, int]], rows: Sequence[bytes]) -> dict[int, _Kind]:
-    starts = list(accumulate((len(row) + 1 for row in rows), initial=0))
+def _rows_of(hits: Sequence[tuple[int, int, int]], data: bytes) -> dict[int, _Kind]:
     marked: dict[int, _Kind] = {}
+    at = begin = 0
     for needle, start, _ in hits:
-        at = bisect_right(starts, start) - 1
+        at += data.count(b"\n", begin, start)
+        begin = start
         marked[at] = max(marked.get(at, 0), _KINDS[needle])
     return marked
-
-
-def _runs(wanted: Sequence[int], near: dict[int, bool]) -> Iterator[list[int]]:
-    run: list[int] = []
-    for at in wanted:
-        if run and (at != run[-1] + 1 or near[at] != near[run[0]] or len(run) == _PIECE):
-            yield run
-            run = []
-        run.append(at)
-    if run:
-        yield run
