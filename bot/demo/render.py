@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import urlsplit
 
 from rich.cells import cell_len, set_cell_size
-from rich.console import Console
-from rich.text import Text
 
 from bot.demo.slack.state import Json
+from bot.replies.width import folded
 
 COLUMNS = 80
+MENU = "\u2026"  # what Slack draws for a menu of more
 UNFOLDED = 100_000
 _ITEM = re.compile(r"(?:•|\d{1,3}\.) ")  # "• why", "12. do this"
 _LABEL = re.compile(r"\s{0,8}\S.{0,11}?\s{2,}(?=\S)")  # "PCPU     22", "   63  VAL"
@@ -24,7 +24,6 @@ class Renderer:
 
     def __init__(self, names: Mapping[str, str], columns: int = COLUMNS) -> None:
         self._names, self._columns = names, columns
-        self._console = Console(width=columns)
         self._shown: dict[str, Callable[[Json], Iterator[str]]] = {
             "header": self._header,
             "section": self._section,
@@ -154,7 +153,7 @@ class Renderer:
         return str(cell.get("text", cell.get("value", "")))
 
     def _buttons(self, elements: list[Json]) -> Iterator[str]:
-        labels = [f"[{element['text']['text'] if 'text' in element else element['type']}]" for element in elements]
+        labels = [f"[{element['text']['text'] if 'text' in element else MENU}]" for element in elements]
         yield from self._wrap(" ".join(label.replace(" ", "\u00a0") for label in labels))
 
     def _text(self, value: Json) -> str:
@@ -168,11 +167,7 @@ class Renderer:
     def _wrap_line(self, line: str, width: int, hanging: int) -> list[str]:
         if cell_len(line) <= width:
             return [line.replace("\u00a0", " ")]
-        first, *rest = (piece.plain.rstrip() for piece in Text(line).wrap(self._console, width))
-        if rest and hanging:
-            again = Text(line[len(first) :].lstrip()).wrap(self._console, width - hanging)
-            rest = [" " * hanging + piece.plain.rstrip() for piece in again]
-        return [piece.replace("\u00a0", " ") for piece in (first, *rest)]
+        return [piece.replace("\u00a0", " ") for piece in folded(line, width, hanging=hanging)]
 
     @staticmethod
     def _indented(lines: list[str], indent: int) -> list[str]:
@@ -192,7 +187,7 @@ def _link(label: str | None, url: str) -> str:
 
 def _column(line: str) -> int:
     label = _LABEL.match(line)
-    return len(label[0]) if label else 2
+    return cell_len(label[0]) if label else 2
 
 
 def _mark(line: str) -> int:

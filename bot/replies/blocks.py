@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
+from rich.cells import cell_len
 from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
@@ -30,6 +31,7 @@ from slack_sdk.models.blocks import (
 from bot.replies.limits import BUTTON_TEXT, HEADER, MESSAGE_BLOCKS, MESSAGE_CHARACTERS, SECTION
 from bot.replies.outline import Article, Facts, Items, Links, Part, Sentence, Title, Verbatim
 from bot.replies.safety import clean, clip
+from bot.replies.width import padded
 
 ARTICLE_HOSTS = (".broadcom.com", ".vmware.com", ".intel.com", ".amd.com", ".lenovo.com", ".dell.com", ".hpe.com", ".cisco.com")
 
@@ -105,8 +107,8 @@ def feedback(action: str, positive: tuple[str, str], negative: tuple[str, str]) 
 
 def facts_text(rows: Sequence[tuple[str, str]]) -> str:
     """Return rows as aligned lines of label and value."""
-    width = max((len(label) for label, _ in rows), default=0)
-    return "\n".join(f"{label:<{width}}  {clean(value, newlines=False)}" for label, value in rows)
+    width = max((cell_len(label) for label, _ in rows), default=0)
+    return "\n".join(f"{padded(label, width)}  {clean(value, newlines=False)}" for label, value in rows)
 
 
 def items_text(part: Items) -> str:

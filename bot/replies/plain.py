@@ -1,12 +1,12 @@
 """Outline → plain text: a message's fallback, a terminal's reply, the body of a file."""
 
-import textwrap
 from collections.abc import Iterable
 
 from bot.replies.blocks import facts_text, items_text, known_host
 from bot.replies.limits import FALLBACK_TEXT
 from bot.replies.outline import Article, Facts, Items, Links, Part, Sentence, Title, Verbatim
 from bot.replies.safety import clean, escaped
+from bot.replies.width import folded
 
 
 def plain_text(parts: Iterable[Part]) -> str:
@@ -27,10 +27,9 @@ def fallback(parts: Iterable[Part], limit: int = FALLBACK_TEXT) -> str:
     return "\n".join(kept)
 
 
-def wrapped(text: str, columns: int = 80, hanging: str = "") -> list[str]:
+def wrapped(text: str, columns: int = 80) -> list[str]:
     """Return ``text`` in lines of at most ``columns``; words longer than a line are broken."""
-    lines = (textwrap.wrap(line, columns, subsequent_indent=hanging, break_on_hyphens=False) or [""] for line in text.split("\n"))
-    return [piece for line in lines for piece in line]
+    return [piece for line in text.split("\n") for piece in folded(line, columns)]
 
 
 def _fallback(part: Part) -> str:

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from bot.replies.outline import Article, Facts, Items, Links, Outline, Part, Sentence, Title, Verbatim
 from bot.replies.safety import clean
+from bot.replies.width import folded
 
 COLUMNS = 80
 
@@ -93,4 +94,4 @@ class Screen:
 
     def _wrapped(self, text: str, columns: int = COLUMNS) -> Iterator[str]:
         for line in clean(text).split("\n"):
-            yield from (piece.plain for piece in Text(line).wrap(self._console, columns)) if line else ("",)
+            yield from folded(line, columns)
