@@ -66,7 +66,11 @@ class Lexicon:
     def asks(self, text: str) -> bool:
         """Say whether ``text`` ends as a question or a request to the bot does."""
         said = unicodedata.normalize("NFKC", text).rstrip(" )")
-        return said.endswith("?") or _closed(said.rstrip(_MARKS)).endswith(self.endings)
+        return said.endswith("?") or self.heard(said).endswith(self.endings)
+
+    def heard(self, text: str) -> str:
+        """Return ``text`` as it was said, but for width, case, blanks within a script that has none, and marks at its ends."""
+        return _closed(unicodedata.normalize("NFKC", text)).strip(_MARKS).lower()
 
     def plain(self, text: str) -> str:
         """Return ``text`` in lower case, contractions and chat spellings opened, marks at its ends taken off."""

@@ -56,6 +56,7 @@ class Matcher:
         examples = {kind: tuple(read_question(text, language) for text in texts) for kind, texts in terms.kinds.items()}
         said = [(kind, terms.canonical(one.words)) for kind, known in examples.items() for one in known]
         self._stored = {kind: tuple(one.plain for one in known) for kind, known in examples.items()}
+        self._heard = {kind: frozenset(one.heard for one in known) for kind, known in examples.items()}
         self._wordings = frozenset(text for stored in self._stored.values() for text in stored)
         self._literal = {kind: frozenset(" ".join(stored).split()) for kind, stored in self._stored.items()}
         self._weights = _weigh((kind, frozenset(words)) for kind, words in said)
@@ -141,7 +142,9 @@ class Matcher:
         while len(words) > 1 and words[0] in self.terms.leads:
             words = words[1:]
         bare = " ".join(words)
-        return len(words) > 1 and bare in self._stored[kind] and bare not in self.terms.not_alone
+        if not self.terms.not_alone.isdisjoint({bare, question.heard}):
+            return False
+        return (len(words) > 1 and bare in self._stored[kind]) or question.heard in self._heard[kind]
 
     def is_close(self, question: Question, kind: str) -> bool:
         """Say whether the question's own words, not synonyms of them, are those of an example of ``kind``."""

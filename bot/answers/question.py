@@ -71,6 +71,7 @@ class Question:
     which: str | None = None  # of several crashes: "first", "newest", …
     whether: bool = False  # yes or no answers it
     asks: bool = False  # it ends with a question mark
+    heard: str = ""  # as it was said, but for width, case, and marks at its ends
 
     def has(self, *words: str) -> bool:
         """Say whether any of ``words`` is said."""
@@ -104,6 +105,7 @@ def read_question(text: str, language: Language = "en") -> Question:
         exception=exception[0] if exception else None,
         whether=bool(terms.whether.search(plain)),
         asks=terms.asks(heard),
+        heard=terms.heard(heard),
     )
 
 

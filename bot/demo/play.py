@@ -3,7 +3,7 @@
 import asyncio
 import functools
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,8 @@ DONE, SILENT = 0, 1
 
 show = functools.partial(print, flush=True)  # line by line on a pipe too
 
+LOCALES: Mapping[Language, str] = {"en": "en-US", "ja": "ja-JP"}
+
 
 def demo(language: Language = "en", *, write: Callable[[str], None] = show) -> int:
     """Play the incident and write it line by line; return 0, or 1 where the bot stayed silent."""
@@ -34,6 +36,8 @@ async def play(run: Run, language: Language = "en", *, write: Callable[[str], No
     words = load_words("bot.demo", "words", language)
     with tempfile.TemporaryDirectory(prefix="psod-demo-") as folder:
         async with LoopbackSlack() as slack:
+            for person in slack.core.state.users.values():
+                person.locale = LOCALES[language]
             stage = Stage(slack, words, write, patience)
             settings = loopback_settings(slack, Path(folder), language=language)
             set_up_logs(settings)

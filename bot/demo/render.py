@@ -154,7 +154,13 @@ class Renderer:
 
     def _buttons(self, elements: list[Json]) -> Iterator[str]:
         labels = [f"[{element['text']['text'] if 'text' in element else MENU}]" for element in elements]
-        yield from self._wrap(" ".join(label.replace(" ", "\u00a0") for label in labels))
+        line = ""
+        for label in labels:  # each whole
+            if line and cell_len(line) + 1 + cell_len(label) > self._columns:
+                yield line
+                line = ""
+            line = f"{line} {label}".lstrip()
+        yield line
 
     def _text(self, value: Json) -> str:
         text = str(value["text"])
@@ -166,8 +172,8 @@ class Renderer:
 
     def _wrap_line(self, line: str, width: int, hanging: int) -> list[str]:
         if cell_len(line) <= width:
-            return [line.replace("\u00a0", " ")]
-        return [piece.replace("\u00a0", " ") for piece in folded(line, width, hanging=hanging)]
+            return [line]
+        return folded(line, width, hanging=hanging)
 
     @staticmethod
     def _indented(lines: list[str], indent: int) -> list[str]:

@@ -11,7 +11,7 @@ _PIECE = re.compile(
     rf"""
       [ \t]++                                     # a blank
     | [{_OPENING}]*+ [{_WIDE}] [{_CLOSING}]*+     # 「画 … 面。
-    | [^\s{_WIDE}]++ [{_CLOSING}]*+               # PCPU22 … (DCU)、
+    | [^ \t{_WIDE}]++ [{_CLOSING}]*+               # PCPU22 … (DCU)、
     """,
     re.VERBOSE,
 )

@@ -17,6 +17,7 @@ ALLOWED = {
     "bot/metrics.py": "help texts of metrics, which monitoring shows in English everywhere",
     "bot/work/table.py": "why a job is a dead letter: stored beside it, for whoever runs the bot",
     "bot/answers/lexicon.py": "the range of letters of scripts without blanks",
+    "bot/replies/width.py": "the ranges of wide letters, and marks that no line begins with",
     "decoder/excerpt.py": "a mark in the text that the decoder itself reads again",
     "bot/charts/drawing.py": "the drawing library's name of a place",
     "decoder/facts.py": "a fact's name in the files of the corpus",

@@ -23,7 +23,7 @@ def test_no_line_begins_with_a_full_stop_or_ends_with_an_opening_bracket():
     for columns in range(20, 60):
         lines = folded(LONG, columns)
 
-        assert not [line for line in lines if line[0] in "、。」" or line[-1] in "「"]
+        assert not [line for line in lines if line[0] in "、。」" or line[-1] == "「"]
 
 
 def test_words_of_latin_letters_are_kept_whole_where_a_line_has_room_for_them():
