@@ -24,7 +24,7 @@ from bot.cases import CaseBook, ChoiceBook, Database
 from bot.intake import Downloads, Limits, PictureRead, file_hosts
 from bot.intake.pictures import PictureLimits, PictureReader, can_read_pictures
 from bot.listeners.errors import REPLAY, TRUSTED
-from bot.listeners.reading import team_of
+from bot.listeners.reading import fitted, team_of
 from bot.metrics import Ears, Metrics
 from bot.replies import notice
 from bot.settings import Settings
@@ -235,11 +235,12 @@ def _observing(metrics: Metrics) -> Callable[..., Awaitable[BoltResponse]]:
     """
 
     async def observe(
-        body: Mapping[str, Any],
+        body: dict[str, Any],
         context: AsyncBoltContext,
         next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - bolt's name
     ) -> BoltResponse:
         context[TRUSTED] = True
+        body.update(fitted(body))
         context["team_id"] = team_of(body)
         kind = _kind_of(body)
         metrics.requested(kind)

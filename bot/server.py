@@ -156,15 +156,15 @@ def _web_app(bot: Bot, health: Health) -> web.Application:
 def _receiving(app: AsyncApp) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     async def receive(request: web.Request) -> web.StreamResponse:
         try:
-            asked = await _read(request)
+            answer = await app.async_dispatch(await _read(request))
         except TimeoutError:
             return web.Response(status=HTTPStatus.REQUEST_TIMEOUT)
         except web.HTTPException:
             raise
-        except Exception as error:  # noqa: BLE001 - a body of no known shape, not Slack's; its text must not reach a log
+        except Exception as error:  # noqa: BLE001 - a shape that bolt does not bear, not Slack's; its text must not reach a log
             log.warning("request_not_understood", error=type(error).__name__)
             return web.Response(status=HTTPStatus.BAD_REQUEST)
-        return await to_aiohttp_response(await app.async_dispatch(asked))
+        return await to_aiohttp_response(answer)
 
     return receive
 

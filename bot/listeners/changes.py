@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.intake import message_text
-from bot.listeners.reading import Event, is_own, message_job, part_of, read_message
+from bot.listeners.reading import Event, is_own, message_job, moment_of, part_of, parts_of, read_message
 from bot.listeners.services import Services
 from bot.work.handlers.asked import Asked
 from bot.workspaces import Me
@@ -16,7 +16,7 @@ async def on_change(services: Services, event: Event, body: Event, me: Me) -> No
     if now.get("subtype") == "tombstone":  # a deleted message whose thread goes on
         await on_deletion(services, {**event, "deleted_ts": now.get("ts")}, body, me)
         return
-    if is_own(now, me) or not _differs(now, before):
+    if not moment_of(now, "ts") or is_own(now, me) or not _differs(now, before):
         return
     team, channel = me.team, str(event.get("channel"))
     message = replace(read_message({**now, "channel_type": event.get("channel_type")}, me), edited=True)
@@ -29,7 +29,9 @@ async def on_change(services: Services, event: Event, body: Event, me: Me) -> No
 async def on_deletion(services: Services, event: Event, body: Event, me: Me) -> None:
     """Store that a message of a case is gone."""
     team, channel = me.team, str(event.get("channel"))
-    ts = str(event.get("deleted_ts") or part_of(event, "previous_message").get("ts"))
+    ts = moment_of(event, "deleted_ts") or moment_of(part_of(event, "previous_message"), "ts")
+    if not ts:
+        return
     message = Asked(ts=ts)
     job = message_job(team, channel, message, kind="deletion", key=f"deletion:{team}:{channel}:{ts}")
     if await services.is_case(team, channel, ts):
@@ -43,15 +45,11 @@ async def _worth(services: Services, team: str, channel: str, message: Asked) ->
 
 
 def _differs(now: Event, before: Event) -> bool:
-    files = [[file.get("id") for file in part.get("files") or () if isinstance(file, dict)] for part in (now, before)]
+    files = [[file.get("id") for file in parts_of(part, "files")] for part in (now, before)]
     return message_text(_without_unfurls(now)) != message_text(_without_unfurls(before)) or files[0] != files[1]
 
 
 def _without_unfurls(message: Event) -> Event:
     """Leave out attachments that Slack made of links: they have the address that they came from."""
-    kept = [
-        one
-        for one in message.get("attachments") or ()
-        if isinstance(one, dict) and not (one.get("from_url") or one.get("is_app_unfurl"))
-    ]
+    kept = [one for one in parts_of(message, "attachments") if not (one.get("from_url") or one.get("is_app_unfurl"))]
     return {**message, "attachments": kept}

@@ -10,9 +10,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.intake import unescape
 from bot.listeners.choosing import open_choices
-from bot.listeners.reading import Event, message_job
+from bot.listeners.reading import Event, message_job, part_of
 from bot.listeners.services import Services
-from bot.replies import COMMAND_CALLBACK, FILE_INPUT, TEXT_INPUT, Message, command_modal, notice
+from bot.replies import COMMAND_CALLBACK, FILE_INPUT, TEXT_INPUT, Message, Submitted, command_modal, notice
 from bot.work import NewJob
 from bot.work.handlers.asked import Asked
 from bot.work.naming import lane_of
@@ -87,18 +87,15 @@ def _job(body: Event, me: Me, text: str, files: tuple[Mapping[str, Any], ...]) -
 
 def _from_form(body: Event) -> Event:
     """Return the form's body in the shape of the command's."""
-    view = body.get("view") or {}
-    opened = json.loads(view.get("private_metadata") or "{}")
+    opened = Submitted.of(part_of(body, "view")).kept
     return {
         "channel_id": opened.get("channel"),
         "response_url": opened.get("response_url"),
-        "user_id": (body.get("user") or {}).get("id"),
-        "trigger_id": body.get("trigger_id") or view.get("id"),
+        "user_id": part_of(body, "user").get("id"),
+        "trigger_id": body.get("trigger_id") or part_of(body, "view").get("id"),
     }
 
 
 def _inputs(body: Event) -> tuple[str, tuple[Mapping[str, Any], ...]]:
-    values = ((body.get("view") or {}).get("state") or {}).get("values") or {}
-    fields = {action: field for block in values.values() for action, field in block.items()}
-    files = (fields.get(FILE_INPUT) or {}).get("files") or ()
-    return str((fields.get(TEXT_INPUT) or {}).get("value") or ""), tuple(file for file in files if isinstance(file, dict))
+    sent = Submitted.of(part_of(body, "view"))
+    return sent.text(TEXT_INPUT), sent.rows(FILE_INPUT, "files")

@@ -5,7 +5,7 @@ from dataclasses import replace
 from slack_bolt.async_app import AsyncApp
 
 from bot.listeners.changes import on_change, on_deletion
-from bot.listeners.reading import Event, is_own, message_job, read_message
+from bot.listeners.reading import Event, is_own, message_job, moment_of, read_message, word_of
 from bot.listeners.services import Services
 from bot.work.handlers.asked import Asked
 from bot.workspaces import Me
@@ -19,11 +19,14 @@ def register(app: AsyncApp, services: Services) -> None:
     """Listen to every message; a mention comes as a message too and is the same work."""
 
     async def heard(event: Event, body: Event, me: Me) -> None:
-        if event.get("subtype") == "message_changed":
+        subtype = word_of(event, "subtype")
+        if not word_of(event, "channel"):
+            return
+        if subtype == "message_changed":
             await on_change(services, event, body, me)
-        elif event.get("subtype") == "message_deleted":
+        elif subtype == "message_deleted":
             await on_deletion(services, event, body, me)
-        elif event.get("subtype") in SPOKEN and not is_own(event, me):
+        elif subtype in SPOKEN and moment_of(event, "ts") and not is_own(event, me):
             await _heard(services, event, body, me)
 
     app.event("message")(heard)

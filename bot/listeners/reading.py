@@ -1,5 +1,6 @@
 """What a message event says, as the work needs it."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,7 @@ from bot.work.naming import lane_of, message_key
 from bot.workspaces import Me
 
 Event = Mapping[str, Any]
+MOMENT = re.compile(r"[0-9]{1,12}+[.][0-9]{1,9}+")  # 1700000000.000100
 
 
 def read_message(event: Event, me: Me) -> Asked:
@@ -17,18 +19,30 @@ def read_message(event: Event, me: Me) -> Asked:
     text = event.get("text") if isinstance(event.get("text"), str) else ""
     direct = event.get("channel_type") == "im"
     plain = without_mention(str(text), me.user)
-    thread_ts = event.get("thread_ts")
+    ts, thread_ts = moment_of(event, "ts"), moment_of(event, "thread_ts")
     return Asked(
-        ts=str(event.get("ts")),
-        thread_ts=thread_ts if thread_ts != event.get("ts") else None,
-        user=event.get("user") or event.get("bot_id"),
+        ts=ts or "",
+        thread_ts=thread_ts if thread_ts != ts else None,
+        user=word_of(event, "user") or word_of(event, "bot_id"),
         text=message_text({**event, "text": plain}),
         question=unescape(plain),
-        files=tuple(file for file in event.get("files") or () if isinstance(file, dict)),
+        files=parts_of(event, "files"),
         asked=direct or mentions(str(text), me.user),
         direct=direct,
         bot=bool(event.get("bot_id")),
     )
+
+
+def word_of(event: Event, name: str) -> str | None:
+    """Return the id or word of that name; None where there is none."""
+    word = event.get(name)
+    return word if isinstance(word, str) and word else None
+
+
+def moment_of(event: Event, name: str) -> str | None:
+    """Return the timestamp of that name, as Slack writes one; None where there is none."""
+    word = word_of(event, name)
+    return word if word and MOMENT.fullmatch(word) else None
 
 
 def message_job(team: str, channel: str, message: Asked, *, kind: str, key: str | None = None) -> NewJob:
@@ -54,7 +68,7 @@ def team_of(body: Event) -> str:
 
     In a channel shared with another company ``team_id`` may be theirs; ``authorizations``, or a view, names ours.
     """
-    view, by = part_of(body, "view"), next((one for one in body.get("authorizations") or () if isinstance(one, dict)), {})
+    view, by = part_of(body, "view"), next(iter(parts_of(body, "authorizations")), {})
     user, team = part_of(body, "user"), body.get("team")
     named = (
         view.get("app_installed_team_id"),
@@ -67,7 +81,25 @@ def team_of(body: Event) -> str:
     return next((str(one) for one in named if one and not str(one).startswith("E")), "")  # "E…" is an organisation
 
 
+def parts_of(body: Event, name: str) -> tuple[Event, ...]:
+    """Return the objects in the list of that name."""
+    parts = body.get(name)
+    return tuple(part for part in parts if isinstance(part, dict)) if isinstance(parts, list) else ()
+
+
 def part_of(body: Event, name: str) -> Event:
     """Return the part of ``body`` by that name, empty where there is none."""
     part = body.get(name)
     return part if isinstance(part, dict) else {}
+
+
+UNFIT = re.compile(r"[\x00\ud800-\udfff]")  # PostgreSQL takes no NUL, no database a lone surrogate
+
+
+def fitted(value: Any) -> Any:
+    """Return a request's body with every character that no database takes replaced, in keys as in values."""
+    if isinstance(value, str):
+        return UNFIT.sub("\ufffd", value)
+    if isinstance(value, dict):
+        return {fitted(key): fitted(inner) for key, inner in value.items()}
+    return [fitted(inner) for inner in value] if isinstance(value, list) else value

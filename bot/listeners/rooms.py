@@ -2,7 +2,7 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.listeners.reading import Event
+from bot.listeners.reading import Event, part_of, word_of
 from bot.listeners.services import Services
 from bot.work import NewJob
 from bot.workspaces import Me
@@ -19,17 +19,19 @@ def register(app: AsyncApp, services: Services) -> None:
     """Listen to what happens to channels."""
 
     async def joined(event: Event, body: Event, me: Me) -> None:
-        if event.get("user") == me.user:
-            team, channel = me.team, str(event.get("channel"))
+        team, channel = me.team, word_of(event, "channel")
+        if channel and event.get("user") == me.user:
             job = NewJob(key=f"joined:{team}:{channel}", kind="joined", team=team, channel=channel)
             await services.queue.enqueue(job, delivery=body.get("event_id"))
 
     async def renamed(event: Event, me: Me) -> None:
-        channel = event.get("channel") or {}
+        channel = part_of(event, "channel")
         services.channels.renamed(me.team, str(channel.get("id")), str(channel.get("name")))
 
     async def shared(event: Event, body: Event, me: Me) -> None:
-        team, channel, file = me.team, str(event.get("channel_id")), str(event.get("file_id"))
+        team, channel, file = me.team, word_of(event, "channel_id"), word_of(event, "file_id")
+        if not channel or not file:
+            return
         elsewhere = not channel.startswith("D") and not await services.may_speak(team, channel)
         spent = services.allowance.is_spent((team, str(event.get("user_id"))))  # its message was left alone too
         if event.get("user_id") != me.user and not elsewhere and not spent:

@@ -13,6 +13,7 @@ from bot.replies.plain import plain_text
 from bot.replies.progress import Reading, progress
 from bot.replies.reply import outline
 from bot.replies.step import step_outputs
+from bot.replies.submitted import Submitted
 from bot.replies.support import Brought
 from bot.replies.telling import TOLD_INPUT, Telling, cure_modal, host_modal, telling_of
 from bot.replies.values import (
@@ -70,6 +71,7 @@ __all__ = [
     "Reading",
     "SeenCase",
     "SeenHost",
+    "Submitted",
     "Telling",
     "Told",
     "Upload",

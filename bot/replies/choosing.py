@@ -23,6 +23,7 @@ from bot.replies.blocks import paragraph, plain
 from bot.replies.limits import MODAL_TITLE, OPTION_TEXT, OPTIONS
 from bot.replies.safety import clean, clip
 from bot.replies.sentences import words as words_in
+from bot.replies.submitted import Submitted
 from bot.replies.values import CHOICES_CALLBACK
 from decoder import Language, Words
 
@@ -83,20 +84,15 @@ def choices_modal(offer: Offer, *, patterns: Collection[str], language: Language
 
 def choice_of(view: Mapping[str, Any]) -> Choice | None:
     """Read a submitted modal back; None for one that is not ours."""
-    try:
-        kept = json.loads(view.get("private_metadata") or "{}")
-    except ValueError:
-        return None
-    values: Mapping[str, Any] = (view.get("state") or {}).get("values") or {}
-    fields = {action: field for block in values.values() for action, field in block.items()}
-    muted = (fields.get(MUTED) or {}).get("selected_options") or ()
-    if not isinstance(kept, dict) or not kept.get("channel"):
+    sent = Submitted.of(view)
+    kept, fields = sent.kept, sent.fields
+    if not kept.get("channel"):
         return None
     return Choice(
         channel=str(kept["channel"]),
         speak=_one(fields, SPEAK, SPEAKING),
         language=_one(fields, LANGUAGE, LANGUAGES),
-        muted=frozenset(str(option.get("value")) for option in muted),
+        muted=frozenset(str(option.get("value")) for option in sent.rows(MUTED, "selected_options")),
         offered=bool(kept.get("offered")),
     )
 

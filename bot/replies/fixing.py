@@ -12,6 +12,7 @@ from bot.replies.blocks import paragraph, plain, verbatim
 from bot.replies.limits import MODAL_TITLE
 from bot.replies.safety import clean, clip
 from bot.replies.sentences import words as words_in
+from bot.replies.submitted import Submitted
 from bot.replies.values import FIX_CALLBACK
 from decoder import Language, Words
 
@@ -68,15 +69,15 @@ def fix_modal(
 
 def fix_of(view: Mapping[str, Any]) -> Fix:
     """Read a submitted modal back."""
-    kept = json.loads(view.get("private_metadata") or "{}")
-    values: Mapping[str, Mapping[str, Any]] = (view.get("state") or {}).get("values") or {}
-    fields = sorted((_Field.of(block) for block in values if block.startswith(f"{_TEXT}|")), key=lambda field: field.number)
+    sent = Submitted.of(view)
+    kept, values = sent.kept, sent.blocks
+    fields = sorted(filter(None, map(_Field.of, values)), key=lambda field: field.number)
     texts: dict[str, str] = {}
     for field in fields:
-        said = str(values[field.block_id][_TEXT].get("value") or "")
+        said = str(values[field.block_id].get(_TEXT, {}).get("value") or "")
         before = texts.get(field.source)
         texts[field.source] = said if before is None else before + ("\n" if field.glue == _BREAK else "") + said
-    checked = (source for source in texts if (values.get(_checked_id(source)) or {}).get(_CHECKED, {}).get("selected_options"))
+    checked = (source for source in texts if values.get(_checked_id(source), {}).get(_CHECKED, {}).get("selected_options"))
     first = fields[0].block_id if fields else ""
     return Fix(str(kept.get("case")), texts, frozenset(checked), kept.get("response_url"), first)
 
@@ -94,9 +95,12 @@ class _Field:
         return f"{_TEXT}|{self.source}|{self.number}|{self.glue}"
 
     @classmethod
-    def of(cls, block_id: str) -> "_Field":
-        source, number, glue = block_id.removeprefix(f"{_TEXT}|").rsplit("|", 2)
-        return cls(source, int(number), glue)
+    def of(cls, block_id: str) -> "_Field | None":
+        ours, _, rest = block_id.partition("|")
+        source, _, place = rest.rpartition("|")[0].rpartition("|")
+        if ours != _TEXT or not source or not (place.isascii() and place.isdecimal()):
+            return None
+        return cls(source, int(place), rest.rpartition("|")[2])
 
 
 def _blocks(reading: PictureReading, words: Words) -> Iterator[Block]:

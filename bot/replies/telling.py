@@ -13,6 +13,7 @@ from bot.replies.blocks import plain
 from bot.replies.limits import MODAL_TITLE
 from bot.replies.safety import clean, clip
 from bot.replies.sentences import words as words_in
+from bot.replies.submitted import Submitted
 from bot.replies.values import CURE_CALLBACK, HOST_CALLBACK
 from decoder import Language
 
@@ -47,10 +48,8 @@ def cure_modal(case_id: str, cure: str | None, *, language: Language = "en") -> 
 
 def telling_of(view: Mapping[str, Any]) -> Telling:
     """Read a submitted form back."""
-    kept = json.loads(view.get("private_metadata") or "{}")
-    values: Mapping[str, Any] = (view.get("state") or {}).get("values") or {}
-    said = ((values.get(TOLD_INPUT) or {}).get(TOLD_INPUT) or {}).get("value")
-    return Telling(str(kept.get("case")), clean(str(said or ""), newlines=False))
+    sent = Submitted.of(view)
+    return Telling(str(sent.kept.get("case")), clean(sent.text(TOLD_INPUT), newlines=False))
 
 
 def _form(  # noqa: PLR0913, PLR0917 - one form, two uses

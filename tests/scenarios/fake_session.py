@@ -1,5 +1,6 @@
 """Slack's answers without sockets: stands where the bot's aiohttp session stands."""
 
+import contextlib
 import itertools
 import json
 from collections import defaultdict
@@ -85,7 +86,10 @@ class FakeSession:
         self.calls.append((method, sent))
         if self.errors[method]:
             return Answer({"ok": False, "error": self.errors[method].pop(0)})
-        return Answer(getattr(self, method.replace(".", "_"))(**sent))
+        try:
+            return Answer(getattr(self, method.replace(".", "_"))(**sent))
+        except TypeError:  # an argument is missing
+            return Answer({"ok": False, "error": "invalid_arguments"})
 
     def get(self, url, **arguments):
         self.calls.append(("GET", {"url": url, **arguments}))
@@ -175,5 +179,6 @@ def _arguments(sent):
 
 def _parsed(value):
     if isinstance(value, str) and value[:1] in "[{":
-        return json.loads(value)
+        with contextlib.suppress(ValueError):  # a text that only begins so
+            return json.loads(value)
     return value

@@ -144,7 +144,7 @@ async def test_what_cannot_be_done_is_told_to_the_asker_alone(world, slack, how,
     async def broken(*_):
         raise ValueError("no")
 
-    monkeypatch.setattr("bot.work.handlers.tools.decoded", broken)
+    monkeypatch.setattr("bot.work.decoding.Decodings.of", broken)
     await (world.command(SCREEN) if how == "command" else shortcut(world, SCREEN))
 
     assert world.posts == []
