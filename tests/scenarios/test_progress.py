@@ -7,6 +7,7 @@ import pytest
 
 from tests.scenarios.fake_session import Answer
 from tests.scenarios.screens import RECORD, SCREEN
+from tests.scenarios.test_requests import submit
 
 NOTHING = "a quiet line\n" * 100
 MB = 2**20
@@ -153,3 +154,13 @@ async def test_slack_in_trouble_costs_the_status_and_not_the_answer(world, slack
 
     assert len(world.posts) == 1
     assert "helper21-0" in json.dumps([world.posts[0].whole, *[update.whole for update in slack.updates]])
+
+
+async def test_of_a_command_only_who_typed_it_sees_that_it_takes_long(world, slack):
+    await world.command("", "C0INC")
+    pieces = [(SCREEN[:50].encode(), lambda: bool(slack.responses)), (SCREEN[50:].encode(), lambda: True)]
+    file = world.file("", "vmkernel.log", answer=Slow(*pieces))
+    await submit(world, slack.views[0], files=[file])
+
+    assert "Reading vmkernel.log" in slack.responses[0]["text"]
+    assert "helper21-0" in world.posts[0].whole

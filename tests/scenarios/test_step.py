@@ -77,8 +77,9 @@ async def test_what_cannot_be_read_ends_the_step_with_a_kind_line(world, inputs)
     assert (await world.census()).dead == 0
 
 
-async def test_a_file_of_another_workspace_is_not_read(world, slack):
-    slack.files["F0123456789"] = world.file(SCREEN, "screen.txt") | {"id": "F0123456789", "user_team": "T02"}
+@pytest.mark.parametrize("facts", [{"user_team": "T02"}, {"groups": ["C0PRIV"]}], ids=["another workspace", "a private channel"])
+async def test_a_file_that_is_not_for_everybody_here_is_not_read(world, slack, facts):
+    slack.files["F0123456789"] = world.file(SCREEN, "screen.txt") | {"id": "F0123456789", **facts}
     ended = await run(world, {"file": "F0123456789"})
 
     assert ended["error"]

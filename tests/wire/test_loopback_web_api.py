@@ -262,3 +262,37 @@ async def test_the_journal_holds_every_call_without_its_token(slack, client):
 
     assert [call.arguments["text"] for call in slack.journal.of("chat.postMessage")] == ["noted"]
     assert slack.bot_token not in "".join(slack.journal.lines())
+
+
+async def test_a_step_is_ended_once_by_the_app_of_its_workspace(slack, client):
+    second = slack.add_workspace("second")
+    step = await slack.runs_step({"text": "x"}, "decode_psod_step")
+    ending = {"function_execution_id": step.id}
+    foreign = client_of(slack, second.bot_token).functions_completeError(error="no", **ending)
+
+    assert await error_of(foreign) == "function_execution_not_found"
+    assert await error_of(client.functions_completeSuccess(outputs={"pcpu": 2}, **ending)) == "parameter_validation_failed"
+    await client.functions_completeSuccess(outputs={"pcpu": "2"}, **ending)
+    assert await error_of(client.functions_completeError(error="no", **ending)) == "execution_not_in_running_state"
+    assert (step.outputs, step.error) == ({"pcpu": "2"}, None)
+
+
+@pytest.mark.parametrize("prompts", [[], [{"title": "t"}], [{"title": "t", "message": "m"}] * 5], ids=["none", "half", "five"])
+async def test_prompts_that_slack_does_not_show_are_refused(slack, client, prompts):
+    channel = slack.direct("alice").id
+
+    assert (
+        await error_of(client.assistant_threads_setSuggestedPrompts(channel_id=channel, prompts=prompts)) == "invalid_arguments"
+    )
+
+
+async def test_thumbs_need_two_buttons(slack, client):
+    half = {
+        "type": "feedback_buttons",
+        "action_id": "a",
+        "positive_button": {"text": {"type": "plain_text", "text": "y"}, "value": "y"},
+    }
+    blocks = [{"type": "context_actions", "elements": [half]}]
+    root = await slack.says("alice", "inc-42", "help")
+
+    assert await error_of(client.chat_postMessage(channel=root.channel, text="x", blocks=blocks)) == "invalid_blocks"

@@ -56,6 +56,9 @@ async def _tells(scene: Scene) -> bool:
 
 async def _tell(scene: Scene, watch: Watch, done: asyncio.Event) -> None:
     """Say how far the reading is until ``done``; Slack in trouble is left alone for longer, the answer is what matters."""
+    if scene.job.kind == "command":
+        await _tell_asker(scene, watch, done)
+        return
     pause, said = scene.tools.progress_seconds, ""
     while not await _ends(done, pause):
         message = progress(watch.reading, scene.tools.language)
@@ -69,6 +72,14 @@ async def _tell(scene: Scene, watch: Watch, done: asyncio.Event) -> None:
             pause = 2 * max(pause, later.pause)
         except (Quiet, SlackApiError):
             return
+
+
+async def _tell_asker(scene: Scene, watch: Watch, done: asyncio.Event) -> None:
+    """Say it once, for their eyes only: a command has no thread yet, and may come to nothing that others should see."""
+    address = scene.message.response_url
+    if address and not await _ends(done, scene.tools.progress_seconds):
+        with contextlib.suppress(Later, Quiet):
+            await scene.turn.respond(progress(watch.reading, scene.tools.language), response_url=address)
 
 
 async def _ends(done: asyncio.Event, seconds: float) -> bool:

@@ -11,6 +11,7 @@ from bot.work.handlers.facts import found
 from bot.work.handlers.followup import nothing_here
 from bot.work.handlers.gathering import Gathered, gather
 from bot.work.handlers.incident import look_at
+from bot.work.handlers.progress import gather_telling
 from bot.work.handlers.scene import Scene, new_case, reply_to, saving
 from bot.work.handlers.tools import Tools
 from bot.work.model import Job, Quiet, Save, Turn
@@ -21,7 +22,7 @@ from decoder import Decoding
 async def on_command(tools: Tools, job: Job, turn: Turn) -> Save | None:
     """Answer ``/psod <text>`` or its form: in the channel naming who asked, where the bot is a member."""
     scene = Scene(tools, job, turn, Asked.of(job.payload))
-    gathered = await gather(tools, scene.message)
+    gathered = await gather_telling(scene)
     decoding = await tools.decode(gathered.text)
     if not found(decoding):
         await _tell(scene, nothing_here(scene, gathered, decoding))

@@ -41,7 +41,10 @@ async def on_step(tools: Tools, job: Job, turn: Turn) -> Save | None:  # noqa: A
 
 
 async def _file(tools: Tools, file_id: str) -> Mapping[str, Any]:
-    """Return the file as Slack describes it. Raises CannotRead for one of another workspace, or of none that is seen here."""
+    """Return the file as Slack describes it.
+
+    Raises CannotRead for one of another workspace, of a private channel (its workflow may end elsewhere), or that is not seen.
+    """
     try:
         answer = await ask(tools.client.files_info(file=file_id))
     except SlackApiError as error:
@@ -49,7 +52,8 @@ async def _file(tools: Tools, file_id: str) -> Mapping[str, Any]:
             raise CannotRead("no_access", name=file_id) from None
         raise
     file: Mapping[str, Any] = answer.get("file") or {}
-    if file.get("user_team") not in (None, "", tools.me.team):
+    foreign = file.get("user_team") not in (None, "", tools.me.team)
+    if foreign or (file.get("groups") and not file.get("is_public")):
         raise CannotRead("no_access", name=file_id)
     return file
 
