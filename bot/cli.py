@@ -27,7 +27,7 @@ from bot.terminal import (
     unread,
     words,
 )
-from decoder import CpuId, Crash, Decoding, Language, compare, decode_printed_machine_check, load_words
+from decoder import CpuId, Crash, Decoding, Language, compare, decode_printed_machine_check, each_once, load_words
 
 _HELP = words(own_language())
 
@@ -89,9 +89,9 @@ def ask(
 def compare_files(
     files: Annotated[list[str], typer.Argument(metavar="FILE…", help=_HELP("help.files"))], *, lang: Lang = "en"
 ) -> None:
-    """Compare every crash in the files, oldest first where all have a time."""
+    """Compare every crash in the files, each once, oldest first where all have a time."""
     decodings = list(_all_decoded(files, lang))
-    crashes = [crash for decoding in decodings if decoding for crash in decoding.crashes]
+    crashes = each_once(crash for decoding in decodings if decoding for crash in decoding.crashes)
     if len(crashes) < 2:
         sys.stderr.write(words(lang)("error.too-few", count=len(crashes)) + "\n")
         raise typer.Exit(UNREADABLE if None in decodings else NONE)

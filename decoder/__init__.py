@@ -35,7 +35,7 @@ from decoder.model import (
     World,
 )
 from decoder.screen import decode, worth_a_look
-from decoder.signature import occurrence_of
+from decoder.signature import each_once, occurrence_of
 from decoder.tables_check import check_knowledge
 from decoder.words import LANGUAGES, Language, Words, load_words, writes_japanese
 
@@ -76,6 +76,7 @@ __all__ = [
     "decode",
     "decode_machine_check",
     "decode_printed_machine_check",
+    "each_once",
     "explain",
     "explain_bit",
     "explaining",

@@ -16,7 +16,7 @@ from decoder.machine_check import cpu_of, read_records
 from decoder.model import CpuId, Crash, Damage, Decoding, Inventory, KnownIssue, MachineCheck, NextStep, Verdict
 from decoder.nature import nature_of
 from decoder.parts import parts_of
-from decoder.signature import occurrence_of, signature_of
+from decoder.signature import each_once, signature_of
 from decoder.text import Line, lines_and_lost
 from decoder.unasked import Heard, evidence_of, might_speak, speaks
 from decoder.words import Language, load_words
@@ -90,7 +90,7 @@ def _decoding(reading: _Reading, drafts: Sequence[Draft], records: Sequence[Mach
     unasked, because = speaks(Heard(reading.text, evidence, tuple(records), what), words)
     verdict, steps = _advice(free, reading, crashed=bool(crashes))
     return Decoding(
-        crashes=tuple(_oldest_first(_once(crashes))),
+        crashes=tuple(_oldest_first(each_once(crashes))),
         machine_checks=tuple(free),
         known_issues=_issues(free, reading, crashed=bool(crashes)),
         verdict=verdict,
@@ -224,16 +224,6 @@ def _moments(time: str | None, draft: Draft) -> bool:
         return (datetime.fromisoformat(str(panic)[:19]) - datetime.fromisoformat(str(time)[:19])).total_seconds() <= _MOMENTS
     except ValueError:
         return True
-
-
-def _once(crashes: Sequence[Crash]) -> list[Crash]:
-    """Keep one of each crash that stands in several files of a bundle, or twice in a log: the one that says most."""
-    kept: dict[Hashable, Crash] = {}
-    for at, crash in enumerate(crashes):
-        key = occurrence_of(crash) if crash.time or (crash.uptime and crash.uptime.seconds) else at
-        if key not in kept or len(crash.missing) < len(kept[key].missing):
-            kept[key] = crash
-    return list(kept.values())
 
 
 def _oldest_first(crashes: list[Crash]) -> list[Crash]:

@@ -1,7 +1,7 @@
 """Identity of a crash: the same cause on another host and build gives the same; and of one occurrence of it."""
 
 import re
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 
 from decoder.frames import explaining
 from decoder.model import Crash, Frame
@@ -30,6 +30,19 @@ def occurrence_of(crash: Crash) -> Hashable:
     """Return what tells one occurrence from the next one of the same crash: equal where one screen is brought twice."""
     uptime = crash.uptime.text if crash.uptime else None
     return crash.error and crash.error.message, crash.pcpu, crash.world, uptime, None if uptime else crash.time
+
+
+def each_once(crashes: Iterable[Crash]) -> list[Crash]:
+    """Keep one of each crash that stands in several files of a bundle, or twice in a log: the one that says most.
+
+    What shows neither uptime nor time may be another crash each time.
+    """
+    kept: dict[Hashable, Crash] = {}
+    for at, crash in enumerate(crashes):
+        key = occurrence_of(crash) if crash.time or (crash.uptime and crash.uptime.seconds) else at
+        if key not in kept or len(crash.missing) < len(kept[key].missing):
+            kept[key] = crash
+    return list(kept.values())
 
 
 def signature_of(crash: Crash) -> str | None:

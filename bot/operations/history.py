@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Hashable
+from collections.abc import Sequence
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -12,7 +12,7 @@ from bot.settings import SettingsError, read_settings
 from bot.terminal.screen import Screen
 from bot.terminal.sentences import words
 from bot.terminal.showing import show_comparison
-from decoder import Crash, Language, Words, compare, decode, occurrence_of
+from decoder import Crash, Language, Words, compare, decode, each_once
 
 FOUND, NONE, WRONG = 0, 1, 2
 
@@ -49,13 +49,9 @@ async def _cases(host: str, team: str | None, url: str) -> tuple[Case, ...]:
     return tuple(sorted(found, key=lambda case: case.created, reverse=True))
 
 
-def _crashes(found: tuple[Case, ...], language: Language) -> tuple[Crash, ...]:
+def _crashes(found: tuple[Case, ...], language: Language) -> Sequence[Crash]:
     """Return the crashes, oldest first: each occurrence once, without what people called wrong."""
-    read = (crash for case in reversed(found) if not case.wrong_by for crash in decode(case.text, language).crashes)
-    once: dict[Hashable, Crash] = {}
-    for crash in read:
-        once.setdefault(occurrence_of(crash) if crash.uptime or crash.time else len(once), crash)
-    return tuple(once.values())
+    return each_once(crash for case in reversed(found) if not case.wrong_by for crash in decode(case.text, language).crashes)
 
 
 def _line(case: Case, host: str, say: Words) -> str:

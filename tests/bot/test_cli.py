@@ -135,8 +135,9 @@ def test_two_crashes_are_compared(run, file):
 
 
 def test_comparing_takes_two(run, file):
-    """One crash has nothing to be compared with."""
+    """One crash has nothing to be compared with, in however many files it stands."""
     assert run("compare", file(SCREEN)).exit_code == 1
+    assert run("compare", file(SCREEN, "a.txt"), file(SCREEN, "b.txt")).exit_code == 1
 
 
 def test_a_status_value_is_decoded(run):

@@ -9,7 +9,7 @@ from bot.work.handlers.past import decoded_again, links_to, through_the_wall, vi
 from bot.work.handlers.remembering import crash_of, happened, once_each
 from bot.work.handlers.tools import Tools
 from bot.work.model import Job, Save, Turn
-from decoder import Comparison, compare
+from decoder import Comparison, compare, each_once
 
 LINKED = 10  # threads that Slack is asked the address of
 
@@ -57,5 +57,5 @@ async def _listed(tools: Tools, job: Job, key: str, name: str, found: Sequence[C
 async def _compared(tools: Tools, cases: Sequence[Case]) -> Comparison | None:
     """Compare the newest crash of each case, oldest first; what was read wrong is left out."""
     decodings = await decoded_again(tools, [case for case in cases if not case.wrong_by])
-    crashes = [crash for decoding in reversed(decodings.values()) if (crash := crash_of(decoding))]
+    crashes = each_once(crash for decoding in reversed(decodings.values()) if (crash := crash_of(decoding)))
     return compare(crashes, tools.language) if len(crashes) > 1 else None

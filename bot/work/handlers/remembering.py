@@ -8,7 +8,7 @@ from functools import cached_property
 from bot.answers import Earlier, History
 from bot.cases import Allowed, Case, Related
 from bot.replies import Happened, Past
-from decoder import Comparison, Crash, Decoding, Language, compare, occurrence_of
+from decoder import Comparison, Crash, Decoding, Language, compare, each_once, occurrence_of
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Remembered:
         earlier = [crash for one in reversed(ours) if (crash := crash_of(self.decodings[one.id]))]
         if not self.case.host or self.case.wrong_by or not earlier or not self.decoding.crashes:
             return None
-        return compare((*earlier, *self.decoding.crashes), language)
+        return compare(each_once((*earlier, *self.decoding.crashes)), language)
 
     @cached_property
     def _apart(self) -> frozenset[str]:
@@ -61,7 +61,7 @@ class Remembered:
     @cached_property
     def _shown(self) -> tuple[Case, ...]:
         """What the wall let through, without what is this very crash, brought once more."""
-        mine = {occurrence_of(crash) for crash in self.decoding.crashes if crash.uptime or crash.time}
+        mine = {occurrence_of(crash) for crash in self.decoding.crashes if crash.time or (crash.uptime and crash.uptime.seconds)}
         newest = {key: crash_of(decoding) for key, decoding in self.decodings.items()}
         again = {key for key, crash in newest.items() if crash and occurrence_of(crash) in mine}
         return tuple(one for one in self.given.cases if one.id not in again)
