@@ -115,6 +115,14 @@ async def test_a_dead_letter_of_the_thread_goes_with_it(world):
     assert "secret-word" not in await stored(world)
 
 
+async def test_removed_from_its_one_workspace_the_bot_keeps_nothing(world):
+    await world.says(ON_HOST)
+    await world.event(type="app_uninstalled")
+
+    assert "Exception 14" not in await stored(world)
+    assert HOST not in await stored(world)
+
+
 @pytest.mark.parametrize("host", ["'/**/OR/**/'1'='1", "x';DROP/**/TABLE/**/cases;--", "%", "esx0_.example.org", "esx07%"])
 async def test_a_hosts_name_is_no_sql_and_no_pattern(world, host):
     ts = await world.says(ON_HOST)

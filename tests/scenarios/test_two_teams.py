@@ -228,6 +228,25 @@ async def test_when_the_other_team_removes_the_bot_ours_goes_on(both, slack, cas
     assert await unchanged(both, case[0])
 
 
+@pytest.mark.parametrize(
+    ("said", "gone"),
+    [
+        ({"type": "app_uninstalled"}, True),
+        ({"type": "tokens_revoked", "tokens": {"oauth": [], "bot": ["U0BOT"]}}, True),
+        ({"type": "tokens_revoked", "tokens": {"oauth": ["U01"]}}, False),  # a person's, of another app's sign-in
+        ({"type": "team_access_revoked", "team_ids": ["T02"]}, True),
+    ],
+)
+async def test_whatever_ends_an_installation_deletes_what_was_stored_for_it_alone(both, case, said, gone):
+    await Team(both, "T02").says(THEIRS, both.new_ts())
+    before = await CaseBook(both.bot.database).teams()
+    await Team(both, "T02").event(**said)
+    await Team(both, "T02").says(SCREEN, both.new_ts())
+
+    assert (before, await CaseBook(both.bot.database).teams()) == (("T01", "T02"), ("T01",) if gone else ("T01", "T02"))
+    assert await CaseBook(both.bot.database).by_id("T01", case[0].id) == case[0]
+
+
 BOUND = re.compile(r"\b(cases|choices|mutes|slots)\b")
 TEAM = re.compile(r"\bteam (=|!=) ")
 FREE = {  # asked of every team at once, and told to none of them
