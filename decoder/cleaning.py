@@ -28,6 +28,17 @@ _INVISIBLE = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]"
 )
 _FULL_WIDTH = re.compile(r"[\uff01-\uff5e\uffe0-\uffe6]")
+_WIDE_LETTER = re.compile(r"[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
+# What somebody wrote behind ESXi's words in Japanese: a remark in full-width brackets, or how their sentence goes on.
+_REMARK = re.compile(
+    r"""
+    (?<= [0-9A-Za-z)\].] ) [ \u3000]? [\u300d\u300f]?
+    (?: \uff08 [^\uff08\uff09\n]{1,60} \uff09 [\u3001\u3002]?      # …web-07 and a remark in brackets
+      | [とでがっはをのに] [^\x21-\x7e\n]{1,200} )              # …web-07 と出ています。
+    $
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
 _TIMES = re.compile(r"(?<=[0-9#])\s?\u00d7\s?(?=[0-9A-Fa-f#*X])")  # WordPress: 0 times 20
 _PUNCTUATION = str.maketrans({
     "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201b": "'", "\u2032": "'", "\u2035": "'", "\u00b4": "'",
@@ -105,8 +116,10 @@ def _ascii(text: str, repairs: list[str]) -> str:
     if _TIMES.search(text):
         repairs.append("times-sign")
         text = _TIMES.sub("x", text)
+    text = _REMARK.sub("", text)
     if _FULL_WIDTH.search(text):
-        repairs.append("full-width")
+        if _WIDE_LETTER.search(text):
+            repairs.append("full-width")
         text = unicodedata.normalize("NFKC", text)
     return text.translate(_PUNCTUATION)
 

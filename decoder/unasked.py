@@ -51,6 +51,9 @@ _PROSE_AFTER = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 # An error line alone: words that make it talk, an article about it, or a value in a table or rule.
+_JAPANESE_TALK = re.compile(  # …requested by another PCPU が出たら
+    r"[0-9A-Za-z)\].][ \u3000]?[\u300d\u300f]?(?:って|[とでがはをのに])[\u3041-\u30ff\u4e00-\u9fff]{2}"
+)
 _TALK = re.compile(
     r"\?\s*$|\b(?:is|are|was|were|means?|just|what|why|how|similar|usually|see|below|above|we|our|you|anyone|anybody|again)\b",
     re.IGNORECASE,
@@ -222,7 +225,7 @@ def _against_lone(draft: Draft, text: str) -> list[Doubt]:
     rest = head.message[found.end() :] if found else head.message
     shown: Doubt = ("prose", {"text": head.message[:80]})
     told = not part.line.logged and (_ARTICLE.search(text) or _PAST.search(text))
-    if _TALK.search(rest) or told or _VALUE.search(raw):
+    if _TALK.search(rest) or _JAPANESE_TALK.search(raw) or told or _VALUE.search(raw):
         return [shown]
     if raw.lstrip().startswith("|") and raw.strip("| \t").count("|") >= 1:
         return [("template", {"text": " ".join(raw.split())[:80]})]

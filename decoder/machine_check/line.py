@@ -62,6 +62,7 @@ def _found(lines: tuple[Line, ...], words: Words) -> Iterator[Found]:
                 if said:
                     _place(said, line, match.start(), end)
                     _doubt_the_edge(said, line, end, words)
+                    said.damage += [Damage(text=words("damage.full_width"))] if "full-width" in line.repairs else []
                 if isinstance(record, companions.Companion) and record.slot:
                     record.slot += words("location.in_line", line=line.number)
                 yield Found(place, match.start(), end, record)
