@@ -47,12 +47,12 @@ def keep(world, book):
 
 async def test_the_same_crash_on_another_host_is_named_with_its_thread(world, slack):
     slack.channel("C0OPS", "inc-ops")
-    before = await world.says(on("esx04", FIRST), "C0OPS")
+    await world.says(on("esx04", FIRST), "C0OPS")
     await world.says(on("esx07", LATER))
     said = world.posts[1].whole
 
     assert "The same crash was seen once before, on esx04" in said
-    assert f"https://lab.slack.com/archives/C0OPS/p{before}" in said
+    assert f"https://lab.slack.com/archives/C0OPS/p{world.posts[0].ts}" in said
     assert "Seen before" not in world.posts[0].whole
 
 

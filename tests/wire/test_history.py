@@ -34,7 +34,7 @@ async def test_what_ended_it_is_told_once_and_comes_back_with_the_crash(slack, e
     reply = await reply_to(slack, second)
 
     assert "DIMM A3 replaced" in reply.text
-    assert f"/p{first.ts.replace('.', '')}" in str(reply.blocks)
+    assert f"?thread_ts={first.ts}" in str(reply.blocks)
     assert len(slack.replies(first)) == 1
 
 

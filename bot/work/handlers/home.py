@@ -7,17 +7,16 @@ from datetime import UTC, datetime, timedelta
 
 from slack_sdk.errors import SlackApiError
 
-from bot.cases import Allowed, Case, Viewer, allowed
+from bot.cases import Allowed, Case, Viewer
 from bot.replies import SeenCase, SeenHost, home_view
 from bot.work.asking import ask
+from bot.work.handlers.past import links_to, through_the_wall
 from bot.work.handlers.tools import Tools
 from bot.work.model import Job, Save, Turn
 
 DAYS = 30
 LOOKED_AT = 200  # newest cases of the team
-CHANNELS = 30  # most channels that Slack is asked about
 SHOWN = 10
-GONE = frozenset({"message_not_found", "channel_not_found", "not_in_channel", "access_denied"})
 UNSEEN = frozenset({"not_enabled", "user_not_found", "invalid_arguments", "view_too_large"})
 
 
@@ -25,7 +24,9 @@ async def on_home(tools: Tools, job: Job, turn: Turn) -> Save | None:  # noqa: A
     """Publish the Home tab of who opened it."""
     user = str(job.payload["user"])
     seen = await _allowed(tools, job.team, user)
-    rows = [await _row(tools, case, linked=case.id in seen.linked) for case in seen.cases[:SHOWN]]
+    shown = replace(seen, cases=seen.cases[:SHOWN])
+    links = await links_to(tools, shown, SHOWN)
+    rows = [_row(case, links.get(case.id)) for case in shown.cases]
     view = home_view(rows, repeating(seen.cases), days=DAYS, hidden=seen.hidden, language=tools.language)
     try:
         await ask(tools.client.views_publish(user_id=user, view=view))
@@ -51,26 +52,8 @@ async def _allowed(tools: Tools, team: str, user: str) -> Allowed:
     found = [case for case in await tools.cases.latest(team, limit=LOOKED_AT) if case.created >= since]
     person = await tools.people.person(tools.client, team, user)
     viewer = Viewer(team, channel="", shared=False, asker=user, outsider=not person.member)
-    return allowed(viewer, found, () if viewer.outsider else await _public(tools, team, found))
+    return await through_the_wall(tools, viewer, found)
 
 
-async def _public(tools: Tools, team: str, cases: Sequence[Case]) -> frozenset[str]:
-    """Return which of the channels Slack describes as public today."""
-    channels = list(dict.fromkeys(case.channel for case in cases if not case.private))[:CHANNELS]
-    places = [await tools.channels.place(team, channel) for channel in channels]
-    return frozenset(place.id for place in places if not place.private)
-
-
-async def _row(tools: Tools, case: Case, *, linked: bool) -> SeenCase:
-    row = SeenCase(case.channel, case.created, case.family, case.domain, case.host or case.given_host)
-    return replace(row, url=await _link(tools, case)) if linked else row
-
-
-async def _link(tools: Tools, case: Case) -> str | None:
-    try:
-        answer = await ask(tools.client.chat_getPermalink(channel=case.channel, message_ts=str(case.reply_ts)))
-    except SlackApiError as error:
-        if error.response.get("error") not in GONE:
-            raise
-        return None
-    return str(answer["permalink"])
+def _row(case: Case, link: str | None) -> SeenCase:
+    return SeenCase(case.channel, case.created, case.family, case.domain, case.host or case.given_host, link)

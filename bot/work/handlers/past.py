@@ -110,9 +110,9 @@ async def _is_public(tools: Tools, team: str, channel: str) -> bool:
 
 
 async def _permalink(tools: Tools, case: Case) -> str | None:
-    """Return the thread's address; None where Slack does not give one: the message is gone, or it is in trouble."""
+    """Return the address of the reply in its thread; None where Slack does not give one: it is gone, or Slack in trouble."""
     try:
-        answer = await ask(tools.client.chat_getPermalink(channel=case.channel, message_ts=case.thread_ts))
+        answer = await ask(tools.client.chat_getPermalink(channel=case.channel, message_ts=str(case.reply_ts)))
     except (SlackApiError, Later):
         return None
     link = str(answer.get("permalink") or "")
