@@ -203,6 +203,11 @@ def is_file_mark(row: str) -> bool:
     return row.startswith("[... from ") and row.endswith(" ...]")
 
 
+def name_in_mark(row: str) -> str:
+    """Return the name of the file that a mark says begins."""
+    return row.removeprefix("[... from ").removesuffix(" ...]")
+
+
 def numbered(rows: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Yield the number in the whole text, from 1, and the index of each row; rows that say what was left out only count."""
     number = 1
@@ -212,6 +217,12 @@ def numbered(rows: Sequence[str]) -> Iterator[tuple[int, int]]:
         else:
             yield number, at
             number += 1
+
+
+def gap_alone(row: str) -> str:
+    """Return of a row that says what was left out the number of lines alone; empty for any other row."""
+    gap = _GAP.fullmatch(row) if row.startswith("[... ") else None
+    return gap_mark(int(gap["lines"])) if gap else ""
 
 
 def lost_lines(text: str) -> int:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from decoder.assembly import crash_of
 from decoder.before import Seen, before, events_of
+from decoder.bundles import by_host, together
 from decoder.diagnosis import advise, diagnose, issues_of_records
 from decoder.drafts import Draft, drafts_of
 from decoder.excerpt import is_file_mark
@@ -43,6 +44,14 @@ class _Reading:
 def decode(text: str, language: Language = "en") -> Decoding:
     """Decode whatever ``text`` holds. Never raises on any str."""
     text = _SURROGATE.sub("\ufffd", text)
+    hosts = by_host(text)
+    if len(hosts) == 1:
+        return _decoded(text, language)
+    whole = together([_decoded(one, language) for one in hosts])
+    return whole.model_copy(update={"crashes": tuple(_oldest_first(whole.crashes))})
+
+
+def _decoded(text: str, language: Language) -> Decoding:
     try:
         text, blocks = without_blocks(text)
         lines, lost = lines_and_lost(text)
@@ -226,6 +235,6 @@ def _moments(time: str | None, draft: Draft) -> bool:
         return True
 
 
-def _oldest_first(crashes: list[Crash]) -> list[Crash]:
+def _oldest_first(crashes: Sequence[Crash]) -> Sequence[Crash]:
     times = [crash.time for crash in crashes if crash.time and "T" in crash.time]
     return sorted(crashes, key=lambda crash: crash.time or "") if len(times) == len(crashes) > 1 else crashes

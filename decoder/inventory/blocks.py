@@ -70,6 +70,12 @@ def rows_of_blocks(rows: Sequence[str]) -> Iterable[int]:
         yield from range(first, last + 1)
 
 
+def names_of_blocks(rows: Sequence[str]) -> dict[int, str]:
+    """Return for each row of a block the name of its file."""
+    begins = ((first, last, _BEGIN.match(rows[first])) for first, last in _places(rows))
+    return {at: begin["name"] for first, last, begin in begins if begin for at in range(first, last + 1)}
+
+
 def _places(rows: Sequence[str]) -> list[tuple[int, int]]:
     places: list[tuple[int, int]] = []
     first: int | None = None

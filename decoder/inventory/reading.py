@@ -17,7 +17,7 @@ _READERS = {
     "smbios": read_smbios, "cpu": read_cpu, "pci-list": read_pci_list, "lspci": read_lspci, "drivers": read_drivers,
 }  # fmt: skip
 _HOST = re.compile(  # esx-esx01-2026-03-01--10.15-2101
-    r"(?:^|/)esx-(?P<host>[A-Za-z0-9][\w.-]{0,80}?)-\d{4}-\d\d-\d\d--\d\d\.\d\d"
+    r"(?:^|/)esx-(?P<host>[A-Za-z0-9][\w.-]{0,80}?)-\d{4}-\d\d-\d\d--\d\d\.\d\d[^/]{0,40}"
 )
 _FOLDER = re.compile(r"/(?:commands|etc|var|proc)/|/[^/]*$")
 
@@ -28,6 +28,12 @@ def read_inventories(blocks: Sequence[Block]) -> tuple[Inventory, ...]:
     for block in blocks[:_MOST]:
         bundles.setdefault(_folder(block.name), []).append(block)
     return tuple(_inventory(source, own) for source, own in bundles.items())
+
+
+def bundle_of(name: str) -> str | None:
+    """Return the folder of the host's bundle that the file ``name`` lies in; None where it lies in none."""
+    hosts = tuple(_HOST.finditer(name))
+    return name[: hosts[-1].end()] if hosts else None
 
 
 def _folder(name: str) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from decoder import Decoding, gap_mark, has_event, numbered, rows_of_blocks
+from decoder import Decoding, gap_mark, has_event, is_file_mark, numbered, rows_of_blocks
 
 SHORT = 100_000  # characters that are kept as they are
 BEFORE, AFTER = 200, 60  # lines around a crash
@@ -23,6 +23,7 @@ def excerpt(text: str, decoding: Decoding) -> str:
     rows = END.split(text)
     numbers = dict(numbered(rows))
     told = [at for at, row in enumerate(rows) if has_event(row)][-EVENTS:]
+    told += [at for at, row in enumerate(rows) if is_file_mark(row)]
     kept = {at for number in _wanted(decoding) if (at := numbers.get(number)) is not None} | {*told, *rows_of_blocks(rows)}
     return "\n".join(_with_gaps(rows, {at: number for number, at in numbers.items()}, sorted(kept)))
 

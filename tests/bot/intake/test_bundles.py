@@ -5,6 +5,7 @@ import io
 import pytest
 
 from bot.intake import Limits, joined, read_file
+from bot.work.handlers.excerpt import excerpt
 from decoder import decode
 from tests.bundles import CRASH, FOLDER, HISTORY, HOST_FILES, VMKERNEL, bundle, tar_of, zip_of
 
@@ -86,3 +87,34 @@ def test_many_files_of_hosts_keep_no_more_than_their_share():
     files = {f"h{at}/commands/uname_-a.txt": HOST_FILES["commands/uname_-a.txt"] for at in range(400)}
 
     assert sum(len(text.text) for text in read(tar_of(files), host_kept=10_000)) <= 10_000
+
+
+def of_two_hosts(more=""):
+    other = {name: text.replace("esx07", "esx08").replace("CZJEXAMPLE", "CZJOTHER") for name, text in HOST_FILES.items()}
+    down = "2026-03-01T10:04:13.612Z: [netCorrelator] 7us: [vob.net.vmnic.linkstate.down] vmnic vmnic4 linkstate down\n"
+    second = bundle(
+        {"vobd.log": down, "vmkernel.log": HISTORY + more + HISTORY.replace("T08", "T09")},
+        other,
+        "esx-esx08-2026-03-01--10.25-2102999",
+    )
+    return zip_of({"all/esx08.tgz": second, "all/esx07.tgz": bundle()})
+
+
+def test_of_bundles_of_two_hosts_each_crash_knows_its_own_host_and_its_own_log():
+    decoding = decode(joined(read(of_two_hosts(), "vcenter.zip")))
+
+    (crash,) = decoding.crashes
+    assert (crash.host, crash.server.serial) == ("esx07.example.com", "CZJEXAMPLE")
+    assert [event.kind for event in crash.before] == ["machine-check"]
+    assert len(decoding.machine_checks) == HISTORY.count("MCA:") + (2 * HISTORY).count("MCA:")
+    assert {inventory.server.serial for inventory in decoding.inventory} == {"CZJEXAMPLE", "CZJOTHER"}
+
+
+def test_bundles_of_two_hosts_read_the_same_from_what_is_stored():
+    quiet = "2026-03-01T09:30:00.000Z cpu1:1)NetPort: 1: enabled port 0x3000001 with mac 00:00:00:00:00:00\n" * 5_000
+    text = joined(read(of_two_hosts(quiet), "vcenter.zip")) + "\nquiet" * 20_000
+    stored = excerpt(text, decode(text))
+
+    assert "lines left out" in text
+    assert len(stored) < len(text) / 2
+    assert decode(stored).crashes == decode(text).crashes
