@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from http import HTTPStatus
 from urllib.parse import urlsplit
@@ -24,7 +25,18 @@ from bot.workspaces import Installations, Rotation
 INSTALL_PATH = "/slack/install"
 log = structlog.get_logger()
 
+TEAM = re.compile(r"T[A-Z0-9]{2,20}")  # T024BE7LH
+
 Step = Callable[[AsyncBoltRequest], Awaitable[BoltResponse]]
+
+
+class Flow(AsyncOAuthFlow):
+    """Bolt's flow; bolt would copy whatever stands behind ``team=`` into the address of Slack, further scopes included."""
+
+    async def build_authorize_url(self, state: str, request: AsyncBoltRequest) -> str:
+        """Return the address of Slack's page, for the workspace that the request names if it names one."""
+        team = next(iter(request.query.get("team") or ()), "")
+        return self.settings.authorize_url_generator.generate(state, team if TEAM.fullmatch(team) else None)
 
 
 def routes(bot: Bot) -> list[web.RouteDef]:
@@ -55,7 +67,7 @@ async def renewing(bot: Bot) -> AsyncIterator[None]:
         await task
 
 
-def _flow(settings: Settings, installations: Installations, bot: Bot) -> AsyncOAuthFlow:
+def _flow(settings: Settings, installations: Installations, bot: Bot) -> Flow:
     redirect = settings.oauth_redirect_url or ""
     told = AsyncOAuthSettings(
         client_id=settings.slack_client_id,
@@ -71,7 +83,7 @@ def _flow(settings: Settings, installations: Installations, bot: Bot) -> AsyncOA
         state_expiration_seconds=settings.oauth_state_seconds,
     )
     quiet = logging.getLogger("psod-bot.bolt")  # its warnings quote codes and states
-    return AsyncOAuthFlow(client=web_client(settings, "", bot.session, bot.metrics), logger=quiet, settings=told)
+    return Flow(client=web_client(settings, "", bot.session, bot.metrics), logger=quiet, settings=told)
 
 
 def _secret(settings: Settings) -> str:

@@ -3,8 +3,10 @@
 from dataclasses import dataclass, replace
 
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.cases.tables import cases
 from bot.workspaces.model import Me, Workspace
 
 
@@ -30,4 +32,6 @@ class OneWorkspace:
 
     async def left(self, session: AsyncSession, team: str, enterprise: str | None, moment: float) -> tuple[str, ...]:  # noqa: ARG002
         """Return the workspace that removed the bot: its token is in the settings, there is nothing to forget here."""
+        if self.org_wide and not team:  # the whole organisation
+            return tuple((await session.execute(select(cases.c.team).distinct())).scalars())
         return ((team if self.org_wide else "") or self.workspace.me.team,)

@@ -11,6 +11,7 @@ import aiohttp
 import pytest
 from sqlalchemy import text
 
+from bot import listeners
 from bot.app import installations_of
 from bot.cases import CaseBook
 from bot.demo.settings import loopback_settings
@@ -188,6 +189,16 @@ async def test_whoever_says_no_on_slacks_page_is_told_so_and_nothing_is_stored(b
     assert "access_denied" in shown
     assert "<script>" not in shown
     assert await rows(bot, "slack_bots") == []
+
+
+@pytest.mark.usefixtures("bot")
+async def test_what_a_link_to_the_bots_page_smuggles_in_does_not_reach_slack(browser):
+    address = await to_slack(browser, "T01&user_scope=admin&scope=admin")
+    asked = parse_qs(urlsplit(address).query)
+
+    assert "admin" not in address
+    assert set(asked["scope"][0].split(",")) == listeners.scopes()
+    assert "user_scope" not in asked
 
 
 async def test_a_code_that_slack_does_not_know_installs_nothing(slack, bot, browser):
