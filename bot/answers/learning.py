@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 
-ROUNDS = 5
+ROUNDS = 3
 MARGIN = 0.5  # by how much the right kind is to lead
 STRIDE = 7919  # a prime: the examples of a kind stand together in their file and are learned far apart
 PAIR = 0.5  # what two neighbours weigh beside a single word

@@ -21,6 +21,9 @@ KEYWORD = 0.56  # the score of a kind told by its rare words alone
 STRANGE = 0.9  # what a kind keeps of its score for each word that only other kinds know
 SUREST = 0.78  # what was learned alone never makes a kind more sure than this
 FIT_SHARE = 0.3  # of the fit, beside what was learned
+LEARNED = 2.0  # what was learned, beside the fit, where kinds are put in order
+ORDERED = 0.35  # what must have been learned of words without weight
+APART = 0.1  # and by how much the next kind must be behind
 REMEMBERED = 5_000  # spellings
 RARE = 3.3  # the weight of a word that few kinds share
 RANKED = 6  # kinds that are told
@@ -86,15 +89,22 @@ class Matcher:
         named = self.terms.canonical(names.get(word, word) for word in question.words)
         in_order = tuple(self._spell(word) for word in named)
         words = frozenset(in_order)
-        if self._says_little(question, words):
-            return ()
-        fits = self._fits(words)
         learned = self._learned.scores(in_order)
-        ranks = {kind: fit + learned.get(kind, 0.0) for kind, fit in fits.items()}
+        if self._says_little(question, words):
+            return self._by_order(learned)
+        fits = self._fits(words)
+        ranks = {kind: fit + LEARNED * learned.get(kind, 0.0) for kind, fit in fits.items()}
         best = sorted(ranks, key=lambda kind: -ranks[kind])[:RANKED]
         return tuple(
             Match(kind, _score(fits[kind], learned.get(kind, 0.0)), self._foreign(words, kind), ranks[kind]) for kind in best
         )
+
+    def _by_order(self, learned: Mapping[str, float]) -> Sequence[Match]:
+        """Return the kind that words without weight mean by their order ("what can i do"), where one kind is clear of all others."""
+        first, second = sorted((*learned.items(), ("", 0.0), ("", 0.0)), key=lambda pair: -pair[1])[:2]
+        if first[1] < ORDERED or first[1] - second[1] < APART:
+            return ()
+        return (Match(first[0], _score(0.0, first[1] + FIT_SHARE), 0, first[1]),)
 
     def _fits(self, words: frozenset[str]) -> Mapping[str, float]:
         """Return how well the best example of each kind fits, less for words that are at home in other kinds alone."""
