@@ -13,7 +13,7 @@ from bot.answers.several import halves, joined, of_each
 from bot.answers.subject import Subject, words_in
 from decoder import Decoding, Language, explain
 
-STATED = 0.72  # for a message that is not built like a question
+STATED = 0.6  # for a message that is not built like a question
 CLEAR = 0.62  # a kind that fits so is meant, whatever terms the question mentions
 AS_GOOD = 0.9  # kinds whose fit differs less fit alike
 TERSE = 3  # words: so few, the term among them is what is asked about
@@ -52,7 +52,29 @@ _OF_A_BANK = frozenset(
 _NAMEDKINDS = frozenset({"cpu-register", "status-bit", "mcg-bit", "class"})
 # Questions that name a PCPU and ask for something else of it.
 _OF_A_PCPU = frozenset(
-    {"socket", "core", "blamed", "saved-backtrace", "domain-cpu", "evidence", "history", "checks", "backtrace"}
+    {
+        "socket",
+        "core",
+        "blamed",
+        "saved-backtrace",
+        "domain-cpu",
+        "evidence",
+        "history",
+        "checks",
+        "backtrace",
+        "mismatch",
+        "changed",
+        "interrupts",
+        "urgency",
+        "earlier-boot",
+        "cause",
+        "replace",
+        "uptime",
+        "time",
+        "next",
+        "vendor-who",
+        "doubt",
+    }
 )
 _PLACES = frozenset({"where", "which", "when", "who", "how", "why"})  # no meaning is asked for so
 # Asked of the PCPU whose stack was saved, that stack answers.
@@ -126,8 +148,8 @@ def _with_pcpu(question: Question, decoding: Decoding) -> Question:
     if any(one is not None for one in named) or question.has(*_NUMBERED):
         return question
     known = {number for crash in decoding.crashes for number in (crash.pcpu, *crash.blamed_pcpus)}
-    found = {int(word) for word in question.words if word.isdecimal() and len(word) <= 4} & known
-    return replace(question, pcpu=found.pop()) if len(found) == 1 else question  # "10 or 44" names none of them
+    found = {int(word) for word in question.words if word.isdecimal() and len(word) <= 4}
+    return replace(question, pcpu=found.pop()) if len(found) == 1 and found <= known else question  # "10 or 44" names none
 
 
 def _answered(subject: Subject, compare: Matcher) -> Answer | None:
@@ -266,7 +288,7 @@ def _asked(subject: Subject, asks: tuple[str, ...], best: Match, compare: Matche
         known = explain(asked, subject.language)
         if known and not (known.key in _FACTS and best.score >= ENOUGH and compare.means_fact(question)):
             return replace(terms.term(subject, known), kind="term", unprompted=question.asks or len(question.words) > 1)
-        given = terms.code_name(subject, asked)
+        given = (None if known else terms.each(subject, asked)) or terms.code_name(subject, asked)
         if given:
             return replace(given, kind="term", unprompted=question.asks)
     if best.score < CERTAIN and compare.asks_meaning(question) and (said := _mentioned(subject, compare)):

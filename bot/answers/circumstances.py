@@ -9,6 +9,7 @@ from bot.answers.model import Answer
 from bot.answers.past import changed
 from bot.answers.records import bank_of, class_of, worst
 from bot.answers.subject import Subject, listed
+from bot.answers.suspects import driver
 from decoder import Crash, MachineCheck
 
 STORM = 10  # corrected errors of one bank in one text: that many announce a failing part (Broadcom article 414711)
@@ -41,7 +42,7 @@ def mismatch(subject: Subject) -> Answer:
     """Answer which processors differ and in what; where no mismatch stopped the host, what changed between crashes."""
     crash = subject.crash
     if crash is None or crash.error is None or crash.error.family != "cpu-mismatch":
-        return changed(subject)
+        return changed(subject) if len(subject.decoding.crashes) > 1 else driver(subject)
     details = " ".join(crash.error.details) or crash.error.message
     quotes = [*subject.seen("error"), *quotes_of(crash.verdict.because[:1])]
     return subject.tell("mismatch.is", quotes, details=details, verdict=verdict_text(crash, subject))

@@ -56,7 +56,8 @@ def dump(subject: Subject) -> Answer:
     if crash.coredump is None:
         return subject.cannot("dump.unseen")
     said = subject.say(f"dump.{crash.coredump.status}", text=crash.coredump.text or "")
-    return subject.told(said, subject.seen("coredump"))
+    known = crash.coredump.status != "unknown" or subject.question.has("still", "writing", "running", "progress")
+    return subject.told(said, subject.seen("coredump"), known=known)
 
 
 def dump_where(subject: Subject) -> Answer:

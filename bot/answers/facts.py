@@ -264,7 +264,10 @@ def _record_pcpu(subject: Subject) -> Answer:
 def _named_pcpu(subject: Subject, crash: Crash, number: int) -> Answer:
     logged = [check for check in crash.machine_checks if check.pcpu == number]
     if number == crash.pcpu:
-        return subject.tell("pcpu.named-ran", subject.seen("pcpu"), pcpu=number, world=world_name(crash))
+        ran = subject.say("pcpu.named-ran", pcpu=number, world=world_name(crash))
+        others = listed((one for one in crash.blamed_pcpus if one != number), subject.say)
+        blamed = " " + subject.say("pcpu.blamed", blamed=others) if others else ""
+        return subject.told(ran + blamed, subject.seen("pcpu", "error"))
     if number in crash.blamed_pcpus:
         return subject.tell("pcpu.named-blamed", subject.seen("error", "pcpu"), pcpu=number, ran=number_text(crash.pcpu, subject))
     if logged:

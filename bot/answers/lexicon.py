@@ -11,7 +11,7 @@ from typing import Any
 from decoder import Language
 
 _WORD = re.compile(r"[^\W_](?:[\w./#;-]*\w)?#?", re.UNICODE)
-_COUNT = re.compile(r"\d+(?:/\d+)?")  # 12 · 0/2
+_COUNT = re.compile(r"\d+/\d+")  # 0/2
 _CHAT_WORD = re.compile(r"(?<![\w./=-])[a-z][a-z4.]{0,9}(?![\w/=:-])")
 _UNSPACED = "\u3005-\u30ff\u3400-\u9fff"  # kana and Han: scripts that put no blanks between words
 _SEAM = re.compile(rf"(?<=[0-9A-Za-z])(?=[{_UNSPACED}])|(?<=[{_UNSPACED}])(?=[#0-9A-Za-z])")  # PCPU12が: PCPU12 | が
@@ -86,7 +86,10 @@ class Lexicon:
 
     def canonical(self, words: Iterable[str]) -> tuple[str, ...]:
         """Return the words with those that count as one made one."""
-        said = ("<n>" if _COUNT.fullmatch(word) else "<value>" if word.startswith("0x") else word for word in words)
+        said = (
+            "<n>" if word.isdecimal() else "<of>" if _COUNT.fullmatch(word) else "<value>" if word.startswith("0x") else word
+            for word in words
+        )
         return tuple(self.same.get(word, word) for word in said)
 
 

@@ -15,7 +15,7 @@ from decoder import Language
 
 FILLER_WEIGHT = 0.15
 FILLER_LEARNED = 0.4
-UNKNOWN_WEIGHT = 2.0
+UNKNOWN_WEIGHT = 1.2
 ENOUGH = 0.54  # a kind that fits less is no answer even when asked
 KEYWORD = 0.56  # the score of a kind told by its rare words alone
 STRANGE = 0.9  # what a kind keeps of its score for each word that only other kinds know
@@ -91,7 +91,7 @@ class Matcher:
         words = frozenset(in_order)
         learned = self._learned.scores(in_order)
         if self._says_little(question, words):
-            return self._by_order(learned)
+            return self._by_order(learned) if words <= self._weights.keys() | self.terms.fillers else ()
         fits = self._fits(words)
         ranks = {kind: fit + LEARNED * learned.get(kind, 0.0) for kind, fit in fits.items()}
         best = sorted(ranks, key=lambda kind: -ranks[kind])[:RANKED]
@@ -100,7 +100,7 @@ class Matcher:
         )
 
     def _by_order(self, learned: Mapping[str, float]) -> Sequence[Match]:
-        """Return the kind that words without weight mean by their order ("what can i do"), where one kind is clear of all others."""
+        """Return the kind that words without weight mean by their order ("what can i do"), where it is clear of all others."""
         first, second = sorted((*learned.items(), ("", 0.0), ("", 0.0)), key=lambda pair: -pair[1])[:2]
         if first[1] < ORDERED or first[1] - second[1] < APART:
             return ()

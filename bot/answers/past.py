@@ -168,6 +168,9 @@ def _compared(crashes: Sequence[Crash], subject: Subject) -> str:
     asked = [pattern for pattern in known if subject.question.has(*_ASKED[pattern.name])]
     shown = asked or [pattern for pattern in known if not pattern.same]
     values = " ".join(_beside(pattern, subject) for pattern in shown[:SHOWN])
+    if subject.question.has("host", "hosts", "hostname", "server"):
+        hosts = "; ".join(crash.host or subject.say("number.unknown") for crash in crashes)
+        values = subject.say("compared.values", name=subject.say("compared.host"), values=hosts) + " " + values
     return " ".join([values, comparison.summary, *(pattern.text for pattern in known)]).strip()
 
 

@@ -55,11 +55,6 @@ def core(subject: Subject) -> Answer:
     return subject.cannot("socket.nothing") if number is None else subject.cannot("core.look", subject.seen("pcpu"), pcpu=number)
 
 
-def pci(subject: Subject) -> Answer:
-    """Answer with the PCI address that a record or the error line names; else say that there is none."""
-    return named_pci(subject) or subject.lacks("pci.unnamed")
-
-
 def named_pci(subject: Subject) -> Answer | None:
     """Answer with the PCI address that a record or the error line names; None without one."""
     for record in subject.records:
@@ -80,7 +75,7 @@ def address(subject: Subject) -> Answer:
     known = [(record, said) for record in subject.records if (said := _place(record, subject))]
     if known:
         return subject.told(" ".join(said for _, said in known[:3]), [record.quote for record, _ in known[:3]])
-    return subject.cannot("address.none", [record.quote for record in subject.records[:1]])
+    return subject.tell("address.none", [record.quote for record in subject.records[:1]])
 
 
 def fault_address(subject: Subject) -> Answer:

@@ -113,6 +113,7 @@ def access(subject: Subject) -> Answer:
     number = int(shown, 16)
     did = "fetch" if number & 16 else "write" if number & 2 else "read"
     text = subject.say(f"access.{did}", err=shown) + " " + subject.say("access.present" if number & 1 else "access.absent")
+    text += " " + subject.say("access.reserved") if number & 8 else ""
     return subject.told(text, subject.seen("registers", "error"))
 
 

@@ -1,12 +1,16 @@
 """Questions about the stack: frames, functions, modules, what the kernel was doing."""
 
 import re
+from dataclasses import replace
 
-from bot.answers.facts import no_crash, number_text
+from bot.answers.facts import blamed as named_in_message
+from bot.answers.facts import no_crash, number_text, pcpu, world
 from bot.answers.model import Answer
+from bot.answers.records import described, worst
 from bot.answers.subject import Subject, listed
 from decoder import Frame, explaining
 
+WHOLE = 10  # frames that are named where none explains
 _DOING = ("doing", "do", "stuck", "running", "busy", "hung", "hang", "up", "driver", "executing")
 _DOING_TOO = ("execute", "executed", "run", "ran", "stack", "trace", "backtrace")
 
@@ -19,7 +23,7 @@ def backtrace(subject: Subject) -> Answer:
         return saved_backtrace(subject)
     if crash is None or not crash.backtrace:
         return no_crash(subject) if crash is None else subject.cannot("backtrace.unseen")
-    named = listed((frame_name(frame) for frame in (frames or crash.backtrace)[:4]), subject.say)
+    named = listed((frame_name(frame) for frame in frames[:4] or crash.backtrace[:WHOLE]), subject.say)
     text = subject.say("backtrace.is" if frames else "backtrace.unexplained", count=len(crash.backtrace), frames=named)
     if crash.activity:
         text += " " + crash.activity.text
@@ -42,10 +46,12 @@ def function(subject: Subject) -> Answer:
 
 def activity(subject: Subject) -> Answer:
     """Answer with what the kernel was doing."""
-    crash = subject.crash
+    crash, record = subject.crash, worst(subject)
     if crash is None:
-        return no_crash(subject)
+        return subject.told(described(record, subject), [record.quote]) if record else no_crash(subject)
     if crash.activity is None:
+        if not crash.backtrace and crash.world:
+            return world(subject)
         return subject.cannot("activity.unknown" if crash.backtrace else "backtrace.unseen", subject.seen("backtrace"))
     return subject.tell("activity.is", [crash.activity.quote], text=crash.activity.text, function=crash.activity.function)
 
@@ -73,6 +79,9 @@ def saved_backtrace(subject: Subject) -> Answer:
     """Answer with the stack that ESXi saved from another PCPU."""
     crash = subject.crash
     saved = crash.saved_backtrace if crash else None
+    asked = subject.question.pcpu
+    if crash and asked is not None and (saved is None or saved.pcpu not in {asked, None}):
+        return pcpu(subject)
     if crash is None or saved is None:
         return no_crash(subject) if crash is None else subject.cannot("saved.none")
     frames = explaining(saved.frames) or saved.frames
@@ -84,6 +93,23 @@ def saved_backtrace(subject: Subject) -> Answer:
         pcpu=number_text(saved.pcpu, subject),
         reason=saved.reason or "",
         frames=named,
+    )
+
+
+def blamed(subject: Subject) -> Answer:
+    """Answer with the PCPUs that the message names, and where the one hung whose stack was saved."""
+    crash = subject.crash
+    saved = crash.saved_backtrace if crash else None
+    if crash is None or saved is None or saved.pcpu is None:
+        return named_in_message(subject)
+    stuck = saved_backtrace(replace(subject, question=replace(subject.question, pcpu=None)))
+    named = named_in_message(subject)
+    if not named.answered:
+        return stuck
+    return (
+        replace(named, text=f"{named.text} {stuck.text.removeprefix(subject.about)}")
+        if saved.pcpu in crash.blamed_pcpus
+        else named
     )
 
 

@@ -84,6 +84,14 @@ def processor(subject: Subject) -> Answer:
     return _part(subject, "processor.unnamed")
 
 
+def device(subject: Subject) -> Answer:
+    """Answer with the PCI address that is named; else with the driver of what is asked about, or that there is none."""
+    named = named_pci(subject)
+    if named is None and subject.crash and _concerned(subject.crash, subject):
+        return part(subject)
+    return named or subject.lacks("pci.unnamed")
+
+
 def part(subject: Subject) -> Answer:
     """Answer with the PCI device or driver that is named here; else say that nothing names the part asked about."""
     crash = subject.crash

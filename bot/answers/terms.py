@@ -3,7 +3,7 @@
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from bot.answers.facts import world_name
+from bot.answers.facts import error, is_bad_call, world_name
 from bot.answers.model import Answer
 from bot.answers.question import Question
 from bot.answers.records import access, bank_of, class_of
@@ -62,6 +62,13 @@ def mentioned(question: Question, plain_words: Container[str], language: Languag
     return next((found for found, _ in _mentions(question, plain_words, language)), None)
 
 
+def each(subject: Subject, asked: str) -> Answer | None:
+    """Answer about each word of ``asked``, where every one of several is a term (``uc excp``); else None."""
+    words = asked.split()
+    known = [one for word in words if (one := explain(word, subject.language))]
+    return subject.told(" ".join(one.text for one in known)) if 1 < len(words) == len(known) else None
+
+
 def alone(question: Question, around: Container[str], language: Language) -> Term | None:
     """Return the term that the question asks for and for nothing else: all other words are ``around`` a meaning."""
     for found, rest in _mentions(question, (), language):
@@ -76,11 +83,16 @@ def _mentions(question: Question, plain_words: Container[str], language: Languag
     for length in (4, 3, 2, 1):
         for start in range(len(words) - length + 1):
             piece = words[start : start + length]
-            capitals = piece[0].isascii() and len(piece[0]) == CAPITALS and piece[0].upper() in question.text.split()
+            capitals = piece[0].isascii() and len(piece[0]) == CAPITALS and _is_short_name(piece[0], question)
             if length > 1 or capitals or (len(piece[0]) > CAPITALS and piece[0] not in plain_words):
                 known = explain(" ".join(piece), language)
                 if known and known.kind != "exception":
                     yield known, (*words[:start], *words[start + length :])
+
+
+def _is_short_name(word: str, question: Question) -> bool:
+    """Say whether two letters name something: in capitals, or before a value (``ec 0x25``)."""
+    return word.upper() in question.text.split() or (question.value is not None and f"{word} 0x" in question.plain)
 
 
 def quoted(subject: Subject, plain_words: Container[str]) -> Answer | None:
@@ -153,7 +165,7 @@ def tail(subject: Subject) -> Answer:
     record = next((one for one in subject.records if one.mcg_status), None)
     known = explain("MC tail", subject.language)
     if known is None or record is None or record.mcg_status is None:
-        return subject.cannot("checks.none")
+        return error(subject)
     given = _global_field(subject, record.mcg_status.value, int(record.mcg_status.value, 16), "")
     return subject.told(f"{known.text} {given.text if given else ''}", [record.quote], view="bits")
 
@@ -166,7 +178,9 @@ def code_name(subject: Subject, name: str) -> Answer | None:
     if crash.world and crash.world.name and crash.world.name.lower() == name:
         return subject.tell("term.world-here", subject.seen("world"), world=world_name(crash))
     saved = crash.saved_backtrace.frames if crash.saved_backtrace else ()
-    frame = next((one for one in (*crash.backtrace, *saved) if (one.function or "").lower() == name), None)
+    frames = (*crash.backtrace, *saved)
+    frame = next((one for one in frames if (one.function or "").lower() == name), None)
+    frame = frame or next((one for one in frames if (one.function or "").lower().startswith(f"{name}_")), None)
     if frame is None:
         return None
     known = explain(frame.function or "", subject.language)
@@ -261,6 +275,8 @@ def _registers_here(subject: Subject, found: Term) -> tuple[str, tuple[Quote, ..
     )
     shown = [(name, crash.registers[name]) for name in asked if name in crash.registers]
     said = ", ".join(f"{name}={text}" for name, text in shown[:3])
+    if found.key == "ip" and is_bad_call(crash):
+        return subject.say("ip.bad", ip=crash.error.ip if crash.error else ""), subject.seen("error")
     if found.key == "err" and (told := access(subject)).answered:
         return subject.say("term.register", shown=said) + " " + told.text.removeprefix(subject.about), told.evidence
     return (subject.say("term.register", shown=said) if said else ""), (subject.seen("registers") if said else ())

@@ -85,6 +85,9 @@ def _in_crash(subject: Subject, crash: Crash, number: int) -> Answer | None:
     if frame and number:
         return subject.tell("value.frame", value=text, function=frame_name(frame), line=frame.line or "?")
     names = [name for name, held in crash.registers.items() if number and int(held, 16) == number]
+    told = records.access(subject) if names == ["err"] else None
+    if told and told.answered:
+        return told
     return (
         subject.tell("value.cpu-register", subject.seen("registers"), value=text, names=listed(names, subject.say))
         if names
