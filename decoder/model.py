@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from decoder.values import CpuId, Dimm, Inventory, PciDevice, Product, Quote, Server, Value, Vendor
+from decoder.values import CpuId, Dimm, HardwareEvent, Inventory, PciDevice, Product, Quote, Server, Value, Vendor
 
 __all__ = [
     "Activity",
@@ -26,6 +26,7 @@ __all__ = [
     "Event",
     "Family",
     "Frame",
+    "HardwareEvent",
     "Inventory",
     "KnownIssue",
     "Location",

@@ -125,8 +125,9 @@ def _crash(reading: _Reading, draft: Draft, own: list[MachineCheck], free: Seque
     server = reading.inventory.server if reading.inventory else None
     host = crash.host or (server.name if server else None)
     crash = crash.model_copy(update={"signature": signature_of(crash), "host": host, "server": server})
+    noted = reading.inventory.hardware_log if reading.inventory else ()
     try:
-        crash = crash.model_copy(update={"before": before(crash, reading.events, earlier, reading.language)})
+        crash = crash.model_copy(update={"before": before(crash, reading.events, earlier, reading.language, noted=noted)})
         return diagnose(crash, before=earlier, lines=reading.lines, inventory=reading.inventory, language=reading.language)
     except Exception:  # noqa: BLE001  # a rule that fails costs its verdict, not the reading
         return crash

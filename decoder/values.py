@@ -78,6 +78,14 @@ class Dimm(Value):
     quote: Quote | None = None
 
 
+class HardwareEvent(Value):
+    """One entry of the server's own event log, at the time of its own clock."""
+
+    time: str
+    text: str
+    quote: Quote | None = None
+
+
 class Inventory(Value):
     """What the files of one host say of it. ``seen``: field of ``server`` → the line that shows it."""
 
@@ -85,4 +93,5 @@ class Inventory(Value):
     server: Server = Server()
     pci: tuple[PciDevice, ...] = ()
     dimms: tuple[Dimm, ...] = ()
+    hardware_log: tuple[HardwareEvent, ...] = ()  # what the server noted of processors, memory, buses and slots
     seen: dict[str, Quote] = Field(default_factory=dict)

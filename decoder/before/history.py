@@ -5,21 +5,29 @@ from datetime import UTC, datetime, timedelta
 from operator import attrgetter
 
 from decoder.before.events import Seen, moment_of
-from decoder.model import Crash, Event, MachineCheck
+from decoder.model import Crash, Event, HardwareEvent, MachineCheck
 from decoder.words import Language, Words, load_words
 
 NEAR = timedelta(hours=1)  # before a crash: older trouble of drivers and links is another story
+DAY, LATE = timedelta(days=1), timedelta(minutes=15)  # of the server's own log: around a crash
 NEAR_LINES = 400  # where there are no times
 MOST = 24  # told of one crash: those nearest to it
 _EVER = datetime.min.replace(tzinfo=UTC)
 
 
-def before(crash: Crash, events: Sequence[Seen], records: Sequence[MachineCheck], language: Language = "en") -> tuple[Event, ...]:
-    """Return what ``events`` and ``records`` (those before it) tell of the time before ``crash``."""
+def before(
+    crash: Crash,
+    events: Sequence[Seen],
+    records: Sequence[MachineCheck],
+    language: Language = "en",
+    *,
+    noted: Sequence[HardwareEvent] = (),
+) -> tuple[Event, ...]:
+    """Return what ``events``, ``records`` (those before it) and what the server ``noted`` tell of the time before ``crash``."""
     say = load_words("decoder", "knowledge/words/before", language)
     now = moment_of(crash.time)
     earlier = [seen for seen in events if _is_earlier(seen, crash, now)]
-    told = [*_folded(earlier, say), *_records(records, say), *_boot(earlier, say)]
+    told = [*_folded(earlier, say), *_records(records, say), *_boot(earlier, say), *_noted(noted, now, say)]
     return tuple(sorted(told, key=lambda event: moment_of(event.until or event.time) or _EVER))[-MOST:]
 
 
@@ -69,6 +77,24 @@ def _records(records: Iterable[MachineCheck], say: Words) -> Iterator[Event]:
             time=times[0] if times else None,
             until=times[-1] if len(times) > 1 else None,
             text=say(key, severity=severity or "?", subject="?" if bank is None else bank, channel=channel),
+            count=len(own),
+            quote=own[0].quote,
+        )
+
+
+def _noted(entries: Sequence[HardwareEvent], now: datetime | None, say: Words) -> Iterator[Event]:
+    """Yield what the server's own log holds around the crash; it notes a fault up to minutes later, by a clock of its own."""
+    groups: dict[str, list[HardwareEvent]] = {}
+    for entry in entries:
+        moment = moment_of(entry.time)
+        if now and moment and now - DAY <= moment <= now + LATE:
+            groups.setdefault(entry.text, []).append(entry)
+    for text, own in groups.items():
+        yield Event(
+            kind="hardware-log",
+            time=own[0].time,
+            until=own[-1].time if len(own) > 1 else None,
+            text=say("event.hardware-log", subject=text),
             count=len(own),
             quote=own[0].quote,
         )

@@ -6,6 +6,7 @@ A case keeps text, so the facts of a host travel in it as the lines that state t
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from decoder.excerpt import numbered
 from decoder.inventory.forms import Form
@@ -30,14 +31,12 @@ class Block:
 
 def block_of(form: Form, name: str, text: str) -> str:
     """Return the lines of ``text`` that ``form`` keeps, as a block; empty where there is none."""
-    kept: list[str] = []
-    room = MOST
-    for row in text.splitlines():
-        if len(row) <= LINE and not row.startswith("[... ") and form.keep.search(row):
-            room -= len(row) + 1
-            if room < 0:
-                break
-            kept.append(row.rstrip())
+    rows = [
+        row.rstrip() for row in text.splitlines() if len(row) <= LINE and not row.startswith("[... ") and form.keep.search(row)
+    ]
+    sizes = accumulate(len(row) + 1 for row in (reversed(rows) if form.newest else rows))
+    room = sum(size <= MOST for size in sizes)
+    kept = rows[len(rows) - room :] if form.newest else rows[:room]
     if not kept:
         return ""
     return "\n".join((f"{_SIGN}{form.key} of {_GAP.sub('_', name)[:400]} ...]", *kept, _END))

@@ -11,7 +11,7 @@ from typing import Any
 from decoder.knowledge_files import names_field, pattern_field, text_field, wrong
 
 FILE = "inventory.toml"
-READERS = frozenset({"lines", "smbios", "cpu", "pci-list", "lspci", "drivers"})
+READERS = frozenset({"lines", "smbios", "cpu", "pci-list", "lspci", "drivers", "sel"})
 FACTS = frozenset({"name", "vendor", "model", "serial", "bios_version", "bios_date", "product", "version", "build", "brand"})
 HEAD = 4096  # characters of a file that its signs are looked for in
 
@@ -29,6 +29,7 @@ class Form:
     source: str
     fields: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
     log: bool = False
+    newest: bool = False
 
 
 @functools.cache
@@ -71,6 +72,7 @@ def _form(at: int, entry: Mapping[str, Any]) -> Form:
         source=text_field(FILE, key, entry, "source"),
         fields={fact: _valued(key, patterns, fact) for fact in patterns},
         log=bool(entry.get("log", False)),
+        newest=bool(entry.get("newest", False)),
     )
 
 

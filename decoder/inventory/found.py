@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from decoder.inventory.forms import blanks
-from decoder.values import CpuId, Dimm, PciDevice, Quote
+from decoder.values import CpuId, Dimm, HardwareEvent, PciDevice, Quote
 
 
 def stated(value: str | None) -> str | None:
@@ -20,6 +20,7 @@ class Found:
     seen: dict[str, Quote] = field(default_factory=dict)
     devices: dict[str, PciDevice] = field(default_factory=dict)
     dimms: list[Dimm] = field(default_factory=list)
+    hardware_log: list[HardwareEvent] = field(default_factory=list)
     cpu: CpuId | None = None
     file: str = ""  # whose rows are read now
 

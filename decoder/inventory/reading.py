@@ -9,12 +9,14 @@ from decoder.inventory.forms import Form, forms
 from decoder.inventory.found import Found
 from decoder.inventory.pci import read_drivers, read_lspci, read_pci_list
 from decoder.inventory.processor import read_cpu
+from decoder.inventory.sel import read_sel
 from decoder.inventory.smbios import read_smbios
 from decoder.values import CpuId, Dimm, Inventory, Product, Server
 
 _MOST = 40  # blocks that are read
 _READERS = {
     "smbios": read_smbios, "cpu": read_cpu, "pci-list": read_pci_list, "lspci": read_lspci, "drivers": read_drivers,
+    "sel": read_sel,
 }  # fmt: skip
 _HOST = re.compile(  # esx-esx01-2026-03-01--10.15-2101
     r"(?:^|/)esx-(?P<host>[A-Za-z0-9][\w.-]{0,80}?)-\d{4}-\d\d-\d\d--\d\d\.\d\d[^/]{0,40}"
@@ -56,6 +58,7 @@ def _inventory(source: str, blocks: Iterable[Block]) -> Inventory:
         server=_server(found),
         pci=tuple(found.devices[address] for address in sorted(found.devices)),
         dimms=tuple(found.dimms),
+        hardware_log=tuple(found.hardware_log),
         seen=dict(found.seen),
     )
 
