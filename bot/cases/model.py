@@ -45,6 +45,7 @@ class Case:
     bank: int | None = None
     build: str | None = None
     crash_time: str | None = None  # as the crash gives it
+    occurrence: str | None = None  # equal where one screen or record is brought twice; None where it shows no time
     given_host: str | None = None  # named by a person, where the text does not say
     cure: str | None = None  # how it ended, in a person's words
     cured_by: str | None = None

@@ -26,6 +26,7 @@ cases = Table(
     Column("bank", Integer),
     Column("build", Text),
     Column("crash_time", Text),
+    Column("occurrence", String(16)),
     Column("given_host", Text),
     Column("cure", Text),
     Column("cured_by", Text),

@@ -52,7 +52,7 @@ async def test_the_same_crash_on_another_host_is_named_with_its_thread(world, sl
     said = world.posts[1].whole
 
     assert "The same crash was seen once before, on esx04" in said
-    assert f"https://lab.slack.com/archives/C0OPS/p{world.posts[0].ts}" in said
+    assert f"https://lab.slack.com/archives/C0OPS/p{world.posts[0].ts.replace('.', '')}" in said
     assert "Seen before" not in world.posts[0].whole
 
 
@@ -71,6 +71,34 @@ async def test_a_screen_that_is_brought_twice_is_no_second_crash(world):
 
     assert "crashed once before" not in world.posts[1].whole
     assert "same crash was seen" not in world.posts[1].whole
+
+
+async def test_a_record_that_is_brought_twice_is_no_second_one(world):
+    for user in ("U01ALICE", "U02BOB"):
+        await world.says(RECORD.format(day=1), user=user)
+
+    assert "reported" not in world.posts[1].whole.partition("Seen before")[2]
+
+
+async def test_a_storm_of_one_crash_reads_no_text_again_and_asks_slack_for_one_address(world, slack):
+    for number in range(6):
+        screen = SCREEN.replace("2:03:04:05.678", f"{number}:01:00:00.000")
+        await world.says(on(f"esx1{number}", screen), user=f"U0{number}")
+
+    assert "5 times before" in world.posts[5].whole
+    assert [method for method, _ in slack.calls].count("chat.getPermalink") == 1
+
+
+async def test_cases_of_more_channels_than_are_looked_up_are_not_said_to_be_private(world, slack, keep):
+    ts = await world.says(on("esx04", FIRST))
+    case = await world.cases("C0INC", ts)
+    for number in range(40):
+        slack.channel(f"C1{number}", f"inc-{number}")
+        await keep(case, id=f"c{number}", channel=f"C1{number}", occurrence=None, crash_time=None)
+    await world.says(on("esx04", OTHER), user="U02BOB")
+
+    assert "crashed 26 times before" in world.posts[1].whole  # of its own channel, and of the 25 that are looked up
+    assert "private" not in world.posts[1].whole
 
 
 async def test_a_bank_that_reported_before_is_named_without_a_crash(world):

@@ -27,7 +27,7 @@ async def test_a_hosts_history_is_a_list_with_threads_and_what_repeats(world, sl
     said = told(slack)
 
     assert "esx04: 2 remembered" in said
-    assert f"archives/C0INC/p{world.posts[0].ts}" in said
+    assert f"archives/C0INC/p{world.posts[0].ts.replace('.', '')}" in said
     assert "inconclusive" in said
     assert len(world.posts) == 2
 

@@ -1,13 +1,14 @@
 """What a decoding says of its case: the searchable facts, and whether more text made more known."""
 
-from collections.abc import Iterable, Iterator
+import hashlib
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
 from bot.cases import Case, Part
 from bot.intake import host_named
 from bot.intake.pictures import marks_of
-from decoder import Crash, Decoding, MachineCheck, has_blocks, worth_a_look
+from decoder import Crash, Decoding, MachineCheck, has_blocks, occurrence_of, worth_a_look
 
 PLACES = {"line", "first_line", "last_line", "seen", "quote"}
 
@@ -18,7 +19,9 @@ def with_facts(case: Case, decoding: Decoding) -> Case:
         return _of_crash(case, decoding, decoding.crashes[-1])
     records = decoding.machine_checks
     host = next((record.host for record in records if record.host), None)
-    return replace(case, host=_lower(host or _named(case, decoding)), bank=_bank(records))
+    last = next((record for record in reversed(records) if record.time), None)
+    occurrence = _digest((last.host, last.time, last.bank, last.status)) if last else None
+    return replace(case, host=_lower(host or _named(case, decoding)), bank=_bank(records), occurrence=occurrence)
 
 
 def _lower(host: str | None) -> str | None:
@@ -45,7 +48,12 @@ def _of_crash(case: Case, decoding: Decoding, crash: Crash) -> Case:
         bank=_bank(crash.machine_checks),
         build=crash.product.build if crash.product else None,
         crash_time=crash.time,
+        occurrence=_digest(occurrence_of(crash)) if crash.time or (crash.uptime and crash.uptime.seconds) else None,
     )
+
+
+def _digest(said: Hashable) -> str:
+    return hashlib.sha256(repr(said).encode("utf-8", errors="replace")).hexdigest()[:16]
 
 
 def _bank(records: tuple[MachineCheck, ...]) -> int | None:

@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError
 from bot.cases import Allowed, Case, Viewer
 from bot.replies import SeenCase, SeenHost, home_view
 from bot.work.asking import ask
-from bot.work.handlers.past import links_to, through_the_wall
+from bot.work.handlers.past import through_the_wall
 from bot.work.handlers.tools import Tools
 from bot.work.model import Job, Save, Turn
 
@@ -25,7 +25,7 @@ async def on_home(tools: Tools, job: Job, turn: Turn) -> Save | None:  # noqa: A
     user = str(job.payload["user"])
     seen = await _allowed(tools, job.team, user)
     shown = replace(seen, cases=seen.cases[:SHOWN])
-    links = await links_to(tools, shown, SHOWN)
+    links = await tools.links.to(tools.client, shown, SHOWN)
     rows = [_row(case, links.get(case.id)) for case in shown.cases]
     view = home_view(rows, repeating(seen.cases), days=DAYS, hidden=seen.hidden, language=tools.language)
     try:

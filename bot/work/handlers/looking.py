@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from bot.cases import Case
 from bot.replies import Message, Past, notice, past_list
-from bot.work.handlers.past import decoded_again, links_to, through_the_wall, viewer_of
+from bot.work.handlers.past import decoded_again, through_the_wall, viewer_of
 from bot.work.handlers.remembering import crash_of, happened, once_each
 from bot.work.handlers.tools import Tools
 from bot.work.model import Job, Save, Turn
@@ -51,7 +51,9 @@ async def _listed(tools: Tools, job: Job, key: str, name: str, found: Sequence[C
         return None
     comparison = await _compared(tools, given.cases) if key == "history" else None
     past = Past(now=datetime.now(UTC), hidden=given.hidden, comparison=comparison)
-    return past_list(key, name, happened(given.cases, await links_to(tools, given, LINKED)), past, language=tools.language)
+    return past_list(
+        key, name, happened(given.cases, await tools.links.to(tools.client, given, LINKED)), past, language=tools.language
+    )
 
 
 async def _compared(tools: Tools, cases: Sequence[Case]) -> Comparison | None:

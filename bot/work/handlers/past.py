@@ -1,14 +1,11 @@
 """A case's past: what is related to it, through the wall, the nearest of it decoded again. Slack's trouble costs a link only."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-
-from slack_sdk.errors import SlackApiError
 
 from bot.answers import History
 from bot.cases import Allowed, Case, Related, Viewer, allowed
 from bot.replies import Brought, Past
-from bot.work.asking import ask
 from bot.work.courier import Later
 from bot.work.handlers.remembering import Remembered, moment_of, nearest, once_each, same_occurrence
 from bot.work.handlers.tools import Tools
@@ -16,7 +13,7 @@ from decoder import Decoding
 
 DECODED = 8  # earlier cases whose text is decoded again for one reply
 CHARACTERS = 400_000  # of text, over all of them
-CHANNELS = 25  # whose nature is looked up for one reply; cases of further ones are only counted
+CHANNELS = 25  # whose nature is looked up for one reply
 LINKED = 4  # threads that Slack is asked the address of
 
 
@@ -33,7 +30,10 @@ async def past_of(tools: Tools, case: Case, decoding: Decoding, apart: Sequence[
     before = replace(related, of_host=of_host, of_signature=alike, apart=pairs)
     if not before:
         return Past(moment_of(case), case.host)
-    return (await _remembered(tools, case, decoding, before, asker or case.user)).past(tools.language)
+    ours = {
+        one.id for one in of_host
+    }  # the others are told by what is stored: a storm of one crash would be read again and again
+    return (await _remembered(tools, case, decoding, before, asker or case.user, only=ours)).past(tools.language)
 
 
 async def history_of(tools: Tools, case: Case, decoding: Decoding, asker: str | None) -> History:
@@ -68,17 +68,12 @@ async def viewer_of(tools: Tools, team: str, channel: str, user: str | None) -> 
 
 
 async def through_the_wall(tools: Tools, viewer: Viewer, found: Sequence[Case]) -> Allowed:
-    """Return what ``viewer`` may see of ``found``."""
-    channels = dict.fromkeys(case.channel for case in found if not case.private)
-    public = [channel for channel in list(channels)[:CHANNELS] if await _is_public(tools, viewer.team, channel)]
-    return allowed(viewer, found, public)
-
-
-async def links_to(tools: Tools, given: Allowed, most: int = LINKED) -> Mapping[str, str]:
-    """Return the addresses of threads by case id: of those that the wall lets through, cured ones first."""
-    wanted = sorted((case for case in given.cases if case.id in given.linked), key=lambda case: not case.cure)[:most]
-    found = {case.id: await _permalink(tools, case) for case in wanted}
-    return {case_id: link for case_id, link in found.items() if link}
+    """Return what ``viewer`` may see of ``found``; of cases in more channels than are looked up nothing is said at all."""
+    channels = list(dict.fromkeys(case.channel for case in found if not case.private and case.channel != viewer.channel))
+    known = channels[:CHANNELS]
+    public = [channel for channel in known if await _is_public(tools, viewer.team, channel)]
+    further = set(channels[CHANNELS:])
+    return allowed(viewer, [case for case in found if case.channel not in further], public)
 
 
 async def decoded_again(tools: Tools, found: Sequence[Case], most: int = DECODED) -> dict[str, Decoding]:
@@ -93,12 +88,16 @@ async def decoded_again(tools: Tools, found: Sequence[Case], most: int = DECODED
     return decodings
 
 
-async def _remembered(tools: Tools, case: Case, decoding: Decoding, related: Related, asker: str | None) -> Remembered:
+async def _remembered(  # noqa: PLR0913 - what was found, and for whom
+    tools: Tools, case: Case, decoding: Decoding, related: Related, asker: str | None, *, only: Collection[str] | None = None
+) -> Remembered:
+    """Return the past of ``case``; the text of ``only`` those is read again, of the nearest of them."""
     viewer = await viewer_of(tools, case.team, case.channel, asker)
     every = once_each((*related.of_host, *related.of_signature))
     given = await through_the_wall(tools, viewer, [one for one in every if not same_occurrence(case, one)])
-    decodings = await decoded_again(tools, nearest(given.cases, related))
-    return Remembered(case, decoding, related, given, await links_to(tools, given), decodings)
+    near = [one for one in nearest(given.cases, related) if only is None or one.id in only]
+    links = await tools.links.to(tools.client, given, LINKED)
+    return Remembered(case, decoding, related, given, links, await decoded_again(tools, near))
 
 
 async def _is_public(tools: Tools, team: str, channel: str) -> bool:
@@ -107,13 +106,3 @@ async def _is_public(tools: Tools, team: str, channel: str) -> bool:
     except Later:
         return False
     return place.name is not None and not place.private
-
-
-async def _permalink(tools: Tools, case: Case) -> str | None:
-    """Return the address of the reply in its thread; None where Slack does not give one: it is gone, or Slack in trouble."""
-    try:
-        answer = await ask(tools.client.chat_getPermalink(channel=case.channel, message_ts=str(case.reply_ts)))
-    except (SlackApiError, Later):
-        return None
-    link = str(answer.get("permalink") or "")
-    return link if link.startswith("https://") else None

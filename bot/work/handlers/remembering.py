@@ -8,7 +8,7 @@ from functools import cached_property
 from bot.answers import Earlier, History
 from bot.cases import Allowed, Case, Related
 from bot.replies import Happened, Past
-from decoder import Comparison, Crash, Decoding, Language, compare, each_once, occurrence_of
+from decoder import Comparison, Crash, Decoding, Language, compare, each_once
 
 
 @dataclass(frozen=True)
@@ -25,13 +25,13 @@ class Remembered:
     def past(self, language: Language) -> Past:
         """Return what the reply says."""
         ids = {one.id for one in self.related.of_signature} - self._apart
-        alike = [one for one in self._shown if one.id in ids and not one.wrong_by and not self.case.wrong_by]
+        alike = [one for one in self.given.cases if one.id in ids and not one.wrong_by and not self.case.wrong_by]
         mine = {one.id for one in self.related.of_host}
         return Past(
             now=moment_of(self.case),
             host=self.case.host,
             bank=self.case.bank,
-            of_host=happened([one for one in self._shown if one.id in mine], self.links),
+            of_host=happened([one for one in self.given.cases if one.id in mine], self.links),
             alike=happened(alike, self.links),
             hidden=self.given.hidden,
             comparison=self._comparison(language),
@@ -40,14 +40,14 @@ class Remembered:
 
     def history(self) -> History:
         """Return what questions are answered from; a case that is not the same crash is told as one of its host only."""
-        known = [one for one in self._shown if one.id in self.decodings and not one.wrong_by]
+        known = [one for one in self.given.cases if one.id in self.decodings and not one.wrong_by]
         earlier = (told(one, self.decodings[one.id], self.links.get(one.id), alike=one.id not in self._apart) for one in known)
         return History(earlier=tuple(one for one in earlier if one), host=self.case.host, hidden=self.given.hidden)
 
     def _comparison(self, language: Language) -> Comparison | None:
         """Compare the crash with the host's earlier ones, oldest first; one whose reading is wrong with nothing."""
         mine = {one.id for one in self.related.of_host}
-        ours = [one for one in self._shown if one.id in mine and not one.wrong_by and one.id in self.decodings]
+        ours = [one for one in self.given.cases if one.id in mine and not one.wrong_by and one.id in self.decodings]
         earlier = [crash for one in reversed(ours) if (crash := crash_of(self.decodings[one.id]))]
         if not self.case.host or self.case.wrong_by or not earlier or not self.decoding.crashes:
             return None
@@ -57,14 +57,6 @@ class Remembered:
     def _apart(self) -> frozenset[str]:
         """Ids of what a person said not to be the same crash as this one."""
         return frozenset(other for pair in self.related.apart if self.case.id in pair for other in pair)
-
-    @cached_property
-    def _shown(self) -> tuple[Case, ...]:
-        """What the wall let through, without what is this very crash, brought once more."""
-        mine = {occurrence_of(crash) for crash in self.decoding.crashes if crash.time or (crash.uptime and crash.uptime.seconds)}
-        newest = {key: crash_of(decoding) for key, decoding in self.decodings.items()}
-        again = {key for key, crash in newest.items() if crash and occurrence_of(crash) in mine}
-        return tuple(one for one in self.given.cases if one.id not in again)
 
 
 def moment_of(case: Case) -> datetime:
@@ -83,8 +75,9 @@ def once_each(found: Iterable[Case]) -> tuple[Case, ...]:
 
 
 def same_occurrence(one: Case, other: Case) -> bool:
-    """Whether both are of one and the same crash, brought twice: the same second on the same host."""
-    return one.crash_time is not None and (one.crash_time, one.host) == (other.crash_time, other.host)
+    """Whether both are of one and the same crash, brought twice."""
+    same_time = one.crash_time is not None and (one.crash_time, one.host) == (other.crash_time, other.host)
+    return same_time or (one.occurrence is not None and one.occurrence == other.occurrence)
 
 
 def nearest(found: Sequence[Case], related: Related) -> tuple[Case, ...]:

@@ -10,6 +10,7 @@ from bot.cases import CaseBook, ChoiceBook
 from bot.intake import Downloads, Limits, PictureRead
 from bot.work.channels import Channels
 from bot.work.decoding import Decodings
+from bot.work.handlers.links import Links
 from bot.work.model import Queue
 from bot.work.people import People
 from bot.work.tongues import Tongues
@@ -35,6 +36,7 @@ class Shared:
     choices: ChoiceBook
     channels: Channels
     people: People
+    links: Links = field(default_factory=Links)
     downloads: Downloads
     limits: Limits
     patterns: tuple[str, ...]

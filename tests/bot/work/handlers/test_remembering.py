@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.cases import Allowed, Case, Related
+from bot.work.handlers.facts import with_facts
 from bot.work.handlers.remembering import Remembered, moments_by_host, nearest, same_occurrence
 from decoder import decode
 from tests.scenarios.screens import RECORD, SCREEN
@@ -53,7 +54,8 @@ def test_that_two_of_them_differ_is_said():
 
 
 def test_the_very_same_crash_counts_once():
-    assert remembered(before("a"), decodings={"a": NOW_READ}).past("en").of_host == ()
+    assert same_occurrence(with_facts(CASE, NOW_READ), with_facts(before("a"), NOW_READ))
+    assert not same_occurrence(with_facts(CASE, NOW_READ), with_facts(before("a"), LATER))
     assert same_occurrence(replace(CASE, crash_time="2026-03-01T00:00:00Z"), before("a", crash_time="2026-03-01T00:00:00Z"))
     assert not same_occurrence(CASE, before("a"))
 
