@@ -50,7 +50,8 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         health = Health(bot)
         port = await stack.enter_async_context(_listening(bot, health)) if settings.port is not None else None
         if settings.receives == "socket":
-            health.socket = await stack.enter_async_context(_connected(bot))
+            for _ in range(settings.socket_connections):
+                health.sockets.append(await stack.enter_async_context(_connected(bot)))
         log.info("running", receives=settings.receives, port=port)
         yield Running(bot, port, health.is_ready)
 
@@ -71,9 +72,9 @@ class Health:
     """What the probes ask."""
 
     def __init__(self, bot: Bot) -> None:
-        """``socket`` is set where events come over Socket Mode."""
+        """``sockets`` are there where events come over Socket Mode."""
         self._bot = bot
-        self.socket: AsyncSocketModeHandler | None = None
+        self.sockets: list[AsyncSocketModeHandler] = []
 
     async def is_ready(self) -> bool:
         """Whether the database answers, and events can arrive."""
@@ -85,7 +86,7 @@ class Health:
             return False
         if self._bot.settings.receives == "http":
             return True
-        return self.socket is not None and await self.socket.client.is_connected()
+        return any([await socket.client.is_connected() for socket in self.sockets])
 
     async def alive(self, _: web.Request) -> web.Response:
         """``/healthz``: the event loop turns."""

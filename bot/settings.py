@@ -69,6 +69,7 @@ class Settings(BaseSettings):
 
     # How it runs
     connection: Connection | None = None
+    socket_connections: Annotated[int, Field(ge=1, le=10)] = 1
     host: str = "0.0.0.0"  # noqa: S104 - a container's port is reached from outside it
     port: Annotated[int, Field(ge=0, le=65535)] | None = None
     path: Annotated[str, Field(pattern=r"^/")] = "/slack/events"

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import structlog
 from sqlalchemy import Executable, Row, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,6 +19,7 @@ from bot.work.tables import STATUS, jobs
 from bot.work.written import said_in
 from decoder import writes_japanese
 
+log = structlog.get_logger()
 APOLOGY = "apology"  # the kind of job that tells a person that theirs came to nothing
 
 
@@ -56,15 +58,17 @@ class JobTable:
     async def enqueue(self, job: NewJob, *, delivery: str | None = None) -> bool:
         """Store ``job``; False where its key, or that delivery, is known already."""
 
-        async def unit(session: AsyncSession) -> bool:
+        async def unit(session: AsyncSession) -> int | None:
             if delivery is not None and not await _remember(session, delivery):
-                return False
+                return None
             return await _store(session, job)
 
         new = await self.database.write(unit)
-        if new:
-            self.wake.set()
-        return new
+        if new is None:
+            return False
+        log.info("stored", job=new, kind=job.kind)  # beside the request's id: from here on the job has its own
+        self.wake.set()
+        return True
 
     async def is_busy(self, lane: str) -> bool:
         """Whether a job of ``lane`` is queued or running, in whichever process."""
@@ -184,10 +188,11 @@ async def _remember(session: AsyncSession, delivery: str) -> bool:
     return (await session.execute(sql.remembering(dialect_of(session)), {"id": delivery})).first() is not None
 
 
-async def _store(session: AsyncSession, job: NewJob) -> bool:
+async def _store(session: AsyncSession, job: NewJob) -> int | None:
     names = ("key", "kind", "team", "channel", "thread_ts", "lane")
     values = {name: getattr(job, name) for name in names} | {"payload": dict(job.payload)}
-    return (await session.execute(sql.storing(dialect_of(session)), values)).first() is not None
+    number: int | None = (await session.execute(sql.storing(dialect_of(session)), values)).scalar()
+    return number
 
 
 async def _apologise(session: AsyncSession, job: Job, regrets: Regrets) -> None:

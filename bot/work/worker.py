@@ -106,17 +106,20 @@ class Worker:
     async def _attempt(self, job: Job) -> None:
         began = time.monotonic()
         outcome = "lost"
+        structlog.contextvars.bind_contextvars(job=job.id, kind=job.kind)
         try:
             outcome = await self._end(job)
         except LostLease:
-            log.warning("lease lost", job=job.id, kind=job.kind)
+            log.warning("lease lost")
         except asyncio.CancelledError:
             if self._stopping:
                 await asyncio.shield(self._table.retry(job, 0.0))
             raise
         finally:
+            seconds = time.monotonic() - began
+            log.info("ended", outcome=outcome, attempt=job.attempt, seconds=round(seconds, 3))
             if self._observer is not None:
-                self._observer.ended(job, outcome, time.monotonic() - began)
+                self._observer.ended(job, outcome, seconds)
 
     async def _end(self, job: Job) -> str:
         """Run the handler and store how it ended; return that as a word."""
@@ -127,7 +130,7 @@ class Worker:
             raise
         except (Quiet, NotInstalled) as quiet:
             await self._table.finish(job)
-            log.info("ended without an answer", job=job.id, kind=job.kind, reason=str(quiet))
+            log.info("ended without an answer", reason=str(quiet))
             return "quiet"
         except Unreadable as unreadable:
             await self._table.finish(job, regrets=Regrets("unreadable", str(unreadable)))
@@ -148,10 +151,10 @@ class Worker:
             return "later"
         if not isinstance(error, Later) and job.failures + 1 < self._settings.attempts:
             await self._table.retry(job, self._settings.pause(job.failures + 1), error=what, failed=True)
-            log.warning("job failed", job=job.id, kind=job.kind, error=type(error).__name__, at=_place(error))
+            log.warning("job failed", error=type(error).__name__, at=_place(error))
             return "failed"
         await self._table.bury(job, Regrets(what))
-        log.error("job set aside", job=job.id, kind=job.kind, error=type(error).__name__, at=_place(error))
+        log.error("job set aside", error=type(error).__name__, at=_place(error))
         return "dead"
 
     async def _renew(self) -> None:

@@ -1,6 +1,8 @@
 """What goes wrong on the way ends well: stored, acked, tried again, and never twice."""
 
 import pytest
+from structlog.contextvars import merge_contextvars
+from structlog.testing import capture_logs
 
 from tests.scenarios.screens import RECORD, SCREEN
 
@@ -122,3 +124,14 @@ async def test_a_record_in_another_thread_does_not_join_the_case_of_the_channel(
 
     assert [post.thread_ts for post in world.posts][1:] == ["1600000000.000001"]
     assert world.updates == []
+
+
+async def test_log_lines_of_a_request_share_its_id_and_name_the_job_whose_id_the_work_goes_on_under(world):
+    with capture_logs([merge_contextvars]) as logs:
+        await world.says(SCREEN)
+    stored = next(line for line in logs if line["event"] == "stored")
+    ended = next(line for line in logs if line["event"] == "ended")
+
+    assert (stored["type"], stored["kind"], bool(stored["request"])) == ("message", "message", True)
+    assert (ended["job"], ended["kind"], ended["outcome"]) == (stored["job"], "message", "done")
+    assert "request" not in ended  # the worker took it up, whoever stored it

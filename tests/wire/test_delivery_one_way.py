@@ -59,3 +59,19 @@ async def test_a_cut_line_is_opened_again_and_loses_no_crash(slack, screen):
     await slack.settled()
 
     assert len(slack.replies(post)) == 1
+
+
+@pytest.mark.parametrize("transport", ["socket"], indirect=True)
+@pytest.mark.parametrize("told", [{"socket_connections": 2}])
+async def test_with_two_connections_one_may_fall_and_the_bot_stays_ready(slack, screen, bot):
+    await slack.until(lambda: len(slack.sockets.connections) == 2)
+    first, _ = slack.sockets.connections
+    first.socket._req.transport.abort()
+    post = await slack.says("alice", "inc-42", screen)
+    ready = await bot.ready()
+    await slack.until(lambda: slack.replies(post), 30)
+    await slack.until(lambda: len(slack.sockets.connections) == 2 and first not in slack.sockets.connections, 30)
+    await slack.settled()
+
+    assert ready
+    assert len(slack.replies(post)) == 1
