@@ -24,7 +24,7 @@ from bot.cases import CaseBook, ChoiceBook, Database
 from bot.intake import Downloads, Limits, PictureRead, file_hosts
 from bot.intake.pictures import PictureLimits, PictureReader, can_read_pictures
 from bot.listeners.errors import REPLAY, TRUSTED
-from bot.listeners.reading import fitted, team_of
+from bot.listeners.reading import fitted, home_of
 from bot.metrics import Ears, Metrics
 from bot.replies import notice
 from bot.settings import Settings
@@ -241,7 +241,7 @@ def _observing(metrics: Metrics) -> Callable[..., Awaitable[BoltResponse]]:
     ) -> BoltResponse:
         context[TRUSTED] = True
         body.update(fitted(body))
-        context["team_id"] = team_of(body)
+        context["team_id"], context["enterprise_id"] = home_of(body)
         kind = _kind_of(body)
         metrics.requested(kind)
         if kind == "app_rate_limited":

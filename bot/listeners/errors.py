@@ -9,7 +9,7 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from bot.listeners.reading import Event, part_of, team_of
+from bot.listeners.reading import Event, home_of, part_of
 from bot.listeners.services import Services
 from bot.work import NewJob
 
@@ -38,7 +38,7 @@ def register(app: AsyncApp, services: Services) -> None:
 
 async def _stored(services: Services, body: Event) -> bool:
     """Store an event as it came; False where even that fails: then Slack shall send it again."""
-    team = team_of(body)
+    team, _ = home_of(body)
     try:
         await services.queue.enqueue(NewJob(f"raw:{team}:{body['event_id']}", "raw", team, payload={"body": _untold(body)}))
     except Exception as error:  # noqa: BLE001 - whatever keeps us from storing, the answer is the same

@@ -3,7 +3,7 @@
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 
-from bot.listeners.reading import Event, part_of, team_of
+from bot.listeners.reading import Event, home_of, part_of
 from bot.listeners.services import Services
 
 EVENTS: dict[str, tuple[str, ...]] = {"app_uninstalled": (), "team_access_revoked": (), "tokens_revoked": ()}
@@ -13,8 +13,8 @@ def register(app: AsyncApp, services: Services) -> None:
     """Listen to what ends an installation."""
 
     async def removed(body: Event, context: AsyncBoltContext) -> None:
-        team = "" if context.is_enterprise_install else team_of(body)
-        await services.leave((team,), context.enterprise_id, _moment(body))
+        team, enterprise = home_of(body)
+        await services.leave(("" if context.is_enterprise_install else team,), enterprise, _moment(body))
 
     async def revoked(event: Event, body: Event, context: AsyncBoltContext) -> None:
         if part_of(event, "tokens").get("bot"):  # else a person's, which is never asked for

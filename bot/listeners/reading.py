@@ -63,22 +63,26 @@ def is_own(event: Event, me: Me) -> bool:
     return event.get("user") == me.user or (event.get("bot_id") is not None and event.get("bot_id") == me.bot)
 
 
-def team_of(body: Event) -> str:
-    """Return the workspace that a request belongs to: the one that installed the bot; "" where it does not say.
+def home_of(body: Event) -> tuple[str, str | None]:
+    """Return the workspace that a request belongs to, the one that installed the bot ("" where none is named); its organisation.
 
-    In a channel shared with another company ``team_id`` may be theirs; ``authorizations``, or a view, names ours.
+    In a channel shared with another company ``team_id`` may be theirs; ``authorizations``, or a view, names ours. The
+    organisation is told only from where the workspace is: beside a button it may be ours, and the person's workspace theirs.
     """
     view, by = part_of(body, "view"), next(iter(parts_of(body, "authorizations")), {})
-    user, team = part_of(body, "user"), body.get("team")
+    team, org = body.get("team"), body.get("enterprise")
     named = (
-        view.get("app_installed_team_id"),
-        by.get("team_id"),
-        body.get("context_team_id"),
-        team.get("id") if isinstance(team, dict) else team,
-        body.get("team_id"),
-        user.get("team_id"),  # an app of the whole organisation, in a view: no other says
+        (view.get("app_installed_team_id"), None),
+        (by.get("team_id"), by.get("enterprise_id")),
+        (body.get("context_team_id"), body.get("context_enterprise_id") or by.get("enterprise_id")),
+        (team.get("id") if isinstance(team, dict) else team, org.get("id") if isinstance(org, dict) else org),
+        (body.get("team_id"), body.get("enterprise_id")),
+        (part_of(body, "user").get("team_id"), None),  # an app of the whole organisation: no other says
     )
-    return next((str(one) for one in named if one and not str(one).startswith("E")), "")  # "E…" is an organisation
+    for one, its in named:
+        if one and not str(one).startswith("E"):  # "E…" is an organisation
+            return str(one), str(its) if its else None
+    return "", next((str(its) for _, its in named if its), None)
 
 
 def parts_of(body: Event, name: str) -> tuple[Event, ...]:

@@ -70,6 +70,16 @@ async def test_who_presses_a_button_from_another_organisation_does_not_move_a_wo
     assert await token_at(elsewhere, "T07", "E02") == "xoxb-ours"
 
 
+async def test_a_workspace_whose_organisation_is_not_told_and_not_known_is_none_of_ours(installations, workspaces):
+    """Somebody of another company pressed a button: their workspace must not become one of our organisation's."""
+    await installations.store.async_save_bot(bot(None, "xoxb-ours", enterprise_id="E01"))
+    with pytest.raises(NotInstalled):
+        await workspaces.at("T09")
+    await installations.store.async_save_bot(bot(None, "xoxb-theirs", enterprise_id="E09"))
+
+    assert await token_at(workspaces, "T09", "E09") == "xoxb-theirs"
+
+
 async def test_no_token_stands_in_the_database_as_it_is(installations, database):
     await installations.store.async_save_bot(bot(token="xoxb-secret", bot_refresh_token="xoxe-secret"))
 
