@@ -179,3 +179,23 @@ async def test_an_event_kept_for_later_holds_no_token(world, monkeypatch):
 
     assert len(kept) == 1
     assert "secret" not in kept[0]
+
+
+async def test_a_workflows_step_kept_for_later_holds_no_token(world, monkeypatch):
+    kept = []
+
+    def broken(_):
+        raise ValueError
+
+    async def keep(_, job, **__):
+        kept.append(json.dumps(dict(job.payload)))
+        return True
+
+    monkeypatch.setattr("bot.listeners.step.read_inputs", broken)
+    monkeypatch.setattr(JobTable, "enqueue", keep)
+    function = {"id": "Fn1", "callback_id": "decode_psod_step"}
+    event = {"type": "function_executed", "function": function, "function_execution_id": "Fx123", "bot_access_token": "secret"}
+    await world.dispatch({"type": "event_callback", "team_id": "T01", "event_id": "Ev1", "event": event})
+
+    assert len(kept) == 1
+    assert "secret" not in kept[0]
