@@ -21,7 +21,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import listeners
 from bot.cases import CaseBook, ChoiceBook, Database
-from bot.intake import Downloads, Limits, PictureRead, file_hosts
+from bot.intake import Downloads, Limits, PictureWatch, file_hosts
 from bot.intake.pictures import PictureLimits, PictureReader, can_read_pictures
 from bot.listeners.errors import REPLAY, TRUSTED
 from bot.listeners.reading import fitted, home_of
@@ -68,7 +68,7 @@ async def assembled(settings: Settings, session: aiohttp.ClientSession | None = 
         pictures = stack.enter_context(PictureReader(picture_limits(settings))) if can_read_pictures() else None
         table = JobTable(database, work_settings(settings))
         shared = shared_by(settings, workspaces, table, downloads_of(settings, session))
-        shared = replace(shared, pictures=pictures and _timed(pictures, metrics), timed=metrics.timed)
+        shared = replace(shared, pictures=_timed(pictures.watched, metrics) if pictures else None, timed=metrics.timed)
         yield _assemble(settings, session, table, shared, metrics)
 
 
@@ -99,12 +99,12 @@ def installations_of(settings: Settings, database: Database) -> Installations:
     return Installations(database, settings.slack_client_id or "", Seal(key.get_secret_value() for key in settings.token_keys))
 
 
-def _timed(read: PictureRead, metrics: Metrics) -> PictureRead:
+def _timed(read: PictureWatch, metrics: Metrics) -> PictureWatch:
     """Return ``read``, measured; a picture waits its turn, and that counts."""
 
-    def timed(data: bytes, name: str) -> str | None:
+    def timed(data: bytes, name: str, seen: Callable[[], None]) -> str | None:
         with metrics.timed("picture"):
-            return read(data, name)
+            return read(data, name, seen)
 
     return timed
 

@@ -5,7 +5,7 @@ from bot.intake.escapes import mentions, unescape, without_mention
 from bot.intake.host_names import host_named
 from bot.intake.hosts import FileHosts, file_hosts
 from bot.intake.message import message_text
-from bot.intake.model import CannotRead, Limits, PictureRead, ScreenText
+from bot.intake.model import CannotRead, Limits, PictureRead, PictureWatch, ScreenText
 from bot.intake.reading import joined, kind_of, read_file, read_path
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "FileHosts",
     "Limits",
     "PictureRead",
+    "PictureWatch",
     "ScreenText",
     "file_hosts",
     "host_named",

@@ -23,6 +23,8 @@ class ScreenText:
 
 PictureRead = Callable[[bytes, str], str | None]
 """Reads a picture by its bytes and name: its text, or None where it shows no purple screen. May block; raises CannotRead."""
+PictureWatch = Callable[[bytes, str, Callable[[], None]], str | None]
+"""The same; calls the third once a purple screen was seen, long before its text is read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,9 +30,10 @@ class Engine:
     def __exit__(self, *_):
         return None
 
-    def __call__(self, data, name):
+    def watched(self, data, name, seen):
         if data == LUNCH:
             return None
+        seen()
         if data == TORN:
             raise CannotRead("picture", name=name)
         if data == LATE:
@@ -335,7 +336,7 @@ async def test_lunch_beside_a_screen_is_not_spoken_of(world):
 
 
 async def test_without_the_engine_it_asks_for_text_where_it_was_asked(world, monkeypatch):
-    monkeypatch.setattr(Engine, "__call__", lambda _, __, name: (_ for _ in ()).throw(CannotRead("no_engine", name=name)))
+    monkeypatch.setattr(Engine, "watched", lambda _, __, name, ___: (_ for _ in ()).throw(CannotRead("no_engine", name=name)))
     await world.uploads(picture(), "screen.png")
     await world.uploads(picture(), "screen.png", text="<@U0BOT>")
 

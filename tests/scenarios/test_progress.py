@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 
 import pytest
 
@@ -103,13 +104,51 @@ async def test_where_nothing_is_found_the_status_says_so(world, slack, text):
     assert "No purple screen found" in slack.updates[-1].text
 
 
-async def test_a_picture_that_nobody_asked_about_is_read_in_silence(world, slack, monkeypatch):
-    asked = []
-    monkeypatch.setattr("bot.work.handlers.gathering.read_file", lambda *_: asked.append(1) or ())
-    await slow_upload(world, "GIF8 lunch" * 9, "lunch.gif", size=900, seen=lambda: True)
+class Engine:
+    """Reads pictures as a test says."""
 
-    assert world.posts == []
-    assert slack.updates == []
+    def __init__(self, _limits):
+        pass
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        return None
+
+    def watched(self, data, _name, seen):
+        """Take as long as the status needs, where the picture is a screen; else as long as a status would have needed."""
+        if b"lunch" in data:
+            time.sleep(0.3)
+            return None
+        seen()
+        ends = time.monotonic() + 20
+        while not self.slack.posts and time.monotonic() < ends:
+            time.sleep(0.01)
+        return SCREEN
+
+
+@pytest.fixture
+def pictures(monkeypatch, slack):
+    """Let the bot read pictures."""
+    monkeypatch.setattr("bot.app.can_read_pictures", lambda: True)
+    monkeypatch.setattr("bot.app.PictureReader", Engine)
+    monkeypatch.setattr(Engine, "slack", slack, raising=False)
+
+
+@pytest.mark.usefixtures("pictures")
+class TestPictures:
+    async def test_one_that_nobody_asked_about_is_announced_once_it_is_seen_to_be_a_screen(self, world, slack):
+        await world.uploads(b"\x89PNG screen", "photo.png")
+
+        assert [post.text for post in world.posts] == ["Looking for the crash in photo.png …"]
+        assert "helper21-0" in slack.updates[-1].whole
+
+    async def test_one_that_shows_something_else_is_passed_over_in_silence(self, world, slack):
+        await world.uploads(b"\x89PNG lunch", "lunch.png")
+
+        assert world.posts == []
+        assert slack.updates == []
 
 
 async def test_in_a_thread_the_status_says_that_the_reply_was_updated(world, slack):

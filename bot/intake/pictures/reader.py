@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -34,6 +34,10 @@ def can_read_pictures() -> bool:
     return all(importlib.util.find_spec(name) for name in _ENGINE)
 
 
+def _unseen() -> None:
+    pass
+
+
 class PictureReader:
     """Owner of the child; started with the first picture, started anew after it died. One picture at a time; thread-safe."""
 
@@ -49,19 +53,26 @@ class PictureReader:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def read(self, data: bytes, name: str) -> PictureText | None:
-        """Read the picture ``data``; None where it shows no purple screen. Blocks. Raises CannotRead."""
+    def read(self, data: bytes, name: str, seen: Callable[[], None] = _unseen) -> PictureText | None:
+        """Read the picture ``data``; None where it shows no purple screen. Blocks. Raises CannotRead.
+
+        ``seen`` is called once it was seen to show one.
+        """
         if not can_read_pictures():
             raise CannotRead("no_engine", name=name)
         with self._lock:
-            answer = self._ask(data, name)
+            answer = self._ask(data, name, seen)
         if "text" not in answer:
             return None
         return PictureText(answer["text"], tuple(PictureDoubt(d, tuple(p)) for d, p in answer["doubts"]), answer["small"])
 
     def __call__(self, data: bytes, name: str) -> str | None:
         """Return the text of a picture with its doubts (see marks); None where it shows no purple screen. Raises CannotRead."""
-        picture = self.read(data, name)
+        return self.watched(data, name, _unseen)
+
+    def watched(self, data: bytes, name: str, seen: Callable[[], None]) -> str | None:
+        """Return the same; ``seen`` is called once a purple screen was seen, long before its text is read."""
+        picture = self.read(data, name, seen)
         return None if picture is None else with_marks(picture)
 
     def close(self) -> None:
@@ -72,7 +83,7 @@ class PictureReader:
         with self._lock:
             self._end()
 
-    def _ask(self, data: bytes, name: str) -> dict[str, Any]:
+    def _ask(self, data: bytes, name: str, seen: Callable[[], None]) -> dict[str, Any]:
         """Return the child's last word; what it says before that is whether it saw a purple screen."""
         deadline = time.monotonic() + self.limits.seconds
         screen = False
@@ -80,6 +91,7 @@ class PictureReader:
             talk = _talk(self._running(name), data, deadline)
             while (answer := next(talk)).get("screen") is True:
                 screen = True
+                seen()
         except TimeoutError:
             self._end()
             raise CannotRead("picture_too_slow", name=name, screen=screen) from None

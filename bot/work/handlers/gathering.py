@@ -8,7 +8,7 @@ from typing import IO, Any
 from slack_sdk.errors import SlackApiError
 
 from bot.cases import Part
-from bot.intake import CannotRead, ScreenText, joined, kind_of, message_text, name_of, read_file, without_mention
+from bot.intake import CannotRead, PictureRead, ScreenText, joined, kind_of, message_text, name_of, read_file, without_mention
 from bot.intake.pictures import corrected, marks_of
 from bot.replies import Reading
 from bot.work.asking import ask
@@ -45,6 +45,7 @@ class Watch:
     """How far the reading of a message's files is."""
 
     reading: Reading = field(default_factory=Reading)
+    worth: bool = False  # it is about something that was meant to be read
 
     def begin(self, name: str, size: object, number: int, count: int) -> None:
         """Note that a file is about to be fetched; ``size`` in bytes, where Slack tells it."""
@@ -53,6 +54,10 @@ class Watch:
     def got(self, size: int) -> None:
         """Note how many bytes of it are here."""
         self.reading = replace(self.reading, got=size)
+
+    def see(self) -> None:
+        """Note that a picture shows a purple screen."""
+        self.worth = True
 
     def search(self) -> None:
         """Note that it is here, and being read."""
@@ -93,14 +98,16 @@ async def _read(tools: Tools, file: Mapping[str, Any], watch: Watch) -> tuple[Sc
     whole = await _described(tools, file)
     stream = await tools.downloads.fetch(whole, str(tools.client.token), watch.got)
     watch.search()
-    return await asyncio.to_thread(_read_and_close, stream, name_of(whole), tools)
+    return await asyncio.to_thread(_read_and_close, stream, name_of(whole), tools, watch)
 
 
-def _read_and_close(stream: IO[bytes], name: str, tools: Tools) -> tuple[ScreenText, ...]:
+def _read_and_close(stream: IO[bytes], name: str, tools: Tools, watch: Watch) -> tuple[ScreenText, ...]:
+    read = tools.pictures
+    pictures: PictureRead | None = (lambda data, name: read(data, name, watch.see)) if read else None
     with stream:
         kind = kind_of(stream.read(4096), name)
         stream.seek(0)
-        texts = read_file(stream, name, tools.limits, tools.pictures)
+        texts = read_file(stream, name, tools.limits, pictures)
     if kind == "picture" and not texts:
         raise CannotRead("no_screen", name=name)
     return texts

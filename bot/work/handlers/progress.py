@@ -10,6 +10,7 @@ from slack_sdk.errors import SlackApiError
 from bot.intake import name_of
 from bot.replies import notice, progress
 from bot.work.courier import Later
+from bot.work.handlers.asked import Asked
 from bot.work.handlers.gathering import TEXT_NAMES, Gathered, Watch, gather
 from bot.work.handlers.scene import Scene
 from bot.work.model import Quiet
@@ -19,9 +20,9 @@ NAMES = 200  # characters of all names in one sentence
 
 async def gather_telling(scene: Scene) -> Gathered:
     """Read the text and every file of the scene's message; where that takes long, say so meanwhile."""
-    if not await _tells(scene):
+    if not await _may_tell(scene):
         return await gather(scene.tools, scene.message)
-    watch, done = Watch(), asyncio.Event()
+    watch, done = Watch(worth=_is_meant(scene.message)), asyncio.Event()
     telling = asyncio.create_task(_tell(scene, watch, done))
     try:
         return await gather(scene.tools, scene.message, watch)
@@ -45,13 +46,16 @@ def names_of(files: Iterable[Mapping[str, Any]]) -> str:
     return ", ".join(name_of(file) for file in files)[:NAMES]
 
 
-async def _tells(scene: Scene) -> bool:
-    """Whether long reading is announced: asked always; else for what is called a log or an archive, a picture may be lunch."""
+async def _may_tell(scene: Scene) -> bool:
     message = scene.message
-    if not message.files or message.edited or message.asked:
-        return bool(message.files) and message.asked
-    named = any(name_of(file).lower().endswith(TEXT_NAMES) for file in message.files)
-    return named and (await scene.choices()).speak != "mention"
+    if not message.files or (message.edited and not message.asked):
+        return False
+    return message.asked or (await scene.choices()).speak != "mention"
+
+
+def _is_meant(message: Asked) -> bool:
+    """Whether long reading is announced from the start: asked, or of a log or an archive. A picture has to be seen first."""
+    return message.asked or any(name_of(file).lower().endswith(TEXT_NAMES) for file in message.files)
 
 
 async def _tell(scene: Scene, watch: Watch, done: asyncio.Event) -> None:
@@ -62,9 +66,9 @@ async def _tell(scene: Scene, watch: Watch, done: asyncio.Event) -> None:
     pause, said = scene.tools.progress_seconds, ""
     while not await _ends(done, pause):
         message = progress(watch.reading, scene.tools.language)
-        pause = scene.tools.progress_every_seconds
-        if message.text == said:
+        if not watch.worth or message.text == said:
             continue
+        pause = scene.tools.progress_every_seconds
         try:
             await scene.show(message)
             said = message.text

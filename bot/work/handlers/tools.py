@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.cases import CaseBook, ChoiceBook
-from bot.intake import Downloads, Limits, PictureRead
+from bot.intake import Downloads, Limits, PictureWatch
 from bot.work.channels import Channels
 from bot.work.decoding import Decodings
 from bot.work.handlers.links import Links
@@ -47,7 +47,7 @@ class Shared:
     agent: bool = False
     progress_seconds: float = 2.0
     progress_every_seconds: float = 6.0
-    pictures: PictureRead | None = None
+    pictures: PictureWatch | None = None
     timed: Timed = _untimed
     decodings: Decodings = field(default_factory=Decodings)
 
