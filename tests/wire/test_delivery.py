@@ -112,7 +112,7 @@ async def test_whatever_becomes_of_the_post_there_is_one_reply(slack, screen, fa
 
 @pytest.mark.parametrize("error", ["invalid_blocks", "msg_blocks_too_long"])
 async def test_blocks_that_slack_refuses_come_as_plain_text(slack, screen, error):
-    slack.faults.add(Fault("error", "chat.postMessage", error=error))
+    slack.faults.add(Fault("error", "chat.postMessage", times=2, error=error))  # with the thumbs, and without them
 
     post = await slack.says("alice", "inc-42", screen)
     await slack.until(lambda: slack.replies(post), PATIENCE)
