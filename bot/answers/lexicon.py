@@ -1,4 +1,4 @@
-"""The words of questions in one language, from ``kinds/<language>.toml``; English is understood in every language."""
+"""The words of questions in one language, from ``kinds/<language>.toml`` over the English table; the wordings are its own."""
 
 import functools
 import re
@@ -128,7 +128,7 @@ def _inverted(table: Mapping[str, Iterable[str]]) -> Mapping[str, str]:
 
 def _table(language: Language) -> Mapping[str, Any]:
     table = _read("en")
-    return table if language == "en" else _joined(table, _read(language))
+    return table if language == "en" else _joined(table | {"kind": {}}, _read(language))
 
 
 def _read(language: Language) -> dict[str, Any]:

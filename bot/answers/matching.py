@@ -154,7 +154,8 @@ class Matcher:
         bare = " ".join(words)
         if not self.terms.not_alone.isdisjoint({bare, question.heard}):
             return False
-        return (len(words) > 1 and bare in self._stored[kind]) or question.heard in self._heard[kind]
+        unspaced = not question.heard.isascii() and question.heard in self._heard[kind]
+        return unspaced or (len(words) > 1 and bare in self._stored[kind])
 
     def is_close(self, question: Question, kind: str) -> bool:
         """Say whether the question's own words, not synonyms of them, are those of an example of ``kind``."""

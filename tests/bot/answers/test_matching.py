@@ -41,6 +41,12 @@ def test_every_example_is_taken_for_its_own_kind(language):
     assert len(lost) <= 0.03 * sum(map(len, kinds.values())), lost
 
 
+def test_every_kind_has_wordings_in_every_language():
+    kinds = {language: _read(language)["kind"] for language in LANGUAGES}
+
+    assert [(language, kind) for language in LANGUAGES for kind in kinds["en"] if len(kinds[language].get(kind, ())) < 5] == []
+
+
 @pytest.mark.parametrize(
     "text", ["スタックトレースを見せて", "スタック トレースを見せてください。", "ｽﾀｯｸﾄﾚｰｽ 見せて", "スタックトレース、みせて"]
 )
