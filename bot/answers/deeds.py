@@ -124,11 +124,6 @@ def dump_target(subject: Subject) -> Answer:
     return subject.tell("dump-target.classic" if _era(subject) == "classic" else "dump-target.esxi", subject.seen("coredump"))
 
 
-def inventory(subject: Subject) -> Answer:
-    """Say that no purple screen tells of the server's inventory, and what does."""
-    return subject.cannot("inventory.elsewhere")
-
-
 def elsewhere(subject: Subject) -> Answer:
     """Say that no screen tells what is asked, and what this one can tell."""
     return Answer(text=subject.say("unknown.text"))

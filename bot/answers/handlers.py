@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from bot.answers import circumstances, deeds, facts, judgement, past, places, records, stack, suspects, terms, values
+from bot.answers import circumstances, deeds, facts, host, judgement, past, places, records, stack, suspects, terms, values
 from bot.answers.model import Answer
 from bot.answers.subject import Subject
 
@@ -84,7 +84,7 @@ KINDS: Mapping[str, Callable[[Subject], Answer]] = {
     "urgency": circumstances.urgency,
     "elsewhere": deeds.elsewhere,
     "duration": deeds.duration,
-    "inventory": deeds.inventory,
+    "inventory": host.inventory,
     "human": judgement.human,
     "driver-update": deeds.driver_update,
     "dump-target": deeds.dump_target,

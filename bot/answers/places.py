@@ -2,6 +2,7 @@
 
 from bot.answers.facts import fault_address as error_address
 from bot.answers.facts import pci_in
+from bot.answers.host import asked_device, modules
 from bot.answers.model import Answer
 from bot.answers.records import bank_of, class_of, none_here
 from bot.answers.subject import Subject, listed
@@ -27,13 +28,14 @@ def channel(subject: Subject) -> Answer:
 def dimm(subject: Subject) -> Answer:
     """Say that no DIMM is named, what comes nearest, and where the slot is found."""
     named = [record for record in subject.records if record.location and record.location.channel is not None]
+    where = " ".join(filter(None, (look_up(subject), modules(subject))))
     if not subject.records:
-        return subject.cannot("dimm.no-record", look_up=look_up(subject))
+        return subject.cannot("dimm.no-record", look_up=where)
     if named:
         place = named[0].location
         number = place.channel if place else None
-        return subject.cannot("dimm.channel", [named[0].quote], channel=number, look_up=look_up(subject))
-    return subject.cannot("dimm.unnamed", [record.quote for record in subject.records[:1]], look_up=look_up(subject))
+        return subject.cannot("dimm.channel", [named[0].quote], channel=number, look_up=where)
+    return subject.cannot("dimm.unnamed", [record.quote for record in subject.records[:1]], look_up=where)
 
 
 def socket(subject: Subject) -> Answer:
@@ -56,10 +58,13 @@ def core(subject: Subject) -> Answer:
 
 
 def named_pci(subject: Subject) -> Answer | None:
-    """Answer with the PCI address that a record or the error line names; None without one."""
+    """Answer with the PCI address that a record, the error line or the question names; None without one."""
+    if known := asked_device(subject):
+        return known
     for record in subject.records:
         if record.location and record.location.pci:
-            return subject.tell("pci.root-port", [record.quote], pci=record.location.pci, bank=bank_of(record, subject))
+            fields = {"pci": record.location.pci, "bank": bank_of(record, subject), "device": record.location.device}
+            return subject.tell("pci.root-port-known" if record.location.device else "pci.root-port", [record.quote], **fields)
     crash = subject.crash
     if crash and crash.error:
         found = pci_in((crash.error.message, *crash.error.details))
