@@ -28,15 +28,18 @@ _LETTER_O = re.compile(r"(?<=[A-Z]{2})0(?=[A-Z])|(?<=[G-Z_])0(?=[A-Z]{2})")
 
 
 @cache
-def _words() -> tuple[str, ...]:
+def _table(name: str) -> tuple[str, ...]:
     data = tomllib.loads(files("bot.intake.pictures").joinpath("words.toml").read_text(encoding="utf-8"))
-    return tuple(data["fixed"])
+    return tuple(data[name])
 
 
-@cache
-def _look_alikes() -> tuple[str, ...]:
-    data = tomllib.loads(files("bot.intake.pictures").joinpath("words.toml").read_text(encoding="utf-8"))
-    return tuple(data["look_alikes"])
+def likeness(names: Sequence[str]) -> npt.NDArray[np.bool_]:
+    """Tell for each two of ``names`` whether they look alike in a small picture."""
+    alike = np.eye(len(names), dtype=bool)
+    for group in (*_table("look_alikes"), *_table("tiny_alikes")):
+        places = [n for n, name in enumerate(names) if name in group]
+        alike[np.ix_(places, places)] = True
+    return alike
 
 
 def anchored(cells: Sequence[tuple[int, int, str | None]]) -> dict[int, Counter[str]]:
@@ -59,7 +62,7 @@ def spelled(line: str, shortest: int = 5) -> list[tuple[int, str, int]]:
     """Return the (place, letter, weight) of every fixed word of ``shortest`` letters and more that ``line`` nearly spells."""
     found = list[tuple[int, str, int]]()
     codes = np.array([min(ord(letter), _OTHER) for letter in line])
-    for word in _words():
+    for word in _table("fixed"):
         if not shortest <= len(word) <= len(codes):
             continue
         windows = np.lib.stride_tricks.sliding_window_view(codes, len(word))
@@ -70,9 +73,18 @@ def spelled(line: str, shortest: int = 5) -> list[tuple[int, str, int]]:
     return found
 
 
+def whole(line: str) -> str:
+    """Give ``line`` back a first letter that was cut off at the edge or misread, where the rest is how such a row begins."""
+    for head in _table("heads"):
+        for lost in (1, 0):  # letters in the place of the first
+            if line.startswith(head[1:], lost):
+                return head + line[lost + len(head) - 1 :]
+    return line
+
+
 def respaced(line: str, shortest: int = 10) -> str:
     """Put right the blanks and letters of fixed words in a row that was read without a grid, where gaps are guesses."""
-    for word in _words():
+    for word in _table("fixed"):
         tight = word.replace(" ", "")
         places = [at for at, letter in enumerate(line) if letter != " "]
         if not shortest <= len(tight) <= len(places):
@@ -93,7 +105,7 @@ def _costs() -> npt.NDArray[np.float32]:
     digits = np.arange(ord("0"), ord("9") + 1)
     costs[np.ix_(digits, digits)] = 100
     np.fill_diagonal(costs, 0)
-    for group in _look_alikes():
+    for group in _table("look_alikes"):
         places = np.array([ord(letter) for letter in group])
         costs[np.ix_(places, places)] = np.minimum(costs[np.ix_(places, places)], 0.25)
     costs[:, 0] = 0.25  # nothing was read there

@@ -1,4 +1,4 @@
-"""Is a picture a purple screen, and where in it: a test of a few milliseconds, then the flat green plane of that area."""
+"""Is a picture a purple screen, and where in it: a test of a few milliseconds, then the flat brightness of that area."""
 
 from dataclasses import dataclass
 
@@ -38,16 +38,20 @@ def find_area(rgb: Bytes) -> Area | None:
     return Area(*_settle(corners * step, rgb))
 
 
-def green_plane(rgb: Bytes, area: Area) -> Bytes:
-    """Return the green plane of ``area``, straightened where the picture was taken at an angle."""
+def text_plane(rgb: Bytes, area: Area) -> Bytes:
+    """Return the brightness of ``area``, straightened where the picture was taken at an angle.
+
+    Green alone has more contrast, but a JPEG stores colour at half the resolution, and brightness at the whole.
+    """
     if not area.tilted:
         (left, top), (right, bottom) = area.corners.min(0).astype(int), area.corners.max(0).astype(int)
-        return rgb[max(0, top) : bottom + 1, max(0, left) : right + 1, 1]
+        part = np.ascontiguousarray(rgb[max(0, top) : bottom + 1, max(0, left) : right + 1])
+        return np.asarray(cv2.cvtColor(part, cv2.COLOR_RGB2GRAY), np.uint8)
     width = int(max(np.linalg.norm(area.corners[1] - area.corners[0]), np.linalg.norm(area.corners[2] - area.corners[3])))
     height = int(max(np.linalg.norm(area.corners[3] - area.corners[0]), np.linalg.norm(area.corners[2] - area.corners[1])))
     flat = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     matrix = cv2.getPerspectiveTransform(area.corners.astype(np.float32), flat)
-    plane = np.ascontiguousarray(rgb[..., 1])
+    plane = cv2.cvtColor(np.ascontiguousarray(rgb), cv2.COLOR_RGB2GRAY)
     return np.asarray(cv2.warpPerspective(plane, matrix, (width, height), flags=cv2.INTER_CUBIC), np.uint8)
 
 

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.intake.pictures.anchors import anchored
+from bot.intake.pictures.font import Place, reread
 from bot.intake.pictures.recognizer import Glyph
 from bot.intake.pictures.rows import Page, Row
 
@@ -45,11 +46,7 @@ class _Seen:
 
 def vote(page: Page, read: Sequence[Sequence[Glyph]]) -> tuple[tuple[Cell, ...], ...]:
     """Return the cells of every row, each with the character that its look-alikes agree on."""
-    seen = [
-        cell
-        for number, (row, glyphs) in enumerate(zip(page.rows, read, strict=True))
-        for cell in _seen(page, number, row, glyphs)
-    ]
+    seen = _all_seen(page, read)
     if not seen:
         return tuple(() for _ in read)
     groups, crisp = _groups(np.stack([cell.shape for cell in seen]))
@@ -69,6 +66,27 @@ def vote(page: Page, read: Sequence[Sequence[Glyph]]) -> tuple[tuple[Cell, ...],
     return tuple(tuple(sorted(rows[n], key=lambda c: c.column)) for n in range(len(read)))
 
 
+def fitted(page: Page, read: Sequence[Sequence[Glyph]]) -> tuple[tuple[Cell, ...], ...]:
+    """As ``vote``, for small characters: where no two cells hold the same few pixels, the font is fitted instead."""
+    seen = _all_seen(page, read, _FAINT)  # the fit itself tells a blot from a character
+    fixed = anchored([(c.row, c.column, c.text) for c in seen])
+    words = [fixed[n].most_common(1)[0][0] if n in fixed else None for n in range(len(seen))]
+    places = [Place(c.row, c.column, word or c.text, word is not None) for c, word in zip(seen, words, strict=True)]
+    rows: dict[int, list[Cell]] = defaultdict(list)
+    for cell, text in zip(seen, reread(page, places) if places else (), strict=True):
+        if text != " ":
+            rows[cell.row].append(Cell(cell.column, text, cell.sure if text == cell.text else 0.0))
+    return tuple(tuple(rows[n]) for n in range(len(read)))
+
+
+def _all_seen(page: Page, read: Sequence[Sequence[Glyph]], strong: float = _STRONG) -> list[_Seen]:
+    return [
+        cell
+        for number, (row, glyphs) in enumerate(zip(page.rows, read, strict=True))
+        for cell in _seen(page, number, row, glyphs, strong)
+    ]
+
+
 def _decided(cell: _Seen, votes: Counter[str], alike: int, *, crisp: bool) -> Cell | None:
     if not votes:
         return None  # a blot: nothing was read there, nor in anything like it
@@ -83,11 +101,11 @@ def _decided(cell: _Seen, votes: Counter[str], alike: int, *, crisp: bool) -> Ce
     return Cell(cell.column, text, agreed)
 
 
-def _seen(page: Page, number: int, row: Row, glyphs: Sequence[Glyph]) -> list[_Seen]:
+def _seen(page: Page, number: int, row: Row, glyphs: Sequence[Glyph], strong: float) -> list[_Seen]:
     first, last = (round((x - page.origin) / page.cell) for x in (row.left, row.right))
     shapes = {column: _shape(page, row, column) for column in range(first - 1, last + 2)}
     near = {round((g.x - page.origin) / page.cell) for g in glyphs}
-    inked = [column for column, shape in shapes.items() if _inked(shape, _FAINT if column in near else _STRONG)]
+    inked = [column for column, shape in shapes.items() if _inked(shape, _FAINT if column in near else strong)]
     texts = _aligned(inked, [(g.text, (g.x - page.origin) / page.cell, g.sure) for g in glyphs])
     seen = list[_Seen]()
     for column in inked:

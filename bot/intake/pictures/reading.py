@@ -10,14 +10,14 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageOps
 
-from bot.intake.pictures.area import Area, find_area, green_plane
-from bot.intake.pictures.glyphs import Cell, vote
+from bot.intake.pictures.area import Area, find_area, text_plane
+from bot.intake.pictures.glyphs import Cell, fitted, vote
 from bot.intake.pictures.grammar import corrected, corrected_plain, laid_out
 from bot.intake.pictures.level import level
 from bot.intake.pictures.recognizer import Glyph, Recognizer
 from bot.intake.pictures.rows import read_page
 
-_CONSOLE = 0.15  # of ``Page.regular``: below it the columns do not repeat, and look-alikes cannot be compared
+_CONSOLE = 0.1  # of ``Page.regular``: below it the columns do not repeat, and look-alikes cannot be compared
 _SMALL = 5.7  # pixels a character: below it 0, 8 and B are the same few pixels, and every value is in doubt
 _SURE = 0.9
 _HEX = re.compile(
@@ -81,15 +81,16 @@ def read_picture(picture: Picture, recognizer: Recognizer) -> Reading | None:
 
 
 def _read(picture: Picture, recognizer: Recognizer) -> Reading | None:
-    page = read_page(level(green_plane(picture.rgb, picture.area)))
+    page = read_page(level(text_plane(picture.rgb, picture.area)))
     if page is None:
         return None
     console = page.regular >= _CONSOLE
     width = page.cell if console else page.height * 0.62
     read = [recognizer.read(page.ink[r.top : r.bottom, r.first : r.right + 4], r.first, width) for r in page.rows]
     sure = float(np.mean([glyph.sure for glyphs in read for glyph in glyphs] or [0.0]))
-    if console and page.cell >= _SMALL:
-        return _reading(vote(page, read), sure, gridded=True, small=False)
+    if console:
+        small = page.cell < _SMALL
+        return _reading(fitted(page, read) if small else vote(page, read), sure, gridded=True, small=small)
     return _reading([_plain(glyphs, width) for glyphs in read], sure, gridded=False, small=width < _SMALL)
 
 

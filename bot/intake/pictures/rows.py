@@ -27,14 +27,18 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The ink (0 background, 1 text) with its rows; ``cell`` is the width of a character and ``origin`` the centre of cell 0."""
+    """The ink (0 background, 1 text) with its rows; ``cell`` is the width of a character and ``origin`` the centre of cell 0.
+
+    ``lines``: the middle of one row, and the pitch of the rows, in pixels (fractions count).
+    """
 
     ink: Floats
     rows: tuple[Row, ...]
     height: float  # of a full character, in pixels
     cell: float
     origin: float
-    regular: float  # how well the columns repeat with ``cell``: about 0.3 and more on a console
+    regular: float  # how well the columns repeat with ``cell``: about 0.15 and more on a console
+    lines: tuple[float, float]
 
 
 def read_page(plane: npt.NDArray[np.uint8]) -> Page | None:
@@ -47,7 +51,7 @@ def read_page(plane: npt.NDArray[np.uint8]) -> Page | None:
     rows = tuple(_row(ink, band, height) for band in bands if band[1] - band[0] >= max(2, height * 0.15))
     pitch = _row_pitch(bands, height)
     cell, origin, regular = _grid(ink, rows, pitch)
-    return Page(ink, rows, height, cell, origin, regular)
+    return Page(ink, rows, height, cell, origin, regular, _lines(ink, pitch))
 
 
 def _ink(plane: npt.NDArray[np.uint8]) -> Floats:
@@ -79,6 +83,18 @@ def _row_pitch(bands: list[tuple[int, int]], height: float) -> float:
     tops = [top for top, bottom in bands if bottom - top >= 0.8 * height]
     steps = [b - a for a, b in pairwise(tops) if b - a < 2 * height]
     return float(np.median(steps)) if steps else height * 1.25
+
+
+def _lines(ink: Floats, pitch: float) -> tuple[float, float]:
+    # As the columns: the strongest frequency of the row sums, full rows counted no more than half-full ones.
+    sums = ink.sum(1)
+    inked = sums[sums > 0.01 * ink.shape[1]]
+    sums = np.minimum(sums, np.percentile(inked, 60)) if inked.size else sums
+    pitches = pitch * np.linspace(0.96, 1.04, 321)
+    waves = _spectrum(sums, pitches)
+    best = int(np.abs(waves).argmax())
+    pitch = float(pitches[best])
+    return float(-np.angle(waves[best]) / (2 * np.pi) * pitch), pitch
 
 
 def _grid(ink: Floats, rows: tuple[Row, ...], pitch: float) -> tuple[float, float, float]:
