@@ -122,10 +122,14 @@ async def _tokens(settings: Settings, session: aiohttp.ClientSession) -> AsyncIt
         yield await _tried(web_client(settings, settings.slack_bot_token.get_secret_value(), session), "bot-token")
         return
     bots: tuple[Bot, ...] = ()
+    kept = 0
     with contextlib.suppress(SQLAlchemyError, OSError):  # no tables yet; what else is wrong was told before
         async with await Database.open(settings.database_url, alone=False) as database:
-            bots = await installations_of(settings, database).all()
+            installations = installations_of(settings, database)
+            bots, kept = await installations.all(), await installations.count()
     yield Finding("installations", "ok" if bots else "unsure", {"count": len(bots)}), None
+    if kept > len(bots):
+        yield Finding("installations-sealed", "wrong", {"count": kept - len(bots)}), None
     for bot in bots:
         where = str(bot.team_id or bot.enterprise_id)
         yield await _tried(web_client(settings, bot.bot_token, session), "installation", where=where)

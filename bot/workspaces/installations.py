@@ -97,6 +97,10 @@ class Installations:
         rows = await self._rows(bots.c.bot_token.is_not(None))
         return tuple(bot for row in rows if (bot := self._opened(row)))
 
+    async def count(self) -> int:
+        """Return how many there are, with those whose tokens cannot be opened."""
+        return len(await self._rows(bots.c.bot_token.is_not(None)))
+
     async def reseal(self) -> int:
         """Seal with the newest key what an older one sealed; return how many installations."""
         old = [row for row in await self._rows(bots.c.bot_token.is_not(None)) if self._is_old(row)]

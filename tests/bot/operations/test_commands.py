@@ -1,5 +1,6 @@
 """``psod run``, ``doctor`` and ``jobs`` say in a line what keeps them from working."""
 
+import asyncio
 import contextlib
 import os
 import re
@@ -7,9 +8,12 @@ import shutil
 import sqlite3
 
 import pytest
+from slack_sdk.oauth.installation_store import Bot
 from typer.testing import CliRunner
 
+from bot.cases import Database
 from bot.cli import app
+from bot.workspaces import Installations, Seal
 
 TOKENS = {"SLACK_BOT_TOKEN": "xoxb-secret", "SLACK_APP_TOKEN": "xapp-secret", "SLACK_API_URL": "http://127.0.0.1:9/api/"}
 
@@ -122,3 +126,16 @@ def test_without_dead_letters_there_is_nothing_to_list(psod, tmp_path, migrated_
 
     assert psod("jobs", **TOKENS).stdout == "No job was set aside.\n"
     assert "no job 7" in psod("jobs", "--retry", "7", **TOKENS).stdout
+
+
+def test_the_doctor_tells_of_tokens_that_no_key_opens(psod, tmp_path):
+    async def install():
+        async with await Database.open(f"sqlite+aiosqlite:///{tmp_path}/bot.db") as database:
+            bot = Bot(app_id="A1", team_id="T1", bot_token="xoxb-1", bot_id="B1", bot_user_id="U1", installed_at=1.0)
+            await Installations(database, "1.2", Seal([f"{'o' * 42}A="])).store.async_save_bot(bot)
+
+    asyncio.run(install())
+    result = psod("doctor", **MANY)
+
+    assert result.exit_code == 1
+    assert re.search(r"^wrong +installations: 1 that no key of PSOD_TOKEN_KEYS opens", result.stdout, re.MULTILINE)
