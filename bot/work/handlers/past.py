@@ -30,9 +30,8 @@ async def past_of(tools: Tools, case: Case, decoding: Decoding, apart: Sequence[
     before = replace(related, of_host=of_host, of_signature=alike, apart=pairs)
     if not before:
         return Past(moment_of(case), case.host)
-    ours = {
-        one.id for one in of_host
-    }  # the others are told by what is stored: a storm of one crash would be read again and again
+    # Those of other hosts are told by what is stored: in a storm of one crash each text would be read again and again.
+    ours = {one.id for one in of_host}
     return (await _remembered(tools, case, decoding, before, asker or case.user, only=ours)).past(tools.language)
 
 
