@@ -68,7 +68,7 @@ async def assembled(settings: Settings, session: aiohttp.ClientSession | None = 
         pictures = stack.enter_context(PictureReader(picture_limits(settings))) if can_read_pictures() else None
         table = JobTable(database, work_settings(settings))
         shared = shared_by(settings, workspaces, table, downloads_of(settings, session))
-        shared = replace(shared, pictures=_timed(pictures.watched, metrics) if pictures else None, timed=metrics.timed)
+        shared = replace(shared, pictures=_timed(pictures, metrics) if pictures else None, timed=metrics.timed)
         yield _assemble(settings, session, table, shared, metrics)
 
 
@@ -99,12 +99,12 @@ def installations_of(settings: Settings, database: Database) -> Installations:
     return Installations(database, settings.slack_client_id or "", Seal(key.get_secret_value() for key in settings.token_keys))
 
 
-def _timed(read: PictureWatch, metrics: Metrics) -> PictureWatch:
-    """Return ``read``, measured; a picture waits its turn, and that counts."""
+def _timed(reader: PictureReader, metrics: Metrics) -> PictureWatch:
+    """Return what ``reader`` does, measured; a picture waits its turn, and that counts."""
 
     def timed(data: bytes, name: str, seen: Callable[[], None]) -> str | None:
         with metrics.timed("picture"):
-            return read(data, name, seen)
+            return reader.watched(data, name, seen)
 
     return timed
 

@@ -13,6 +13,7 @@ QUICK = {
     "look_up_seconds": 0.4,
     "drain_seconds": 5.0,
     "file_wait_seconds": 0.2,
+    "progress_seconds": 60.0,  # nothing here is long to read: a status would be in the way
 }
 
 

@@ -26,4 +26,5 @@ HURRIED = {
     "file_wait_seconds": 0.05,
     "drain_seconds": 5,
     "lease_seconds": 5,
+    "progress_seconds": 60,
 }
