@@ -135,3 +135,20 @@ async def test_log_lines_of_a_request_share_its_id_and_name_the_job_whose_id_the
     assert (stored["type"], stored["kind"], bool(stored["request"])) == ("message", "message", True)
     assert (ended["job"], ended["kind"], ended["outcome"]) == (stored["job"], "message", "done")
     assert "request" not in ended  # the worker took it up, whoever stored it
+
+
+async def test_a_slack_that_holds_events_back_is_counted_and_warned_of(world):
+    with capture_logs() as logs:
+        answer = await world.dispatch(
+            {
+                "type": "app_rate_limited",
+                "team_id": "T01",
+                "minute_rate_limited": 1_700_000_000,
+                "api_app_id": "A01",
+                "token": "t",
+            }
+        )
+
+    assert answer.status == 200
+    assert [line["minute"] for line in logs if line["event"] == "app_rate_limited"] == [1_700_000_000]
+    assert world.bot.metrics.registry.get_sample_value("psod_app_rate_limited_total") == 1
