@@ -40,6 +40,9 @@ places.forEach((place, at) => {
   made.className = "rt";
   place.replaceWith(made);
 });
+for (const place of document.querySelectorAll(".thread-pane .bk-unknown")) {
+  if (place.textContent === "[context_actions]") place.replaceWith(node("div", ["\u{1F44D} \u{1F44E}"]));
+}
 // Slack folds a long section behind "See more".
 for (const section of document.querySelectorAll(".thread-pane .bk-section")) {
   if (section.textContent.length > 700) {

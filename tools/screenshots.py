@@ -8,6 +8,7 @@ import asyncio
 import base64
 import contextlib
 import json
+import re
 import shutil
 import sys
 import tempfile
@@ -22,13 +23,14 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from bot.demo.samples import sample  # noqa: E402 - the project's root comes first
-from tests.e2e.local_slack import INCIDENT, Bot, LocalSlack, free_port  # noqa: E402
+from tests.e2e.local_slack import BOT, INCIDENT, Bot, LocalSlack, free_port  # noqa: E402
 
 PICTURES = ROOT / "docs"
 QUIET = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
+UPTIME = re.compile(r"VMK uptime: [\d:.]+")
 WIDTH, HEIGHT, SHARP = 1180, 2400, 1.5
 # Opens the newest thread, leaves nothing else on the page, and draws the blocks that local-slack's page only names.
 PREPARE = (Path(__file__).parent / "screenshots.js").read_text(encoding="utf-8")
@@ -95,23 +97,51 @@ async def debugged(session: aiohttp.ClientSession, port: int) -> str:
     sys.exit("Chromium did not start")
 
 
-def machine_check(slack: LocalSlack) -> None:
+def reply(slack: LocalSlack) -> None:
     """Paste a screen, and ask about the answer."""
     ts = slack.say(INCIDENT, sample("machine-check.txt"))
     slack.reply(INCIDENT, ts)
+    slack.say(INCIDENT, "is it hardware?", thread=ts)
+    slack.reply(INCIDENT, ts, number=2)
     slack.say(INCIDENT, "what does SRAR mean?", thread=ts)
+    slack.reply(INCIDENT, ts, number=3)
+
+
+def history(slack: LocalSlack) -> None:
+    """Tell what cured a crash; the same one comes again, on the same host."""
+    screen = "Host: esx04.example.org\n" + sample("page-fault.txt")
+    first = slack.say(INCIDENT, screen)
+    slack.reply(INCIDENT, first)
+    slack.say(
+        INCIDENT, "@psod-bot resolved by updating the examplenic driver to 2.4".replace("@psod-bot", f"<@{BOT}>"), thread=first
+    )
+    slack.reply(INCIDENT, first, number=2)
+    again = slack.say(INCIDENT, UPTIME.sub("VMK uptime: 2:03:04:05.678", screen))
+    slack.reply(INCIDENT, again)
+    for number, question in enumerate(("has this host crashed before?", "what fixed it last time?"), 2):
+        slack.say(INCIDENT, question, thread=again)
+        slack.reply(INCIDENT, again, number=number)
+
+
+def japanese(slack: LocalSlack) -> None:
+    """Ask in Japanese about a screen, and go on in Japanese."""
+    ts = slack.say(INCIDENT, f"<@{BOT}> この画面を見てください\n{sample('machine-check.txt')}")
+    slack.reply(INCIDENT, ts)
+    slack.say(INCIDENT, "ハードウェアの故障ですか", thread=ts)
     slack.reply(INCIDENT, ts, number=2)
 
 
-SCENES: dict[str, Callable[[LocalSlack], None]] = {"reply": machine_check}
+SCENES: dict[str, Callable[[LocalSlack], None]] = {"reply": reply, "history": history, "japanese": japanese}
 
 
 async def photograph(slack: LocalSlack, channel: str) -> bytes:
     """Open the newest thread of ``channel`` and return its picture."""
-    blocks = [one.get("blocks", []) for one in slack.messages(channel) if one.get("thread_ts")]
+    messages = slack.messages(channel)
+    newest = max(one["ts"] for one in messages if not one.get("thread_ts") and one.get("subtype") != "ephemeral")
+    blocks = [one.get("blocks", []) for one in messages if one.get("thread_ts") == newest]
     async with page_at(slack.base) as page:
         await until(page, "document.querySelector('.thread-summary')")
-        await page.run("document.querySelectorAll('.thread-summary')[0].click()")
+        await page.run("[...document.querySelectorAll('.thread-summary')].at(-1).click()")
         await until(page, "document.querySelector('.thread-pane .bk-section')")
         box = await page.run(f"const replies = {json.dumps(blocks)}; {PREPARE}")
         return await page.picture(box)

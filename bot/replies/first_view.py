@@ -77,12 +77,11 @@ def _summary(crash: Crash, words: Words) -> str:
 
 
 def _left(crash: Crash, draft: Draft, words: Words) -> Iterator[Part]:
-    reasons = tuple(_reason(reason, 400, words) for reason in crash.verdict.because)
-    if any(reason != _reason(given, draft.line, words) for reason, given in zip(reasons, crash.verdict.because, strict=True)) or (
-        len(reasons) > draft.reasons
-    ):
-        yield Title(words("heading.why-all"))
-        yield Items(reasons[:8])
+    said = {_reason(reason, draft.line, words) for reason in crash.verdict.because[: draft.reasons]}
+    whole_reasons = (_reason(reason, 400, words) for reason in crash.verdict.because)
+    if unsaid := tuple(reason for reason in whole_reasons if reason not in said):
+        yield Title(words("heading.why-more"))
+        yield Items(unsaid[:8])
     whole = tuple(step_text(step, words) for step in crash.next_steps)
     shown = tuple(_short(step, draft.line, words) for step in crash.next_steps[: draft.steps])
     start = next((index for index, text in enumerate(whole) if index >= len(shown) or shown[index] != text), len(whole))

@@ -88,7 +88,7 @@ def _record_rows(records: Sequence[MachineCheck], words: Words) -> tuple[tuple[s
 def _reasoned(decoding: Decoding, words: Words) -> tuple[Part, ...]:
     if decoding.verdict is None:
         return ()
-    return Title(words("heading.why-all")), Items(tuple(clip(reason.text, 400) for reason in decoding.verdict.because))
+    return Title(words("heading.why")), Items(tuple(clip(reason.text, 400) for reason in decoding.verdict.because))
 
 
 def _advised(decoding: Decoding, start: int, stop: int, words: Words) -> tuple[Part, ...]:

@@ -4,6 +4,7 @@ import pytest
 
 from bot.answers import Answer
 from bot.replies import VIEWS, answer_message, nothing_found, notice, outline, plain_text, posted, reply
+from bot.replies.outline import Items
 from bot.replies.plain import wrapped
 from bot.replies.sentences import words
 from decoder import Quote
@@ -137,3 +138,12 @@ def test_every_notice_can_be_said():
     keys = [key.removeprefix("notice.") for key in words("en").keys() if key.startswith("notice.")]  # noqa: SIM118 - not a mapping
 
     assert all(notice(key, **fields).text for key in keys)
+
+
+def test_no_reason_and_no_step_is_said_twice(decodings):
+    """What was cut short in the first view is said whole below; nothing else comes again."""
+    for decoding in decodings.values():
+        shown = outline(decoding)
+        said = [text for part in (*shown.first, *shown.more) if isinstance(part, Items) for text in part.items]
+
+        assert len(said) == len(set(said))
