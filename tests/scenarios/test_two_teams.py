@@ -49,6 +49,12 @@ def slack():
     return fake
 
 
+@pytest.fixture(autouse=True)
+def _no_waiting(monkeypatch):
+    """Look again for a case that is not there, but at once."""
+    monkeypatch.setattr("bot.listeners.buttons.LOOK_AGAIN", 0)
+
+
 @pytest.fixture
 def changes():
     return {
