@@ -47,7 +47,20 @@ _NUMBERED = (
 )
 # Asked of one bank, the answer is about that bank alone.
 _OF_A_BANK = frozenset(
-    {"code", "bits", "class", "method", "mc-address", "recoverable", "overflow", "channel", "dimm", "pci", "domain-memory"}
+    {
+        "code",
+        "bits",
+        "class",
+        "method",
+        "mc-address",
+        "recoverable",
+        "overflow",
+        "channel",
+        "dimm",
+        "pci",
+        "domain-memory",
+        "history",
+    }
 )
 _NAMEDKINDS = frozenset({"cpu-register", "status-bit", "mcg-bit", "class"})
 # Questions that name a PCPU and ask for something else of it.
