@@ -63,9 +63,9 @@ def _masked(draft: Draft, words: Words) -> Iterator[Damage]:
         for part in draft.parts
         if (_MASK.search(part.line.text) and part.kind not in {"star", "worlds"}) or _masked_star(part)
     )
-    names = {"frame": "backtrace", "headline": "error", "star": "pcpu", "code-start": "code start"}
     if fields:
-        yield Damage(text=words("damage.masked", fields=", ".join(names.get(kind, kind) for kind in fields)))
+        named = (words(f"masked.{kind}") if f"masked.{kind}" in words else kind for kind in fields)
+        yield Damage(text=words("damage.masked", fields=", ".join(named)))
 
 
 def _masked_star(part: Part) -> bool:

@@ -1,5 +1,6 @@
 """What a question is about: the decoding, the crash and the records that it means, and how an answer is put together."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,6 +11,7 @@ from decoder import Crash, Decoding, Language, MachineCheck, Quote, Words, expla
 
 _PLAIN_NAMES = frozenset({"vmkernel", "esx", "panic", "console", "idle", "<none>", "none", "module"})
 _BEGINNING = 4
+_AFTER_STOP = re.compile(r"(?<=\u3002) (?=\S)")  # no blank parts sentences in Japanese
 _ORDINALS = {"first": 0, "oldest": 0, "second": 1, "third": 2, "fourth": 3, "last": -1, "newest": -1, "latest": -1}
 _ORDINALS |= {"1st": 0, "2nd": 1, "3rd": 2, "4th": 3}
 
@@ -99,7 +101,8 @@ class Subject:
 
     def told(self, text: str, quotes: Iterable[Quote | None] = (), *, view: str | None = None, known: bool = True) -> Answer:
         """Answer with ``text``, naming its crash where there are several."""
-        return Answer(text=self.about + " ".join(text.split(" ")).strip(), answered=known, evidence=once(quotes), view=view)
+        said = _AFTER_STOP.sub("", self.about + text).strip()
+        return Answer(text=said, answered=known, evidence=once(quotes), view=view)
 
     def cannot(self, key: str, quotes: Iterable[Quote | None] = (), *, view: str | None = None, **fields: object) -> Answer:
         """Say honestly that this screen does not tell."""
@@ -144,4 +147,10 @@ def once(quotes: Iterable[Quote | None]) -> tuple[Quote, ...]:
 def listed(items: Iterable[object], say: Words) -> str:
     """Join as ``a, b and c``."""
     texts = [str(item) for item in items]
-    return texts[0] if len(texts) == 1 else say("join.last", first=", ".join(texts[:-1]), last=texts[-1]) if texts else ""
+    return (
+        texts[0]
+        if len(texts) == 1
+        else say("join.last", first=say("join.comma").join(texts[:-1]), last=texts[-1])
+        if texts
+        else ""
+    )

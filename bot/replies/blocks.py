@@ -30,7 +30,7 @@ from slack_sdk.models.blocks import (
 
 from bot.replies.limits import BUTTON_TEXT, HEADER, MESSAGE_BLOCKS, MESSAGE_CHARACTERS, SECTION
 from bot.replies.outline import Article, Facts, Items, Links, Part, Sentence, Title, Verbatim
-from bot.replies.safety import clean, clip
+from bot.replies.safety import clean, clip, units
 from bot.replies.width import padded
 
 ARTICLE_HOSTS = (".broadcom.com", ".vmware.com", ".intel.com", ".amd.com", ".lenovo.com", ".dell.com", ".hpe.com", ".cisco.com")
@@ -60,7 +60,7 @@ def characters(block: Any) -> int:
 
 def _length(text: str) -> int:
     """Count a text as Slack stores it: & < > take four or five characters."""
-    return len(text) + 4 * text.count("&") + 3 * (text.count("<") + text.count(">"))
+    return units(text) + 4 * text.count("&") + 3 * (text.count("<") + text.count(">"))
 
 
 def paragraph(text: str) -> SectionBlock:

@@ -6,6 +6,7 @@ import unicodedata
 ELLIPSIS = "…"
 
 _LINE_BREAKS = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
+_ASTRAL = re.compile(r"[\U00010000-\U0010ffff]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 # What Slack could bring to life in a message's text although it is escaped: schemes, "www.", "@here", mail addresses.
 _LIVE = re.compile(
@@ -31,9 +32,19 @@ def _is_harmless(char: str) -> bool:
     return char in "\n\t" or unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co"}
 
 
+def units(text: str) -> int:
+    """Count the characters of ``text`` as JavaScript does, two for an emoji or a rare letter: Slack counts so, or fewer."""
+    return len(text) if text.isascii() else len(text) + len(_ASTRAL.findall(text))
+
+
 def clip(text: str, limit: int) -> str:
     """Return ``text`` in at most ``limit`` characters, with an ellipsis where it was cut."""
-    return text if len(text) <= limit else text[: max(limit - 1, 0)].rstrip() + ELLIPSIS
+    if units(text) <= limit:
+        return text
+    kept = text[: max(limit - 1, 0)]
+    while units(kept) >= max(limit, 1):
+        kept = kept[: -((units(kept) - limit) // 2 + 1)]
+    return kept.rstrip() + ELLIPSIS
 
 
 def escaped(text: str) -> str:

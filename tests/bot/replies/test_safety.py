@@ -13,7 +13,7 @@ from bot.answers import Answer
 from bot.replies import VIEWS, answer_message, command_modal, modal, nothing_found, pointed, posted, reply
 from bot.replies.blocks import known_host
 from bot.replies.limits import MESSAGE_CHARACTERS
-from bot.replies.safety import escaped
+from bot.replies.safety import clip, escaped
 from decoder import Crash, Damage, Decoding, Frame, KnownIssue, NextStep, Quote, Reason, Verdict, World
 from decoder.model import Error, Product
 
@@ -147,6 +147,13 @@ def test_the_form_has_a_text_and_a_file_field():
     form = command_modal()
 
     assert [block["element"]["type"] for block in form["blocks"]] == ["plain_text_input", "file_input"]
+
+
+def test_a_text_is_cut_by_the_characters_that_slack_counts():
+    """Two for an emoji or a rare letter, one for kana and Han letters."""
+    assert clip("𠮟る" * 4, 6) == "𠮟る𠮟…"
+    assert clip("叱る" * 3, 6) == "叱る叱る叱る"
+    assert [len(clip(face, 10).encode("utf-16-le")) // 2 for face in ("😀" * 9, "a" + "😀" * 9)] == [9, 10]
 
 
 @pytest.mark.parametrize("value", ["", "x", "c:registers", "c:nope:1", ":bits:1", "c:bits:x", "c:bits:99999999999", "c:bits:-1"])
