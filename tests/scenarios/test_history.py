@@ -105,7 +105,7 @@ async def test_a_bank_that_reported_before_is_named_without_a_crash(world):
     for day, user in ((1, "U01ALICE"), (2, "U02BOB")):
         await world.says(RECORD.format(day=day), user=user)
 
-    assert "Bank 3 of this host reported 1 time(s) before" in world.posts[1].whole
+    assert "Bank 3 of this host reported in earlier cases too (1)" in world.posts[1].whole
 
 
 async def test_another_teams_crashes_are_never_shown_nor_counted(world, keep):

@@ -32,7 +32,7 @@ def test_earlier_crashes_of_the_host_are_named_with_day_and_link():
     given = answer("has this host crashed before?", NEW, history=PAST)
 
     assert given.answered
-    assert "2 time(s)" in given.text
+    assert "of that I know 2:" in given.text
     assert "2026-10-02" in given.text
     assert given.links == (("ESX04, 2026-10-02", LINK),)
 
