@@ -32,6 +32,7 @@ class Metrics:
         self._steps = Histogram("psod_step_seconds", "Decoding texts, reading pictures", ["step"], buckets=SECONDS, registry=own)
         self._errors = Counter("psod_slack_errors", "Calls to Slack that failed, by its word", ["method", "error"], registry=own)
         self._held_back = Counter("psod_slack_rate_limited", "Calls that Slack put off (429)", ["method"], registry=own)
+        self._database = Gauge("psod_database_up", "Whether the database answered: else the jobs are not known", registry=own)
         self._limited = Counter("psod_app_rate_limited", "Times that Slack held back events", registry=own)
 
     def requested(self, kind: str) -> None:
@@ -61,8 +62,10 @@ class Metrics:
         if error in LIMITED:
             self._held_back.labels(method).inc()
 
-    def text(self, census: Census) -> bytes:
-        """Return everything in Prometheus' text format."""
+    def text(self, census: Census | None) -> bytes:
+        """Return everything in Prometheus' text format; without ``census``, the database did not answer."""
+        self._database.set(census is not None)
+        census = census or Census()
         for state in ("queued", "running", "done", "dead"):
             self._states.labels(state).set(getattr(census, state))
             self._ages.labels(state).set(census.ages.get(state, 0.0))

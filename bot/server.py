@@ -45,9 +45,9 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
     """Run the bot while the context is open; on leaving, nothing more is received and running jobs end."""
     async with contextlib.AsyncExitStack() as stack:
         bot = await stack.enter_async_context(assembled(settings))
-        await stack.enter_async_context(_working(bot))
+        working = await stack.enter_async_context(_working(bot))
         await stack.enter_async_context(installing.renewing(bot))
-        health = Health(bot)
+        health = Health(bot, working)
         port = await stack.enter_async_context(_listening(bot, health)) if settings.port is not None else None
         if settings.receives == "socket":
             for _ in range(settings.socket_connections):
@@ -71,9 +71,10 @@ async def run(settings: Settings) -> None:
 class Health:
     """What the probes ask."""
 
-    def __init__(self, bot: Bot) -> None:
+    def __init__(self, bot: Bot, working: asyncio.Task[None]) -> None:
         """``sockets`` are there where events come over Socket Mode."""
         self._bot = bot
+        self._working = working
         self.sockets: list[AsyncSocketModeHandler] = []
 
     async def is_ready(self) -> bool:
@@ -89,8 +90,9 @@ class Health:
         return any([await socket.client.is_connected() for socket in self.sockets])
 
     async def alive(self, _: web.Request) -> web.Response:
-        """``/healthz``: the event loop turns."""
-        return web.json_response({"alive": True})
+        """``/healthz``: the event loop turns and the worker goes on; who takes events and answers none is to be restarted."""
+        alive = not self._working.done()
+        return web.json_response({"alive": alive}, status=HTTPStatus.OK if alive else HTTPStatus.SERVICE_UNAVAILABLE)
 
     async def ready(self, _: web.Request) -> web.Response:
         """``/readyz``."""
@@ -98,16 +100,21 @@ class Health:
         return web.json_response({"ready": ready}, status=HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE)
 
     async def metrics(self, _: web.Request) -> web.Response:
-        """``/metrics``, for Prometheus."""
-        body = self._bot.metrics.text(await census(self._bot.database))
+        """``/metrics``, for Prometheus; what the database counts is left out while it is away."""
+        try:
+            counted = await census(self._bot.database)
+        except Exception as error:  # noqa: BLE001 - the other counters are wanted most when something is wrong
+            log.warning("database_away", error=type(error).__name__)
+            counted = None
+        body = self._bot.metrics.text(counted)
         return web.Response(body=body, headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
 
 
 @contextlib.asynccontextmanager
-async def _working(bot: Bot) -> AsyncIterator[None]:
+async def _working(bot: Bot) -> AsyncIterator[asyncio.Task[None]]:
     task = asyncio.create_task(bot.worker.run())
     try:
-        yield
+        yield task
     finally:
         bot.worker.stop()
         await task

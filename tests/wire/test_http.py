@@ -11,6 +11,7 @@ import pytest
 from slack_sdk.signature import SignatureVerifier
 
 from bot import server
+from bot.demo.settings import loopback_settings
 from bot.work import Census, census
 
 pytestmark = [pytest.mark.slow, pytest.mark.parametrize("transport", ["http"], indirect=True)]
@@ -128,3 +129,34 @@ async def test_other_paths_and_methods_are_not_served(bot):
         ]
 
     assert statuses == [405, 405, 404]
+
+
+async def test_a_bot_whose_worker_has_ended_is_to_be_restarted(slack, transport, tmp_path, monkeypatch):
+    """It would take events and answer none."""
+
+    async def ends(_):
+        return
+
+    monkeypatch.setattr("bot.work.worker.Worker.run", ends)
+    async with (
+        server.running(loopback_settings(slack, tmp_path, connection=transport)) as lame,
+        aiohttp.ClientSession() as session,
+    ):
+        alive = (await session.get(f"http://127.0.0.1:{lame.port}/healthz")).status
+
+    assert alive == 503
+
+
+async def test_without_its_database_the_bot_is_not_ready_and_still_tells_its_metrics(bot, monkeypatch):
+    def away(*_):
+        raise OSError("gone")
+
+    monkeypatch.setattr(server, "census", away)
+    monkeypatch.setattr(type(bot.bot.database), "engine", property(away), raising=False)
+    async with aiohttp.ClientSession(f"http://127.0.0.1:{bot.port}") as session:
+        ready, metrics = await session.get("/readyz"), await session.get("/metrics")
+        told = await metrics.text()
+    monkeypatch.undo()
+
+    assert (ready.status, metrics.status) == (503, 200)
+    assert "psod_database_up 0.0" in told
