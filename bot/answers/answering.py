@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.answers import facts, records, stack, suspects, terms, values
+from bot.answers import facts, fields, neighbours, records, stack, suspects, terms, values
 from bot.answers.handlers import ASKED_OF_PEOPLE, KINDS
 from bot.answers.lexicon import spoken
 from bot.answers.matching import ENOUGH, Match, Matcher, asked_terms, matcher
@@ -22,104 +22,6 @@ FEW = 8  # words: so short, a message to the bot is a question in whatever form
 CONFIDENT = 0.8  # to speak without being asked
 CERTAIN = 0.97  # for what people also ask each other
 LONGEST = 18  # words: a longer message is talk
-
-
-_OF_RECORDS = frozenset({"code", "method", "recoverable", "bank", "bits", "overflow", "mc-address"})
-_BROKEN = ("broken", "dead", "bad", "faulty", "defective", "damaged", "dying", "guilty", "culprit")
-# Asked with "why", the reasons are wanted.
-_JUDGED = frozenset(
-    {"domain", "domain-driver", "domain-cpu", "domain-memory", "vendor-who", "replace", "service", "driver-update"}
-)
-_NUMBERED = (
-    "esxi",
-    "esx",
-    "version",
-    "channel",
-    "slot",
-    "days",
-    "hours",
-    "update",
-    "exception",
-    "vector",
-    "step",
-    "line",
-    "code",
-)
-# Asked of one bank, the answer is about that bank alone.
-_OF_A_BANK = frozenset(
-    {
-        "code",
-        "bits",
-        "class",
-        "method",
-        "mc-address",
-        "recoverable",
-        "overflow",
-        "channel",
-        "dimm",
-        "pci",
-        "domain-memory",
-        "history",
-    }
-)
-_NAMEDKINDS = frozenset({"cpu-register", "status-bit", "mcg-bit", "class"})
-# Questions that name a PCPU and ask for something else of it.
-_OF_A_PCPU = frozenset(
-    {
-        "socket",
-        "core",
-        "blamed",
-        "saved-backtrace",
-        "domain-cpu",
-        "evidence",
-        "history",
-        "checks",
-        "backtrace",
-        "mismatch",
-        "changed",
-        "interrupts",
-        "urgency",
-        "earlier-boot",
-        "cause",
-        "replace",
-        "uptime",
-        "time",
-        "next",
-        "vendor-who",
-        "doubt",
-    }
-)
-_PLACES = frozenset({"where", "which", "when", "who", "how", "why"})  # no meaning is asked for so
-# Asked of the PCPU whose stack was saved, that stack answers.
-_DOING = frozenset({"activity", "saved-backtrace", "backtrace", "function", "blamed", "world", "pcpu", "domain-driver", "module"})
-# A thing on the screen, not a word to explain, when asked with "the": "what is the uptime".
-_FACTS = frozenset(
-    {
-        "pcpu",
-        "world",
-        "world-id",
-        "bank",
-        "uptime",
-        "backtrace",
-        "saved-backtrace",
-        "coredump",
-        "releasebuild",
-        "exception",
-        "signature",
-        "tsc",
-        "microcode",
-        "fms",
-        "modules-involved",
-        "socket",
-        "dimm",
-        "pci-address",
-        "offset",
-        "stepping",
-        "stack-words",
-        "frame",
-        "panic",
-    }
-)
 
 
 def answer(question: str, decoding: Decoding, *, language: Language = "en", history: History | None = None) -> Answer:
@@ -158,7 +60,7 @@ def _in_order(question: str) -> list[str]:
 def _with_pcpu(question: Question, decoding: Decoding) -> Question:
     """Take a bare number for the PCPU that it is on this screen: "is 44 dead"."""
     named = question.pcpu, question.bank, question.bits, question.value, question.which
-    if any(one is not None for one in named) or question.has(*_NUMBERED):
+    if any(one is not None for one in named) or question.has(*neighbours.NUMBERED):
         return question
     known = {number for crash in decoding.crashes for number in (crash.pcpu, *crash.blamed_pcpus)}
     found = {int(word) for word in question.words if word.isdecimal() and len(word) <= 4}
@@ -170,7 +72,7 @@ def _answered(subject: Subject, compare: Matcher) -> Answer | None:
     ranked = compare.matches(question, subject.names)
     name = subject.crash.world.name if subject.crash and subject.crash.world else None
     best = ranked[0] if ranked else Match("", 0.0, 0)
-    if best.kind in _JUDGED and question.words[:1] == ("why",):
+    if best.kind in neighbours.JUDGED and question.words[:1] == ("why",):
         best = replace(best, kind="evidence")
         ranked = (best, *ranked[1:])
     structured = _structured(subject, best, compare)
@@ -192,7 +94,7 @@ def _answered(subject: Subject, compare: Matcher) -> Answer | None:
 def _first_known(subject: Subject, ranked: Sequence[Match]) -> tuple[Match, Answer]:
     """Return the best kind; where it asks of records that this screen lacks, one that fits alike and can tell."""
     given = [(one, KINDS[one.kind](subject)) for one in ranked if one.kind in KINDS]
-    if subject.records or ranked[0].kind not in _OF_RECORDS:
+    if subject.records or ranked[0].kind not in neighbours.OF_RECORDS:
         return given[0]
     return next((pair for pair in given if pair[1].answered), given[0])
 
@@ -240,7 +142,7 @@ def _bank(subject: Subject, asks: tuple[str, ...], best: Match, compare: Matcher
     if question.bank is None:
         return None
     named = _named(subject, asks, best, compare)
-    if named or best.kind in _OF_A_BANK or not (asks or best.score >= ENOUGH or len(question.words) <= FEW):
+    if named or best.kind in neighbours.OF_A_BANK or not (asks or best.score >= ENOUGH or len(question.words) <= FEW):
         return named
     given = records.bank(subject)
     return replace(given, kind="bank", unprompted=given.answered)
@@ -251,13 +153,13 @@ def _pcpu(subject: Subject, best: Match) -> Answer | None:
     question = subject.question
     if question.pcpu is None:
         return None
-    saved = stack.saved_of(subject) if best.kind in _DOING else None
+    saved = stack.saved_of(subject) if best.kind in neighbours.DOING else None
     if saved:
         return replace(saved, kind="saved-backtrace", unprompted=question.asks)
-    if question.has(*_BROKEN) and subject.crash and not subject.records:
+    if question.has(*neighbours.BROKEN) and subject.crash and not subject.records:
         told, named = suspects.processor(subject), facts.pcpu(subject)
         return replace(told, text=f"{told.text} {named.text}", kind="domain-cpu")
-    if best.kind in _OF_A_PCPU or question.states:
+    if best.kind in neighbours.OF_A_PCPU or question.states:
         return None
     given = facts.pcpu(subject)
     return replace(given, kind="pcpu", unprompted=given.answered)
@@ -274,7 +176,7 @@ def _printed(subject: Subject, asks: tuple[str, ...], best: Match) -> Answer | N
     known = explain(named, subject.language) if named else None
     if known and (asks or best.score < CERTAIN):
         return replace(terms.term(subject, known), kind="term", unprompted=bool(asks))
-    given = terms.field(subject) if question.field and asks else None
+    given = fields.field(subject) if question.field and asks else None
     return replace(given, kind="field", unprompted=True) if given else None
 
 
@@ -282,7 +184,7 @@ def _named(subject: Subject, asks: tuple[str, ...], best: Match, compare: Matche
     """Answer about the CPU registers, bits and classes that the question names by words of their own."""
     words = (word for word in subject.question.words if len(word) > 2 and word not in compare.terms.plain_words)
     found = (explain(word, subject.language) for word in words)
-    named = tuple({one.key: one for one in found if one and one.kind in _NAMEDKINDS}.values())
+    named = tuple({one.key: one for one in found if one and one.kind in neighbours.NAMEDKINDS}.values())
     if len(named) > 1 and (best.score < ENOUGH or not compare.terms.contrast.isdisjoint(subject.question.words)):
         text = " ".join(one.text for one in named[:3])
         return replace(subject.told(text), kind="term", unprompted=subject.question.asks)
@@ -295,11 +197,11 @@ def _asked(subject: Subject, asks: tuple[str, ...], best: Match, compare: Matche
     """Answer what the term means that the question asks the meaning of."""
     question = subject.question
     whole = terms.alone(question, compare.around_meaning, subject.language) if best.score < CERTAIN else None
-    if whole and not (whole.key in _FACTS and best.score >= ENOUGH and compare.means_fact(question)):
+    if whole and not (whole.key in neighbours.FACTS and best.score >= ENOUGH and compare.means_fact(question)):
         return replace(terms.term(subject, whole), kind="term", unprompted=question.asks or bool(asks))
     for asked in asks:
         known = explain(asked, subject.language)
-        if known and not (known.key in _FACTS and best.score >= ENOUGH and compare.means_fact(question)):
+        if known and not (known.key in neighbours.FACTS and best.score >= ENOUGH and compare.means_fact(question)):
             return replace(terms.term(subject, known), kind="term", unprompted=question.asks or len(question.words) > 1)
         given = (None if known else terms.each(subject, asked)) or terms.code_name(subject, asked)
         if given:
@@ -307,7 +209,7 @@ def _asked(subject: Subject, asks: tuple[str, ...], best: Match, compare: Matche
     if best.score < CERTAIN and compare.asks_meaning(question) and (said := _mentioned(subject, compare)):
         return said
     few = best.foreign and len(question.words) <= TERSE
-    if best.score >= CLEAR or not (asks or few) or not _PLACES.isdisjoint(question.words[:1]):
+    if best.score >= CLEAR or not (asks or few) or not neighbours.PLACES.isdisjoint(question.words[:1]):
         return None
     return _mentioned(subject, compare)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from bot.answers import circumstances, deeds, facts, host, judgement, past, places, records, stack, suspects, terms, values
+from bot.answers import circumstances, deeds, facts, fields, host, judgement, past, places, records, stack, suspects, values
 from bot.answers.model import Answer
 from bot.answers.subject import Subject
 
@@ -75,7 +75,7 @@ KINDS: Mapping[str, Callable[[Subject], Answer]] = {
     "is-psod": facts.is_psod,
     "access": records.access,
     "gap": past.gap,
-    "tail": terms.tail,
+    "tail": fields.tail,
     "interrupts": circumstances.interrupts,
     "mismatch": circumstances.mismatch,
     "heap": circumstances.heap,

@@ -1,0 +1,98 @@
+"""Which kind of question goes before which, where a question names a value, a bank, a PCPU or a term besides."""
+
+OF_RECORDS = frozenset({"code", "method", "recoverable", "bank", "bits", "overflow", "mc-address"})
+BROKEN = ("broken", "dead", "bad", "faulty", "defective", "damaged", "dying", "guilty", "culprit")
+# Asked with "why", the reasons are wanted.
+JUDGED = frozenset(
+    {"domain", "domain-driver", "domain-cpu", "domain-memory", "vendor-who", "replace", "service", "driver-update"}
+)
+NUMBERED = (
+    "esxi",
+    "esx",
+    "version",
+    "channel",
+    "slot",
+    "days",
+    "hours",
+    "update",
+    "exception",
+    "vector",
+    "step",
+    "line",
+    "code",
+)
+# Asked of one bank, the answer is about that bank alone.
+OF_A_BANK = frozenset(
+    {
+        "history",
+        "code",
+        "bits",
+        "class",
+        "method",
+        "mc-address",
+        "recoverable",
+        "overflow",
+        "channel",
+        "dimm",
+        "pci",
+        "domain-memory",
+    }
+)
+NAMEDKINDS = frozenset({"cpu-register", "status-bit", "mcg-bit", "class"})
+# Questions that name a PCPU and ask for something else of it.
+OF_A_PCPU = frozenset(
+    {
+        "socket",
+        "core",
+        "blamed",
+        "saved-backtrace",
+        "domain-cpu",
+        "evidence",
+        "history",
+        "checks",
+        "backtrace",
+        "mismatch",
+        "changed",
+        "interrupts",
+        "urgency",
+        "earlier-boot",
+        "cause",
+        "replace",
+        "uptime",
+        "time",
+        "next",
+        "vendor-who",
+        "doubt",
+    }
+)
+PLACES = frozenset({"where", "which", "when", "who", "how", "why"})  # no meaning is asked for so
+# Asked of the PCPU whose stack was saved, that stack answers.
+DOING = frozenset({"activity", "saved-backtrace", "backtrace", "function", "blamed", "world", "pcpu", "domain-driver", "module"})
+# A thing on the screen, not a word to explain, when asked with "the": "what is the uptime".
+FACTS = frozenset(
+    {
+        "pcpu",
+        "world",
+        "world-id",
+        "bank",
+        "uptime",
+        "backtrace",
+        "saved-backtrace",
+        "coredump",
+        "releasebuild",
+        "exception",
+        "signature",
+        "tsc",
+        "microcode",
+        "fms",
+        "modules-involved",
+        "socket",
+        "dimm",
+        "pci-address",
+        "offset",
+        "stepping",
+        "stack-words",
+        "frame",
+        "panic",
+    }
+)
