@@ -126,10 +126,13 @@ def _structured(subject: Subject, best: Match, compare: Matcher) -> Answer | Non
 
 def _value(subject: Subject, asks: tuple[str, ...], best: Match, compare: Matcher) -> Answer | None:
     """Answer about the value that is named; a small one may only be a detail of a question about a term."""
-    number = subject.question.value
+    question, number = subject.question, subject.question.value
     if number is None:
         return None
     told = (_meaning(subject, asks, best, compare) or _mentioned(subject, compare)) if values.is_small(number) else None
+    named = terms.mentioned(question, compare.not_names, subject.language) if number <= values.SMALL else None
+    if told is None and named and named.kind == "word":  # AERUeSts 0x4000
+        told = replace(terms.term(subject, named), kind="term")
     if told:
         return told
     given = values.value(subject)
@@ -196,7 +199,8 @@ def _named(subject: Subject, asks: tuple[str, ...], best: Match, compare: Matche
 def _asked(subject: Subject, asks: tuple[str, ...], best: Match, compare: Matcher) -> Answer | None:
     """Answer what the term means that the question asks the meaning of."""
     question = subject.question
-    whole = terms.alone(question, compare.around_meaning, subject.language) if best.score < CERTAIN else None
+    placed = not neighbours.PLACES.isdisjoint(question.words[:1])
+    whole = None if placed or best.score >= CERTAIN else terms.alone(question, compare.around_meaning, subject.language)
     if whole and not (whole.key in neighbours.FACTS and best.score >= ENOUGH and compare.means_fact(question)):
         return replace(terms.term(subject, whole), kind="term", unprompted=question.asks or bool(asks))
     for asked in asks:

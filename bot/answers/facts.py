@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from bot.answers.model import Answer
 from bot.answers.subject import Subject, listed
-from decoder import Crash
+from decoder import Crash, explain
 
 _VM_WORLD = re.compile(
     r"(?P<kind>vmm\d*|vmast|vmx|vcpu|mks|vmx-[\w-]+)[:.](?P<vm>.+)"
 )  # vmm0:web-07 · vmast.63405 · vmx-vcpu-0:db1
 _PCI = re.compile(r"\b(?:[0-9a-f]{4}:)?[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]\b", re.IGNORECASE)  # 0000:da:00.0
 _NULL_PAGE = 0x1000
+GENERAL_PROTECTION = 13
 
 
 def error(subject: Subject) -> Answer:
@@ -40,7 +42,9 @@ def fault_address(subject: Subject) -> Answer:
     if crash is None or crash.error is None:
         return no_crash(subject) if crash is None else subject.cannot("error.unseen")
     if crash.error.address is None:
-        return subject.cannot("fault-address.none", subject.seen("error"), message=crash.error.message)
+        told = subject.cannot("fault-address.none", subject.seen("error"), message=crash.error.message)
+        known = explain("canonical", subject.language) if crash.error.exception == GENERAL_PROTECTION else None
+        return replace(told, text=f"{told.text} {known.text}") if known else told
     null = int(crash.error.address, 16) < _NULL_PAGE
     key = "fault-address.null" if null else "fault-address.is"
     return subject.tell(key, subject.seen("error"), address=crash.error.address)

@@ -22,6 +22,7 @@ STRANGE = 0.9  # what a kind keeps of its score for each word that only other ki
 SUREST = 0.78  # what was learned alone never makes a kind more sure than this
 FIT_SHARE = 0.3  # of the fit, beside what was learned
 LEARNED = 2.0  # what was learned, beside the fit, where kinds are put in order
+OUTRANKS = 0.85  # a kind of that rank is meant, however little its examples fit
 ORDERED = 0.35  # what must have been learned of words without weight
 APART = 0.1  # and by how much the next kind must be behind
 REMEMBERED = 5_000  # spellings
@@ -96,7 +97,13 @@ class Matcher:
         ranks = {kind: fit + LEARNED * learned.get(kind, 0.0) for kind, fit in fits.items()}
         best = sorted(ranks, key=lambda kind: -ranks[kind])[:RANKED]
         return tuple(
-            Match(kind, _score(fits[kind], learned.get(kind, 0.0)), self._foreign(words, kind), ranks[kind]) for kind in best
+            Match(
+                kind,
+                max(_score(fits[kind], learned.get(kind, 0.0)), _least(ranks[kind])),
+                self._foreign(words, kind),
+                ranks[kind],
+            )
+            for kind in best
         )
 
     def _by_order(self, learned: Mapping[str, float]) -> Sequence[Match]:
@@ -209,6 +216,11 @@ class Matcher:
 def _score(fit: float, learned: float) -> float:
     """Return how sure a kind is: its best example fits, or what was learned says so and an example fits in part."""
     return max(fit, min(SUREST, FIT_SHARE * fit + learned))
+
+
+def _least(rank: float) -> float:
+    """Return the score that a rank is worth by itself: words that speak for one kind, though no example holds them all."""
+    return ENOUGH if rank >= OUTRANKS else 0.0
 
 
 def _weigh(said: Iterable[tuple[str, frozenset[str]]]) -> Mapping[str, float]:
