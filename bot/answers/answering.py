@@ -202,7 +202,8 @@ def _asked(subject: Subject, asks: tuple[str, ...], best: Match, compare: Matche
     placed = not neighbours.PLACES.isdisjoint(question.words[:1])
     whole = None if placed or best.score >= CERTAIN else terms.alone(question, compare.around_meaning, subject.language)
     if whole and not (whole.key in neighbours.FACTS and best.score >= ENOUGH and compare.means_fact(question)):
-        return replace(terms.term(subject, whole), kind="term", unprompted=question.asks or bool(asks))
+        sure = question.has("what") or compare.asks_meaning(question) or len(question.words) == 1
+        return replace(terms.term(subject, whole), kind="term", unprompted=sure and (question.asks or bool(asks)))
     for asked in asks:
         known = explain(asked, subject.language)
         if known and not (known.key in neighbours.FACTS and best.score >= ENOUGH and compare.means_fact(question)):
