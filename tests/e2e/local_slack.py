@@ -268,6 +268,7 @@ class Bot:
             "PSOD_PORT": str(self.port),
             "PSOD_DATABASE_URL": f"sqlite+aiosqlite:///{self.folder}/psod-bot.db",
             "PSOD_CHANNEL_SECONDS": "0",
+            "PSOD_PROGRESS_SECONDS": "60",  # on a busy machine a status would come before the answer
             "PSOD_POLL_SECONDS": "0.05",
             "PSOD_DELETE_REPLIES": "true",
         }
