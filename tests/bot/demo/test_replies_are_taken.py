@@ -1,5 +1,6 @@
 """Whatever the corpus holds, the strict Slack takes the reply, its windows and what they post."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,22 @@ from bot.answers import answer
 from bot.demo.slack.blocks import faults_of, texts_of, too_long
 from bot.demo.slack.methods.chat import MOST_UPDATE
 from bot.demo.slack.views import faults_of_view
-from bot.replies import VIEWS, answer_message, command_modal, modal, nothing_found, posted, reply
+from bot.replies import (
+    VIEWS,
+    Brought,
+    Happened,
+    Past,
+    Told,
+    answer_message,
+    command_modal,
+    cure_modal,
+    host_modal,
+    modal,
+    nothing_found,
+    past_list,
+    posted,
+    reply,
+)
 from decoder import decode
 
 SCREENS = sorted((Path(__file__).parents[2] / "corpus" / "screens").rglob("*.txt"))
@@ -44,6 +60,25 @@ def test_every_message_about_a_screen_of_the_corpus_is_taken(path):
 
 def test_the_corpus_is_there():
     assert len(SCREENS) > 20
+
+
+LONG = "<!here> & " + "x" * 2_000
+LINK = f"https://lab.slack.com/archives/C1/p1?{'y' * 2_000}"
+EARLIER = Happened(datetime(2026, 3, 1, tzinfo=UTC), LONG, "page-fault", "software", 3, 7, LONG, cure=LONG, link=LINK)
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_whatever_was_told_and_happened_before_is_taken(language):
+    decoding = decode(SCREENS[0].read_text(encoding="utf-8", errors="surrogateescape"))
+    past = Past(EARLIER.when, LONG, 7, of_host=(EARLIER,) * 100, alike=(EARLIER,) * 100, hidden=9, apart=True)
+    told = Told(cure=LONG, wrong=True, host=False, mute=True)
+    assert_taken(reply(decoding, case_id="case", language=language, past=past, told=told))
+    for key in ("history", "similar"):
+        assert_taken(past_list(key, LONG, (EARLIER,) * 100, past, language=language))
+    assert_taken(posted(decoding, "support", language=language, brought=Brought(text=True, files=(LONG,) * 50, past=past)))
+
+    assert faults_of_view(host_modal("case", language=language)) == []
+    assert faults_of_view(cure_modal("case", LONG, language=language)) == []
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
