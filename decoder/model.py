@@ -174,6 +174,7 @@ class NextStep(Value):
     command: str | None = None
     when: Literal["now", "after-reboot", "later"] = "later"
     source: str | None = None
+    key: str | None = None  # its name in the knowledge, the same in every language
 
 
 class McgStatus(Value):

@@ -88,6 +88,7 @@ def _told(step: Step, values: dict[str, object], major: int | None, language: La
         key = f"{key}-nowhere"
     command = step.command_for(major)
     return NextStep(
+        key=step.key,
         text=say(key, **values),
         command=_filled(command, values),
         when=step.when,

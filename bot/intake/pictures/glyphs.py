@@ -5,7 +5,7 @@ is found by its likeness to the places where it was read right, and fixed words 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -49,9 +49,10 @@ def vote(page: Page, read: Sequence[Sequence[Glyph]]) -> tuple[tuple[Cell, ...],
     seen = _all_seen(page, read)
     if not seen:
         return tuple(() for _ in read)
-    groups, crisp = _groups(np.stack([cell.shape for cell in seen]))
+    shapes = np.stack([cell.shape for cell in seen])
+    groups, crisp = _groups(shapes)
     fixed = anchored([(c.row, c.column, c.text) for c in seen])
-    rows: dict[int, list[Cell]] = defaultdict(list)
+    chosen = dict[int, Cell]()
     for members in groups:
         votes: Counter[str] = Counter()
         for member in members:
@@ -62,8 +63,22 @@ def vote(page: Page, read: Sequence[Sequence[Glyph]]) -> tuple[tuple[Cell, ...],
         for member in members:
             cell = _decided(seen[member], votes, len(members), crisp=crisp)
             if cell is not None:
-                rows[seen[member].row].append(cell)
+                chosen[member] = cell
+    rows: dict[int, list[Cell]] = defaultdict(list)
+    for member, cell in (chosen | _holes(seen, chosen, shapes)).items():
+        rows[seen[member].row].append(cell)
     return tuple(tuple(sorted(rows[n], key=lambda c: c.column)) for n in range(len(read)))
+
+
+def _holes(seen: Sequence[_Seen], chosen: Mapping[int, Cell], shapes: Floats) -> dict[int, Cell]:
+    # Ink between two characters that the model passed over, as it does in a long run of zeros: what it is most like, in doubt.
+    filled = {(seen[n].row, seen[n].column) for n in chosen}
+    known = np.array(sorted(chosen), np.int64)
+    return {
+        n: Cell(cell.column, chosen[int(known[(shapes[known] @ shapes[n]).argmax()])].text, 0.5)
+        for n, cell in enumerate(seen)
+        if n not in chosen and {(cell.row, cell.column - 1), (cell.row, cell.column + 1)} <= filled
+    }
 
 
 def fitted(page: Page, read: Sequence[Sequence[Glyph]]) -> tuple[tuple[Cell, ...], ...]:

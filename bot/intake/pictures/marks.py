@@ -12,6 +12,7 @@ from bot.intake.model import words
 from bot.intake.pictures.model import PictureDoubt, PictureText
 from decoder import Crash, Damage, Decoding, Language, MachineCheck
 
+_PHOTOGRAPH = ("photograph", "photograph-only-evidence")  # steps that a picture of the screen has done
 NAMED = 4  # doubtful registers that one sentence names
 
 _LINE = re.compile(
@@ -62,9 +63,15 @@ def corrected(before: str, text: str, *, checked: bool = False) -> str:
 
 
 def marked(decoding: Decoding, text: str, language: Language = "en") -> Decoding:
-    """Return ``decoding`` of ``text`` with the doubts that its picture lines hold in ``damage``."""
+    """Return ``decoding`` of ``text`` with the doubts that its picture lines hold in ``damage``.
+
+    Of a screen that was photographed no step asks for a photograph.
+    """
     marks = marks_of(text)
-    if marks is None or marks.checked:
+    if marks is None:
+        return decoding
+    decoding = decoding.model_copy(update={"crashes": tuple(_photographed(crash) for crash in decoding.crashes)})
+    if marks.checked:
         return decoding
     marker = _Marker(marks, language)
     return decoding.model_copy(
@@ -73,6 +80,10 @@ def marked(decoding: Decoding, text: str, language: Language = "en") -> Decoding
             "machine_checks": tuple(marker.alone(record) for record in decoding.machine_checks),
         }
     )
+
+
+def _photographed(crash: Crash) -> Crash:
+    return crash.model_copy(update={"next_steps": tuple(step for step in crash.next_steps if step.key not in _PHOTOGRAPH)})
 
 
 def unsure(doubt: PictureDoubt) -> str:

@@ -1,4 +1,8 @@
-"""A picture's bytes → the text on it, and the hexadecimal values that could be others."""
+"""A picture's bytes → the text on it, and the hexadecimal values that could be others.
+
+Tried and left: finding text on the whole page (several times slower, and rows lie on a flat background anyway), the green plane
+(more contrast, but JPEG halves its resolution), the mean of look-alike cells for small characters (each has its own sub-pixels).
+"""
 
 import io
 import re
@@ -15,9 +19,12 @@ from bot.intake.pictures.glyphs import Cell, fitted, vote
 from bot.intake.pictures.grammar import corrected, corrected_plain, laid_out
 from bot.intake.pictures.level import level
 from bot.intake.pictures.recognizer import Glyph, Recognizer
-from bot.intake.pictures.rows import read_page
+from bot.intake.pictures.rows import Page, read_page
 
-_CONSOLE = 0.1  # of ``Page.regular``: below it the columns do not repeat, and look-alikes cannot be compared
+_CONSOLE, _ON_GRID = (
+    0.1,
+    0.25,
+)  # of ``Page.regular`` and of the characters' places: below, there is no grid to compare look-alikes on
 _SMALL = 5.7  # pixels a character: below it 0, 8 and B are the same few pixels, and every value is in doubt
 _SURE = 0.9
 _HEX = re.compile(
@@ -84,14 +91,20 @@ def _read(picture: Picture, recognizer: Recognizer) -> Reading | None:
     page = read_page(level(text_plane(picture.rgb, picture.area)))
     if page is None:
         return None
-    console = page.regular >= _CONSOLE
-    width = page.cell if console else page.height * 0.62
+    regular = page.regular >= _CONSOLE
+    width = page.cell if regular else page.height * 0.62
     read = [recognizer.read(page.ink[r.top : r.bottom, r.first : r.right + 4], r.first, width) for r in page.rows]
     sure = float(np.mean([glyph.sure for glyphs in read for glyph in glyphs] or [0.0]))
-    if console:
+    if regular and _on_grid(page, read):
         small = page.cell < _SMALL
         return _reading(fitted(page, read) if small else vote(page, read), sure, gridded=True, small=small)
     return _reading([_plain(glyphs, width) for glyphs in read], sure, gridded=False, small=width < _SMALL)
+
+
+def _on_grid(page: Page, read: Sequence[Sequence[Glyph]]) -> bool:
+    # Characters of a row stand at one place of their cells (the length of the mean phase); any other stripes do not make them.
+    rows = [abs(np.exp([2j * np.pi * glyph.x / page.cell for glyph in glyphs]).mean()) for glyphs in read if len(glyphs) > 8]
+    return not rows or float(np.median(rows)) >= _ON_GRID
 
 
 def _plain(glyphs: Sequence[Glyph], width: float) -> list[Cell]:

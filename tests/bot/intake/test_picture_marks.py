@@ -76,6 +76,17 @@ def test_tiny_letters_are_said_to_be_too_small():
     assert marks_of(corrected(text, LINE)).small
 
 
+@pytest.mark.parametrize("checked", [True, False])
+def test_who_sent_a_picture_is_not_asked_to_photograph_the_screen(checked):
+    screen = "VMware ESXi 7.0.3 [Releasebuild-20842708 x86_64]\n#GP Exception 13 in world 2099846:hostd-worker @ 0x42002e654d83\n"
+    picture = corrected(with_marks(PictureText(screen, (), small=False)), screen, checked=checked)
+
+    typed, (read,) = decode(screen).crashes[0], marked(decode(picture), picture).crashes
+
+    assert "photograph" in {step.key for step in typed.next_steps}
+    assert {step.key for step in read.next_steps} == {step.key for step in typed.next_steps} - {"photograph"}
+
+
 @pytest.mark.parametrize("text", ["", "~pictures of lunch", "see ~picture 86:0", "~picture 86", "~picture 86:0 and more"])
 def test_other_text_has_no_marks(text):
     assert marks_of(text) is None

@@ -69,6 +69,37 @@ def test_a_photo_that_lies_on_its_side_is_turned(reader):
     assert_read(picture)
 
 
+def test_a_picture_with_a_palette_is_read(reader):
+    picture = reader.read(saved(drawn().quantize(16)), "palette.png")
+
+    assert_read(picture)
+
+
+def test_characters_smaller_than_their_font_are_read_and_all_their_digits_doubted(reader):
+    page = drawn(scale=1)
+    small = page.resize((round(page.width * 0.88), round(page.height * 0.88)), Image.Resampling.LANCZOS)
+
+    picture = reader.read(saved(small), "small.png")
+
+    assert picture.small
+    (crash,) = decode(picture.text).crashes
+    assert crash.error.message.startswith("Machine Check Exception on PCPU21 in world 2099846")
+    assert crash.uptime.text == "41:07:22:51.608"
+    assert any(doubt.digits == "bd80000000100134" and len(doubt.places) == 16 for doubt in picture.doubts)
+
+
+def test_stripes_of_a_photo_are_not_taken_for_columns(reader):
+    page = drawn(scale=4).convert("RGB")
+    shade = Image.linear_gradient("L").resize((34, 1)).resize((34, page.height))
+    stripes = Image.new("L", page.size)
+    for left in range(0, page.width, 34):
+        stripes.paste(shade, (left, 0))
+
+    picture = reader.read(saved(Image.blend(page, stripes.convert("RGB"), 0.12)), "moire.png")
+
+    assert_read(picture)
+
+
 def test_a_picture_with_transparency_is_read(reader):
     picture = reader.read(saved(drawn().convert("RGBA")), "alpha.png")
 
