@@ -34,9 +34,11 @@ _LONGEST = 1 << 20  # bytes: a longer line is cut
 _SHARE = 0.75  # of the limit for what lies around words of panics
 # Named far from the crash: that line alone. The processor, and what may have led to the crash.
 _LONE = ("FMS=", "cputype", *dict.fromkeys(form.word for form in event_forms()))
-_NEEDLES = (*PANICS, *MARKERS, *_LONE)
 _Kind = int  # 2 a panic's word, 1 another marker, 0 a line wanted alone
-_KINDS: tuple[_Kind, ...] = (2,) * len(PANICS) + (1,) * len(MARKERS) + (0,) * len(_LONE)
+# Each needle once, as the gravest that it is: up to 64 of them the automaton finds by vector instructions, six times as fast.
+_KIND_OF: dict[str, _Kind] = dict.fromkeys(_LONE, 0) | dict.fromkeys(MARKERS, 1) | dict.fromkeys(PANICS, 2)
+_NEEDLES = tuple(sorted(_KIND_OF, key=lambda needle: -_KIND_OF[needle]))
+_KINDS = tuple(_KIND_OF[needle] for needle in _NEEDLES)
 _ENCODED = [needle.encode() for needle in _NEEDLES]
 _EITHER = re.compile(b"|".join(map(re.escape, _ENCODED)))  # leftmost, then first in the list: as the automaton
 _SEARCH = ahocorasick_rs and ahocorasick_rs.BytesAhoCorasick(_ENCODED, matchkind=ahocorasick_rs.MatchKind.LeftmostFirst)

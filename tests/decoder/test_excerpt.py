@@ -110,3 +110,9 @@ def test_without_the_automaton_the_same_is_found(words):
     data = "".join(words).encode()
 
     assert _hits_by_expression(data) == list(_hits(data))
+
+
+def test_there_are_no_more_needles_than_the_automaton_finds_by_vector_instructions():
+    from decoder.excerpt import _NEEDLES  # noqa: PLC0415 - an inner matter, of this test alone
+
+    assert len(set(_NEEDLES)) == len(_NEEDLES) <= 64
