@@ -34,7 +34,8 @@ def joined(whole: Answer, parts: Iterable[Answer]) -> Answer:
     given = [part for part in parts if part.answered and part.kind]
     kinds = {part.kind for part in given}
     alike = len({part.text for part in given}) < len(given) or (len(kinds) < len(given) and kinds != {"term"})
-    if len(given) < 2 or alike or kinds & _NO_PARTS or (whole.answered and whole.kind not in kinds):
+    beside = whole.answered and whole.kind not in kinds and kinds != {"term"}
+    if len(given) < 2 or alike or kinds & _NO_PARTS or beside:
         return whole
     text = " ".join(part.text for part in given)
     view = next((part.view for part in given if part.view), None)
