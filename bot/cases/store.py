@@ -17,7 +17,7 @@ from bot.cases.upsert import upsert
 
 _CASE = [cases.c[field.name] for field in fields(Case) if field.name != "parts"]
 _PART = [parts.c[field.name] for field in fields(Part)]
-DISPUTED = 1_000  # most cases in one export
+JUDGED = 1_000  # most cases in one export
 EVERY = 10_000  # most cases of one host that are forgotten at once
 UNFIT = re.compile(r"[\x00\ud800-\udfff]")
 
@@ -105,10 +105,11 @@ class CaseBook:
         query = _of_team(team)
         return await self._many(query if channel is None else query.where(cases.c.channel == channel), limit)
 
-    async def disputed(self, team: str) -> tuple[Case, ...]:
-        """Return the cases, with their parts, of which somebody said that they are wrong or not the same crash."""
+    async def judged(self, team: str) -> tuple[Case, ...]:
+        """Return the cases, with their parts, of which somebody said that they are right, wrong, or not the same crash."""
         pairs = select(apart.c.one).union(select(apart.c.other)).scalar_subquery()
-        found = await self._many(_of_team(team).where(or_(cases.c.wrong_by.is_not(None), cases.c.id.in_(pairs))), DISPUTED)
+        said = or_(cases.c.wrong_by.is_not(None), cases.c.right_by.is_not(None), cases.c.id.in_(pairs))
+        found = await self._many(_of_team(team).where(said), JUDGED)
         return await self.with_parts(team, found)
 
     async def apart(self, team: str, case_ids: Sequence[str]) -> frozenset[frozenset[str]]:

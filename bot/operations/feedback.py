@@ -1,4 +1,4 @@
-"""``psod feedback export``: disputed readings as corpus files for whoever maintains the decoder; they hold what people posted."""
+"""``psod feedback export``: readings that people judged, as corpus files for the decoder; they hold what people posted."""
 
 import asyncio
 import sys
@@ -19,10 +19,10 @@ Pairs = frozenset[frozenset[str]]
 
 
 def export(folder: Path, team: str | None) -> int:
-    """Write a file for each disputed case into ``folder``, say what they hold, and return the exit code."""
+    """Write a file for each judged case into ``folder``, say what they hold, and return the exit code."""
     say = load_words("bot.operations", "words", own_language())
     try:
-        found, pairs = asyncio.run(_disputed(read_settings().database_url, team))
+        found, pairs = asyncio.run(_judged(read_settings().database_url, team))
         _written(folder, found, pairs, say)
     except SettingsError as error:
         sys.stderr.write(f"{error}\n")
@@ -35,13 +35,13 @@ def export(folder: Path, team: str | None) -> int:
 
 
 def corpus_file(case: Case, pairs: Pairs, say: Words) -> str:
-    """Return the file of ``case``: what is disputed, the facts as they are read today, ``---`` and the text.
+    """Return the file of ``case``: what was said of it, the facts as they are read today, ``---`` and the text.
 
     Lines that begin with # state no fact; whoever takes the file into the corpus corrects the facts and drops them.
     """
     text = "\n".join(without_marks(part.text) for part in case.parts)
     facts = (f"{key}: {value}" for key, value in facts_of(decode(text)).items())
-    return "\n".join((*_disputes(case, pairs, say), *facts, "---", text))
+    return "\n".join((*_sayings(case, pairs, say), *facts, "---", text))
 
 
 def name_of(case_id: str) -> str:
@@ -49,20 +49,20 @@ def name_of(case_id: str) -> str:
     return f"{case_id[:NAME]}.txt"
 
 
-def _disputes(case: Case, pairs: Pairs, say: Words) -> Iterator[str]:
-    if case.wrong_by:
-        yield say("feedback.wrong")
+def _sayings(case: Case, pairs: Pairs, say: Words) -> Iterator[str]:
+    if case.wrong_by or case.right_by:
+        yield say("feedback.wrong" if case.wrong_by else "feedback.right")
     for other in sorted(other for pair in pairs if case.id in pair for other in pair - {case.id}):
         yield say("feedback.apart", file=name_of(other))
 
 
-async def _disputed(url: str, team: str | None) -> tuple[list[Case], Pairs]:
+async def _judged(url: str, team: str | None) -> tuple[list[Case], Pairs]:
     async with await Database.open(url, alone=False) as database:
         book = CaseBook(database)
         found: list[Case] = []
         pairs: Pairs = frozenset()
         for one in (team,) if team else await book.teams():
-            cases = await book.disputed(one)
+            cases = await book.judged(one)
             found += cases
             pairs |= await book.apart(one, [case.id for case in cases])
     return found, pairs

@@ -185,7 +185,7 @@ async def test_that_two_are_not_the_same_crash_is_kept_once_and_goes_with_either
         await database.write(lambda session, a=first, b=second: book.set_apart(session, a, [b.id], "U1"))
 
     assert (await book.related("T1", one)).apart == {frozenset({one.id, other.id})}
-    assert {case.id for case in await book.disputed("T1")} == {one.id, other.id}
+    assert {case.id for case in await book.judged("T1")} == {one.id, other.id}
     await database.write(lambda session: book.delete(session, "T1", other.id))
     assert await book.apart("T1", [one.id]) == frozenset()
 
