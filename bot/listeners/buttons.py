@@ -8,7 +8,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.cases import Case
-from bot.listeners.reading import Event
+from bot.listeners.reading import Event, part_of
 from bot.listeners.services import Services
 from bot.replies import ACTION_PREFIX, modal, pointed
 from bot.work import NewJob
@@ -39,13 +39,13 @@ def register(app: AsyncApp, services: Services) -> None:
         return await ack()
 
     async def paged(body: Event, ack: AsyncAck, me: Me) -> BoltResponse:
-        payload = {"value": pressed(body), "view_id": (body.get("view") or {}).get("id"), "user": presser(body)}
+        payload = {"value": pressed(body), "view_id": part_of(body, "view").get("id"), "user": presser(body)}
         await services.take(_job(body, me, "page", payload), by=presser(body), delivery=body.get("trigger_id"))
         return await ack()
 
     async def posted(body: Event, ack: AsyncAck, me: Me) -> BoltResponse:
         payload = {"value": pressed(body), "user": presser(body)}
-        once = f"{(body.get('view') or {}).get('id')}:{payload['value']}"  # a second press in the same modal is the same wish
+        once = f"{part_of(body, 'view').get('id')}:{payload['value']}"  # a second press in the same modal is the same wish
         await services.take(_job(body, me, "to-thread", payload, once), by=presser(body), delivery=body.get("trigger_id"))
         return await ack()
 

@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.cases import Case
 from bot.listeners.buttons import case_of, may_open, pressed, presser, say_gone
-from bot.listeners.reading import Event
+from bot.listeners.reading import Event, part_of
 from bot.listeners.services import Services
 from bot.replies import FIX_ACTION, FIX_CALLBACK, Fix, fix_modal, fix_of, notice
 from bot.work import NewJob
@@ -38,7 +38,7 @@ def register(app: AsyncApp, services: Services) -> None:
         return await ack()
 
     async def submitted(body: Event, ack: AsyncAck, client: AsyncWebClient, me: Me) -> BoltResponse:
-        fix = fix_of(body.get("view") or {})
+        fix = fix_of(part_of(body, "view"))
         language = await services.tongues.of(client, me.team, user=presser(body))
         case = await services.cases.by_id(me.team, fix.case_id)
         if case is None:
@@ -61,7 +61,7 @@ def _job(case: Case, fix: Fix, body: Event) -> NewJob:
     """Return the work of a submission; the same text from the same modal is the same work, however often it is sent."""
     payload = payload_of(fix)
     said = json.dumps(payload, sort_keys=True).encode()
-    view = (body.get("view") or {}).get("id")
+    view = part_of(body, "view").get("id")
     return NewJob(
         key=f"fix:{case.team}:{view}:{hashlib.sha256(said).hexdigest()[:16]}",
         kind="fix",
