@@ -25,7 +25,8 @@ def human(subject: Subject) -> Answer:
         return no_crash(subject)
     family = crash.error.family if crash.error else "other"
     message = crash.error.message if crash.error else ""
-    key = "deliberate" if crash.verdict.domain == "deliberate" else "nmi" if _is_button(message) else "none"
+    raised = "ipi" if "NMI IPI" in message else "nmi" if _is_button(message) else "none"
+    key = "deliberate" if crash.verdict.domain == "deliberate" else raised
     world = world_name(crash) or subject.say("number.unknown")
     fields = {"verdict": verdict_text(crash, subject), "world": world, "family": family}
     return subject.tell(f"human.{key}", quotes_of(crash.verdict.because[:1]), **fields)
