@@ -1,9 +1,10 @@
 """What is said in a thread that was answered: more of the crash joins the case, a question gets an answer, talk gets silence."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.answers import OF_THE_PAST, Answer, answer, cure_in
+from bot.answers import OF_THE_PAST, Answer, History, answer, cure_in
 from bot.cases import Case, Part
 from bot.intake import CannotRead
 from bot.replies import Message, answer_message, nothing_found, notice
@@ -15,7 +16,7 @@ from bot.work.handlers.progress import gather_telling
 from bot.work.handlers.scene import Scene, reply_to, saving
 from bot.work.handlers.telling import changed, cured
 from bot.work.model import Save
-from decoder import Decoding, worth_a_look
+from decoder import Decoding, Language, worth_a_look
 
 
 async def follow_up(scene: Scene, case: Case) -> Save | None:
@@ -69,15 +70,20 @@ async def _answer(scene: Scene, case: Case) -> Message | None:
     if not message.question.strip():
         return notice("help", language=tools.language) if message.asked and not message.files else None
     decoding = await tools.decode(case.text)
-    said = answer(message.question, decoding, language=tools.language)
+    said = await _said(message.question, decoding, tools.language)
     if said.kind in OF_THE_PAST:  # looked up only where it is asked for: most of what is said in a thread is not for the bot
         history = await history_of(tools, case, decoding, message.user)
-        said = answer(message.question, decoding, language=tools.language, history=history)
+        said = await _said(message.question, decoding, tools.language, history)
     if not said.text or not (message.asked or said.unprompted):
         return None
     if said.kind == "history":
         await crashes_later(tools, case, message.user)
     return answer_message(said, case_id=case.id, language=tools.language)
+
+
+async def _said(question: str, decoding: Decoding, language: Language, history: History | None = None) -> Answer:
+    """Answer beside the event loop: the first question of a process waits for what is learned from the examples."""
+    return await asyncio.to_thread(answer, question, decoding, language=language, history=history)
 
 
 def unreadable(scene: Scene, problems: Sequence[CannotRead]) -> Message | None:
