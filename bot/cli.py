@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from bot import operations
-from bot.answers import answer, spoken
+from bot.answers import Answer, answer, spoken
 from bot.intake.pictures import PictureReader
 from bot.replies import outline
 from bot.replies.views import view_text
@@ -19,10 +19,12 @@ from bot.terminal import (
     Screen,
     Unreadable,
     cpu_from,
+    decode_read,
     decode_source,
     decode_stream,
     decoding_of,
     own_language,
+    read_source,
     show_comparison,
     unread,
     words,
@@ -74,15 +76,14 @@ def ask(
     if file == question == "-":
         _fail(words(lang)("error.one-stdin"))
     questions = (line.rstrip("\r\n") for line in sys.stdin) if question == "-" else iter((question,))
-    decoded: dict[Language, Decoding | None] = {}
+    text = _read(file, lang)
+    decoded: dict[Language, Decoding] = {}
     for one in questions:
         language = spoken(one, otherwise=lang)
         if language not in decoded:
-            (decoded[language],) = _all_decoded([file], language)
-        decoding = decoded[language]
-        if decoding is None:
-            raise typer.Exit(UNREADABLE)
-        _answer(one, decoding, language, as_json=as_json)
+            decoded[language] = decode_read(text, language)
+        given = answer(one, decoded[language], language=language, text=text)
+        _show_answer(one, given, as_json=as_json)
 
 
 @app.command("compare", help=_HELP("help.compare"))
@@ -195,8 +196,16 @@ def _show(decoding: Decoding, source: str, language: Language, *, bits: bool, af
         screen.line(view_text(decoding, "bits", load_words("bot.replies", "words", language)))
 
 
-def _answer(question: str, decoding: Decoding, language: Language, *, as_json: bool) -> None:
-    given = answer(question, decoding, language=language)
+def _read(source: str, language: Language) -> str:
+    with PictureReader() as pictures:
+        try:
+            return read_source(source, language, pictures)
+        except Unreadable as reason:
+            sys.stderr.write(f"psod: {reason}\n")
+            raise typer.Exit(UNREADABLE) from None
+
+
+def _show_answer(question: str, given: Answer, *, as_json: bool) -> None:
     if as_json:
         shown = "\n".join([given.text, *(f"{quote.line}: {quote.text}" for quote in given.evidence[:2])])
         said = {"question": question, "answer": shown, "answered": given.answered, "unprompted": given.unprompted}

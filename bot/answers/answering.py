@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.answers import facts, fields, neighbours, records, stack, suspects, terms, values
+from bot.answers import codes, deeds, facts, fields, lines, neighbours, records, stack, suspects, terms, values
 from bot.answers.handlers import ASKED_OF_PEOPLE, KINDS
 from bot.answers.lexicon import spoken
 from bot.answers.matching import ENOUGH, Match, Matcher, asked_terms, matcher
+from bot.answers.mismatches import differ
 from bot.answers.model import Answer, History
 from bot.answers.question import Question, read_question, sentences_of
 from bot.answers.several import halves, joined, of_each
@@ -24,15 +25,20 @@ CERTAIN = 0.97  # for what people also ask each other
 LONGEST = 18  # words: a longer message is talk
 
 
-def answer(question: str, decoding: Decoding, *, language: Language = "en", history: History | None = None) -> Answer:
+def answer(
+    question: str, decoding: Decoding, *, language: Language = "en", history: History | None = None, text: str = ""
+) -> Answer:
     """Answer ``question`` about ``decoding`` from its facts, the glossary and ``history``. Never raises on any str.
 
-    Without a history it is said of earlier crashes and cures that this text is all that is seen.
+    Without a history it is said of earlier crashes and cures that this text is all that is seen. Of ``text``, which was
+    decoded, the lines are shown that hold the question's own names.
     """
     heard = spoken(question)
     whole = _given(question, heard, decoding, language, history)
     best = joined(whole, (_given(part, heard, decoding, language, history) for part in halves(question)))
-    return replace(best, unprompted=best.unprompted and _alone(read_question(question, heard), matcher(heard)))
+    asked, compare = read_question(question, heard), matcher(heard)
+    best = lines.shown(best, Subject(asked, decoding, language, history), compare, text)
+    return replace(best, unprompted=best.unprompted and _alone(asked, compare))
 
 
 def _given(question: str, heard: Language, decoding: Decoding, language: Language, history: History | None) -> Answer:
@@ -42,9 +48,9 @@ def _given(question: str, heard: Language, decoding: Decoding, language: Languag
     for sentence in _in_order(question):
         subject = Subject(_with_pcpu(read_question(sentence, heard), decoding), decoding, language, history)
         found = _answered(subject, compare)
-        if found and (not best.kind or (found.answered and not best.answered)):
+        if found and (not best.kind or (found.answered and (not best.answered or best.kind == "name"))):
             best = found
-        if best.answered:
+        if best.answered and best.kind != "name":
             break
     return best
 
@@ -68,20 +74,11 @@ def _with_pcpu(question: Question, decoding: Decoding) -> Question:
 
 
 def _answered(subject: Subject, compare: Matcher) -> Answer | None:
-    question, language = subject.question, subject.language
-    ranked = compare.matches(question, subject.names)
-    name = subject.crash.world.name if subject.crash and subject.crash.world else None
-    best = ranked[0] if ranked else Match("", 0.0, 0)
-    if best.kind in neighbours.JUDGED and question.words[:1] == ("why",):
-        best = replace(best, kind="evidence")
-        ranked = (best, *ranked[1:])
-    structured = _structured(subject, best, compare)
-    if structured:
-        return structured
-    if best.kind == "help" and best.score >= CONFIDENT:
-        return Answer(text=words_in(language)("help.text"), answered=True, kind="help")
-    if best.score < ENOUGH and name and len(name) > 3 and name.lower() in question.plain:
-        return replace(facts.world(subject), kind="world")
+    question = subject.question
+    ranked = _ranked(subject, compare)
+    best = ranked[0]
+    if given := _structured(subject, best, compare) or _beside_kinds(subject, best, compare):
+        return given
     if best.score < _wanted(question, compare) or best.kind not in KINDS:
         return _mentioned(subject, compare) or terms.quoted(subject, compare.not_names)
     each = of_each(subject, best.kind)
@@ -89,6 +86,33 @@ def _answered(subject: Subject, compare: Matcher) -> Answer | None:
         return replace(each, kind=best.kind)
     best, given = _first_known(subject, [one for one in ranked if one.rank >= best.rank * AS_GOOD])
     return replace(given, kind=best.kind, unprompted=_speaks_up(question, best, given, compare))
+
+
+def _ranked(subject: Subject, compare: Matcher) -> Sequence[Match]:
+    """Return the kinds by rank, the first of them as this crash and the question's form make it; never none."""
+    ranked = compare.matches(subject.question, subject.names) or (Match("", 0.0, 0),)
+    best = ranked[0]
+    if best.kind in neighbours.OF_CPUS and subject.crash and differ(subject.crash):
+        best = replace(best, kind="mismatch")
+    if best.kind in neighbours.JUDGED and subject.question.words[:1] == ("why",):
+        best = replace(best, kind="evidence")
+    return (best, *ranked[1:])
+
+
+def _beside_kinds(subject: Subject, best: Match, compare: Matcher) -> Answer | None:
+    """Answer what no kind's wordings tell: matters that no screen shows, names in code, the world by its name, help."""
+    question, language = subject.question, subject.language
+    if best.kind not in neighbours.OF_PARTS and not compare.terms.untold.isdisjoint(question.words):
+        return replace(deeds.elsewhere(subject), kind="elsewhere")
+    of_code = best.kind in codes.OF_CODE or best.score < ENOUGH or (best.kind in codes.OF_OWNERS and question.has(*codes.ASKING))
+    if of_code and (code := codes.named(subject)):
+        return replace(code, kind="term", unprompted=question.asks)
+    if best.kind == "help" and best.score >= CONFIDENT:
+        return Answer(text=words_in(language)("help.text"), answered=True, kind="help")
+    name = subject.crash.world.name if subject.crash and subject.crash.world else None
+    if best.score < ENOUGH and name and len(name) > 3 and name.lower() in question.plain:
+        return replace(facts.world(subject), kind="world")
+    return None
 
 
 def _first_known(subject: Subject, ranked: Sequence[Match]) -> tuple[Match, Answer]:
@@ -179,13 +203,15 @@ def _printed(subject: Subject, asks: tuple[str, ...], best: Match) -> Answer | N
     known = explain(named, subject.language) if named else None
     if known and (asks or best.score < CERTAIN):
         return replace(terms.term(subject, known), kind="term", unprompted=bool(asks))
-    given = fields.field(subject) if question.field and asks else None
+    sized = question.field and question.field.startswith("/")
+    given = fields.field(subject) if question.field and (asks or sized) else None
     return replace(given, kind="field", unprompted=True) if given else None
 
 
 def _named(subject: Subject, asks: tuple[str, ...], best: Match, compare: Matcher) -> Answer | None:
     """Answer about the CPU registers, bits and classes that the question names by words of their own."""
-    words = (word for word in subject.question.words if len(word) > 2 and word not in compare.terms.plain_words)
+    said, valued = subject.question.words, subject.question.register
+    words = (word for word in said if len(word) > 2 and (word == valued or word not in compare.terms.plain_words))
     found = (explain(word, subject.language) for word in words)
     named = tuple({one.key: one for one in found if one and one.kind in neighbours.NAMEDKINDS}.values())
     if len(named) > 1 and (best.score < ENOUGH or not compare.terms.contrast.isdisjoint(subject.question.words)):

@@ -5,6 +5,7 @@ from collections import Counter
 
 from bot.answers.facts import error, no_crash, spoken_time
 from bot.answers.judgement import quotes_of, verdict_text
+from bot.answers.mismatches import differences
 from bot.answers.model import Answer
 from bot.answers.past import changed
 from bot.answers.records import bank_of, class_of, worst
@@ -43,7 +44,7 @@ def mismatch(subject: Subject) -> Answer:
     crash = subject.crash
     if crash is None or crash.error is None or crash.error.family != "cpu-mismatch":
         return changed(subject) if len(subject.decoding.crashes) > 1 else driver(subject)
-    details = " ".join(crash.error.details) or crash.error.message
+    details = differences(crash, subject) or f"{' '.join(crash.error.details) or crash.error.message}."
     quotes = [*subject.seen("error"), *quotes_of(crash.verdict.because[:1])]
     return subject.tell("mismatch.is", quotes, details=details, verdict=verdict_text(crash, subject))
 

@@ -56,13 +56,16 @@ def dump(subject: Subject) -> Answer:
     if crash.coredump is None:
         return subject.cannot("dump.unseen")
     said = subject.say(f"dump.{crash.coredump.status}", text=crash.coredump.text or "")
-    known = crash.coredump.status != "unknown" or subject.question.has("still", "writing", "running", "progress")
-    return subject.told(said, subject.seen("coredump"), known=known)
+    return subject.told(said, subject.seen("coredump"))
 
 
 def dump_where(subject: Subject) -> Answer:
     """Answer where the dump is and how its log is taken out, on this version."""
-    return subject.tell(f"dump-where.{_era(subject)}", subject.seen("coredump"))
+    seen = subject.crash.coredump if subject.crash else None
+    lead = "" if seen else subject.say("dump.unseen") if subject.crash else ""
+    if seen and seen.status == "none":
+        lead = subject.say("dump.none", text=seen.text or "")
+    return subject.told(f"{lead} {subject.say(f'dump-where.{_era(subject)}')}".strip(), subject.seen("coredump"))
 
 
 def logs(subject: Subject) -> Answer:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from bot.answers.mismatches import differ, differences
 from bot.answers.model import Answer
 from bot.answers.subject import Subject, listed
 from decoder import Crash, explain
@@ -84,8 +85,8 @@ def pcpu(subject: Subject) -> Answer:
         return subject.tell("pcpu.blamed-only", subject.seen("error"), blamed=blamed) if blamed else subject.cannot("pcpu.unseen")
     others = sorted({check.pcpu for check in crash.machine_checks if check.pcpu is not None} - {crash.pcpu})
     text = subject.say("pcpu.is", pcpu=crash.pcpu)
-    if crash.error and crash.error.family == "cpu-mismatch":
-        text = " ".join([text, *crash.error.details])
+    if crash.error and differ(crash):
+        text = " ".join([text, differences(crash, subject) or " ".join(crash.error.details)])
     if blamed and set(crash.blamed_pcpus) != {crash.pcpu}:
         text += " " + subject.say("pcpu.blamed", blamed=blamed)
     if others:
@@ -100,7 +101,8 @@ def blamed(subject: Subject) -> Answer:
         return no_crash(subject)
     named = listed(crash.blamed_pcpus, subject.say)
     if not named:
-        return subject.cannot("blamed.nobody", subject.seen("pcpu"), pcpu=number_text(crash.pcpu, subject))
+        tell = subject.cannot if crash.pcpu is None else subject.tell
+        return tell("blamed.nobody", subject.seen("pcpu"), pcpu=number_text(crash.pcpu, subject))
     family = crash.error.family if crash.error else "other"
     key = "blamed.holder" if family in {"spin-count", "lock-rank"} else "blamed.silent"
     return subject.tell(key, subject.seen("error", "pcpu"), blamed=named, pcpu=number_text(crash.pcpu, subject))
@@ -131,7 +133,7 @@ def virtual_machine(subject: Subject) -> Answer:
 
 
 def registers(subject: Subject) -> Answer:
-    """Answer with the main registers, and the button to all."""
+    """Answer with all registers, the main ones first."""
     crash = subject.crash
     if crash is None or not crash.registers:
         return no_crash(subject) if crash is None else subject.cannot("registers.unseen")
@@ -280,8 +282,8 @@ def _named_pcpu(subject: Subject, crash: Crash, number: int) -> Answer:
 
 
 def _main(crash: Crash) -> list[tuple[str, str]]:
-    first: list[str] = [name for name in ("ip", "rip", "eip", "cr2", "err", "cr3", "rsp", "esp") if name in crash.registers]
-    return [(name, crash.registers[name]) for name in (first or list(crash.registers))[:5]]
+    first = [name for name in ("ip", "rip", "eip", "cr2", "err", "cr3", "rsp", "esp") if name in crash.registers]
+    return [(name, crash.registers[name]) for name in dict.fromkeys((*first, *crash.registers))]
 
 
 def number_text(value: int | None, subject: Subject) -> str:

@@ -12,6 +12,8 @@ from decoder import decode_machine_check, explain
 def field(subject: Subject) -> Answer | None:
     """Answer with a field as ESXi's line prints it: ``Gf``, ``M86``, ``Pa83bf95200/40``; None for one that is none."""
     text = subject.question.field or ""
+    if text.startswith("/"):
+        return _size_field(subject, text)
     letter, digits = text[:1], text[1:].partition("/")
     read = _FIELDS.get(letter)
     if not digits[0] or read is None:
@@ -43,6 +45,14 @@ def _physical_field(subject: Subject, text: str, number: int, size: str) -> Answ
     sizes = (place.size for place in held if place and int(place.address, 16) == number)
     known = int(size, 16) if size else next(sizes, None)
     return None if known is None else subject.tell("field.P", field=text, address=f"0x{number:x}", size=known)
+
+
+def _size_field(subject: Subject, text: str) -> Answer | None:
+    size = int(text[1:], 16)
+    held = next((one for one in subject.records if one.physical_address and one.physical_address.size == size), None)
+    if held is None or held.physical_address is None:
+        return None
+    return subject.tell("field.size", [held.quote], field=text, size=size, address=held.physical_address.address)
 
 
 def _address_field(subject: Subject, text: str, number: int, _: str) -> Answer | None:

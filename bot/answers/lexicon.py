@@ -34,6 +34,7 @@ class Lexicon:
         self.not_for_us = frozenset(table["not_for_us"])
         self.openings = frozenset(table["openings"])
         self.plain_words = frozenset(table["plain_words"])
+        self.untold = frozenset(table["untold"])
         self.contrast = frozenset(table["contrast"])
         self.meaning = frozenset(table["meaning"])
         self.around_meaning = frozenset(table["around_meaning"])
@@ -43,6 +44,7 @@ class Lexicon:
         self.a_fact = re.compile(table["a_fact"])
         self.whether = re.compile(table["whether"])
         self.to_people = re.compile(table["to_people"])
+        self.devices = {word: re.compile(name) for name, words in table["devices"].items() for word in words}
         self.meanings = tuple(re.compile(pattern) for pattern in table["patterns"])
         self.kinds: Mapping[str, Sequence[str]] = table["kind"]
         self._chat = _inverted(table["chat"])

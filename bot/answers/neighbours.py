@@ -6,6 +6,10 @@ BROKEN = ("broken", "dead", "bad", "faulty", "defective", "damaged", "dying", "g
 JUDGED = frozenset(
     {"domain", "domain-driver", "domain-cpu", "domain-memory", "vendor-who", "replace", "service", "driver-update"}
 )
+# Asked of a host that would not start as its processors differ, the difference is meant.
+OF_CPUS = frozenset({"changed", "blamed", "pcpu", "core", "socket"})
+# Kinds that say of a part or of the host what the text holds of it, even of what a screen never shows.
+OF_PARTS = frozenset({"domain-part", "inventory", "elsewhere", "cause", "domain-cpu", "next", "replace"})
 NUMBERED = (
     "esxi",
     "esx",

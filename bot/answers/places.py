@@ -1,12 +1,19 @@
 """Questions about where an error was: channel, DIMM, socket, core, PCI device, address; or that no register says it."""
 
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
 from bot.answers.facts import fault_address as error_address
-from bot.answers.facts import pci_in
+from bot.answers.facts import pci_in, pcpu
 from bot.answers.host import asked_device, modules
 from bot.answers.model import Answer
 from bot.answers.records import bank_of, class_of, none_here
 from bot.answers.subject import Subject, listed
 from decoder import MachineCheck
+
+_MASKED_PCI = re.compile(r"\b(?:[0-9a-fx#*]{4}:)?[0-9a-fx#*]{2}:[0-9a-fx#*]{2}\.[0-7x#*](?!\w)", re.IGNORECASE)  # 0000:XX:00.0
+_CPU = re.compile(r"cpu\d{1,3}")
 
 
 def channel(subject: Subject) -> Answer:
@@ -29,6 +36,8 @@ def dimm(subject: Subject) -> Answer:
     """Say that no DIMM is named, what comes nearest, and where the slot is found."""
     named = [record for record in subject.records if record.location and record.location.channel is not None]
     where = " ".join(filter(None, (look_up(subject), modules(subject))))
+    if not subject.records and (device := named_pci(subject)):
+        return device
     if not subject.records:
         return subject.cannot("dimm.no-record", look_up=where)
     if named:
@@ -45,6 +54,8 @@ def socket(subject: Subject) -> Answer:
         numbers = listed(dict.fromkeys(record.location.socket for record in found if record.location), subject.say)
         return subject.tell("socket.is", [found[0].quote], socket=numbers)
     crash = subject.crash
+    if named := _one_of_two(subject):
+        return named
     number = _pcpu_of(subject)
     if number is None:
         return subject.cannot("socket.nothing")
@@ -70,7 +81,16 @@ def named_pci(subject: Subject) -> Answer | None:
         found = pci_in((crash.error.message, *crash.error.details))
         if found:
             return subject.tell("pci.message", subject.seen("error"), pci=found)
+        masked = _masked_pci((crash.error.message, *crash.error.details))
+        if masked:
+            return subject.cannot("pci.masked", subject.seen("error"), pci=masked)
     return None
+
+
+def _masked_pci(texts: Iterable[str | None]) -> str | None:
+    """Return the first PCI address of ``texts`` whose digits somebody masked."""
+    found = (match[0] for text in texts if text for match in _MASKED_PCI.finditer(text))
+    return next((one for one in found if not pci_in([one])), None)
 
 
 def address(subject: Subject) -> Answer:
@@ -101,6 +121,13 @@ def look_up(subject: Subject) -> str:
     """Return where the slot is found."""
     told = (record.location.look_up for record in subject.records if record.location and record.location.look_up)
     return next(told, subject.say("look-up"))
+
+
+def _one_of_two(subject: Subject) -> Answer | None:
+    """Answer "cpu1 or cpu2?" where the screen names one of them; else None."""
+    named = {int(word[3:]) for word in subject.question.words if _CPU.fullmatch(word)}
+    known = subject.crash.pcpu if subject.crash else next((one.pcpu for one in subject.records), None)
+    return pcpu(replace(subject, question=replace(subject.question, pcpu=None))) if len(named) > 1 and known in named else None
 
 
 def _pcpu_of(subject: Subject) -> int | None:

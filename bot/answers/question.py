@@ -27,7 +27,9 @@ _VALUE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_FIELD = re.compile(r"(?<![\w.])(?P<field>(?:Sb?|[GAMP])[0-9a-f]{1,16}(?:/[0-9a-f]{1,8})?)(?![\w.])")  # Gf, M86, Pa83bf95200/40
+_FIELD = re.compile(
+    r"(?<![\w./])(?P<field>(?:Sb?|[GAMP])[0-9a-f]{1,16}(?:/[0-9a-f]{1,8})?|/[1-9a-f]0{1,4})(?![\w./])"  # Gf, Pa83bf95200/40, /40
+)
 _NAMED_VALUE = re.compile(r"(?<![\w.])(?P<name>[a-z]\w{1,12})=(?:0x)?[0-9a-f]+\b", re.IGNORECASE)  # err=0x0
 _EXCEPTION = re.compile(
     r"(?<!\w)(?:\#[A-Z]{2}\b|(?:exception|vector)\s*(?:type\s*|number\s*|no\.?\s*)?\(?\d{1,3}\)?)", re.IGNORECASE
@@ -65,6 +67,7 @@ class Question:
     value: int | None = None
     field: str | None = None
     exception: str | None = None
+    register: str | None = None  # named with its value: err of err=0x0
     pci: str | None = None
     record: str | None = None  # of several machine checks: "first", "2nd", …
     states: bool = False  # it names letters of PCPU states
@@ -82,6 +85,7 @@ def read_question(text: str, language: Language = "en") -> Question:
     """Read one message as a question."""
     terms = lexicon(language)
     heard = _SLACK.sub(" ", text[:2_000])
+    valued = _NAMED_VALUE.search(heard)
     said = " ".join(_NAMED_VALUE.sub(r"\g<name>", terms.read(heard)).split())
     plain = terms.plain(said)
     which, record = WHICH_CRASH.search(plain), _WHICH_RECORD.search(plain)
@@ -103,6 +107,7 @@ def read_question(text: str, language: Language = "en") -> Question:
         value=_value(said),
         field=field["field"] if field else None,
         exception=exception[0] if exception else None,
+        register=valued["name"].lower() if valued else None,
         whether=bool(terms.whether.search(plain)),
         asks=terms.asks(heard),
         heard=terms.heard(heard),

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from bot.answers.facts import blamed as named_in_message
-from bot.answers.facts import no_crash, number_text, pcpu, world
+from bot.answers.facts import error, no_crash, number_text, pcpu, world
 from bot.answers.model import Answer
 from bot.answers.records import described, worst
 from bot.answers.subject import Subject, listed
@@ -100,6 +100,8 @@ def blamed(subject: Subject) -> Answer:
     """Answer with the PCPUs that the message names, and where the one hung whose stack was saved."""
     crash = subject.crash
     saved = crash.saved_backtrace if crash else None
+    if crash and crash.error and crash.error.family == "lost-heartbeat":  # of the service console, not of a PCPU
+        return error(subject)
     if crash is None or saved is None or saved.pcpu is None:
         return named_in_message(subject)
     stuck = saved_backtrace(replace(subject, question=replace(subject.question, pcpu=None)))

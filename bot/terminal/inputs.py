@@ -14,7 +14,16 @@ class Unreadable(Exception):  # noqa: N818 - said to the person, not handled
 
 def decode_source(source: str, language: Language = "en", pictures: PictureReader | None = None) -> Decoding:
     """Decode a file, or stdin for ``-``: a text, a log, an archive of logs, a screenshot. Raises Unreadable."""
-    text = joined(_texts(source, language, pictures))
+    return decode_read(read_source(source, language, pictures), language)
+
+
+def read_source(source: str, language: Language = "en", pictures: PictureReader | None = None) -> str:
+    """Read what ``decode_source`` decodes. Raises Unreadable."""
+    return joined(_texts(source, language, pictures))
+
+
+def decode_read(text: str, language: Language = "en") -> Decoding:
+    """Decode what ``read_source`` read."""
     return marked(decode(text, language), text, language)
 
 

@@ -70,10 +70,10 @@ async def _answer(scene: Scene, case: Case) -> Message | None:
     if not message.question.strip():
         return notice("help", language=tools.language) if message.asked and not message.files else None
     decoding = await tools.decode(case.text)
-    said = await _said(message.question, decoding, tools.language)
+    said = await _said(message.question, decoding, tools.language, case.text)
     if said.kind in OF_THE_PAST:  # looked up only where it is asked for: most of what is said in a thread is not for the bot
         history = await history_of(tools, case, decoding, message.user)
-        said = await _said(message.question, decoding, tools.language, history)
+        said = await _said(message.question, decoding, tools.language, case.text, history)
     if not said.text or not (message.asked or said.unprompted):
         return None
     if said.kind == "history":
@@ -81,9 +81,9 @@ async def _answer(scene: Scene, case: Case) -> Message | None:
     return answer_message(said, case_id=case.id, language=tools.language)
 
 
-async def _said(question: str, decoding: Decoding, language: Language, history: History | None = None) -> Answer:
+async def _said(question: str, decoding: Decoding, language: Language, text: str, history: History | None = None) -> Answer:
     """Answer beside the event loop: the first question of a process waits for what is learned from the examples."""
-    return await asyncio.to_thread(answer, question, decoding, language=language, history=history)
+    return await asyncio.to_thread(answer, question, decoding, language=language, history=history, text=text)
 
 
 def unreadable(scene: Scene, problems: Sequence[CannotRead]) -> Message | None:

@@ -68,3 +68,59 @@ def test_why_asks_for_reasons(crash):
 def test_what_people_ask_each_other_waits_for_a_mention(crash, text):
     """The same words are answered when the bot is asked."""
     assert not answer(text, crash("machine-check")).unprompted
+
+
+MISMATCH = """VMware ESXi 8.0.2 [Releasebuild-22380479 x86_64]
+HW feature incompatibility detected; cannot start
+*PCPU0:262144/bootstrap
+0:00:00:02.101 cpu0:262144)Cpu: 2365: Fatal CPU mismatch on feature "Cores per die"; cpu12 value = 0x4, but cpu0 value = 0x6
+0:00:00:02.101 cpu0:262144)Cpu: 2365: Fatal CPU mismatch on feature "Cores per die"; cpu9 value = 0x4, but cpu0 value = 0x6
+"""
+
+
+def test_the_processors_that_differ_are_named_each_with_its_value():
+    given = answer("which cpus are not like cpu0?", decode(MISMATCH))
+
+    assert "PCPU 9 and 12 differ from PCPU 0" in given.text
+    assert "Cores per die: PCPU 0 has 0x6, PCPU 9 has 0x4 and PCPU 12 has 0x4" in given.text
+
+
+def test_all_registers_are_shown(crash):
+    """Each with its value, as the screen has them."""
+    decoding = crash("page-fault")
+    given = answer("show me the registers", decoding)
+
+    assert all(f"{name}={value}" in given.text for name, value in decoding.crashes[0].registers.items())
+    assert given.text.count("=") == len(decoding.crashes[0].registers)
+
+
+def test_a_register_that_is_named_with_its_value_is_explained_bit_by_bit(crash):
+    given = answer("in this page fault, what does err=0 say?", crash("page-fault"))
+
+    assert "bit 1" in given.text
+    assert "bit 0" in given.text
+
+
+def test_the_size_behind_an_address_is_told():
+    line = "cpu4:2097511)MCA: 201: UC Excp G0 B8 Sbe00000000800400 A2fd1c00 M87 P2fd1c00/80 Memory Controller Error"
+
+    assert "128 bytes" in answer("what is the /80 for?", decode(line)).text
+
+
+def test_a_masked_address_is_no_missing_one():
+    text = """cpu2:2098206)ALERT: ApeiHEST: 327: Fatal error from 0000:XX:00.0(PCI Express Endpoint), VID:####, DID:####
+cpu2:2098206)NMI: 1031: ApeiHESTNmiHandler requested PSOD
+"""
+    given = answer("which slot is it in?", decode(text))
+
+    assert "masked" in given.text
+    assert "0000:XX:00.0" in given.text
+    assert not given.answered
+
+
+def test_a_dump_whose_end_is_not_shown_is_told_as_unfinished():
+    text = "VMware ESXi 7.0.3 [Releasebuild-21053776 x86_64]\nNMI IPI: Panic requested by another PCPU\nCoredump to disk."
+    given = answer("did the dump finish?", decode(text))
+
+    assert given.answered
+    assert "not on this screen" in given.text
