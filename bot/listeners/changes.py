@@ -19,6 +19,7 @@ async def on_change(services: Services, event: Event, body: Event, me: Me) -> No
     if not moment_of(now, "ts") or is_own(now, me) or not _differs(now, before):
         return
     team, channel = me.team, str(event.get("channel"))
+    services.recent.forget(team, channel, ts=moment_of(now, "ts"))  # as it was, it is not to stand before what comes next
     message = replace(read_message({**now, "channel_type": event.get("channel_type")}, me), edited=True)
     if await _worth(services, team, channel, message):
         key = f"edit:{team}:{channel}:{message.ts}:{event.get('event_ts') or event.get('ts')}"
@@ -32,6 +33,7 @@ async def on_deletion(services: Services, event: Event, body: Event, me: Me) -> 
     ts = moment_of(event, "deleted_ts") or moment_of(part_of(event, "previous_message"), "ts")
     if not ts:
         return
+    services.recent.forget(team, channel, ts=ts)
     message = Asked(ts=ts)
     job = message_job(team, channel, message, kind="deletion", key=f"deletion:{team}:{channel}:{ts}")
     if await services.is_case(team, channel, ts):

@@ -33,6 +33,8 @@ def register(app: AsyncApp, services: Services) -> None:
         if text.lower() == "settings":
             await open_choices(services, client, me, body)
         elif asked := _asked_for(body, me, text):
+            if asked.kind == "forget":
+                services.recent.forget(me.team)  # whose host it was is not known here
             await services.take(asked, by=body.get("user_id"), delivery=body.get("trigger_id"))
         elif text:
             await services.take(_job(body, me, unescape(text), ()), by=body.get("user_id"), delivery=body.get("trigger_id"))

@@ -12,9 +12,14 @@ EVENTS: dict[str, tuple[str, ...]] = {"app_uninstalled": (), "team_access_revoke
 def register(app: AsyncApp, services: Services) -> None:
     """Listen to what ends an installation."""
 
+    async def left(teams: tuple[str, ...], enterprise: str | None, body: Event) -> None:
+        for team in teams:
+            services.recent.forget(*([team] if team else []))  # which are an organisation's is not known here: then all
+        await services.leave(teams, enterprise, _moment(body))
+
     async def removed(body: Event, context: AsyncBoltContext) -> None:
         team, enterprise = home_of(body)
-        await services.leave(("" if context.is_enterprise_install else team,), enterprise, _moment(body))
+        await left(("" if context.is_enterprise_install else team,), enterprise, body)
 
     async def revoked(event: Event, body: Event, context: AsyncBoltContext) -> None:
         if part_of(event, "tokens").get("bot"):  # else a person's, which is never asked for
@@ -22,7 +27,7 @@ def register(app: AsyncApp, services: Services) -> None:
 
     async def taken_from(event: Event, body: Event) -> None:
         teams = tuple(str(team) for team in event.get("team_ids") or ())
-        await services.leave(teams, None, _moment(body))
+        await left(teams, None, body)
 
     app.event("app_uninstalled")(removed)
     app.event("tokens_revoked")(revoked)

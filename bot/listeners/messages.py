@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from slack_bolt.async_app import AsyncApp
 
+from bot.answers import asks_to_forget
 from bot.listeners.changes import on_change, on_deletion
 from bot.listeners.reading import Event, is_own, message_job, moment_of, read_message, word_of
 from bot.listeners.services import Services
@@ -36,6 +37,8 @@ def register(app: AsyncApp, services: Services) -> None:
 async def _heard(services: Services, event: Event, body: Event, me: Me) -> None:
     team, channel = me.team, str(event.get("channel"))
     message = read_message(event, me)
+    if message.asked and message.thread_ts and asks_to_forget(message.question):
+        services.recent.forget(team, channel)  # what the thread came of may be among it, and would come back with the next piece
     author = (team, channel, message.thread_ts or "", message.user or "")
     before = services.recent.before(author)
     looked = await _worth(services, team, channel, message) or any(one.looked for one in before)

@@ -37,19 +37,32 @@ class Recent:
 
     seconds: float
     clock: Callable[[], float] = time.monotonic
-    _said: dict[tuple[str, ...], deque[Said]] = field(default_factory=dict)
+    _said: dict[tuple[str, ...], deque[Said]] = field(default_factory=dict)  # who spoke last stands last
 
     def note(self, author: tuple[str, ...], ts: str, text: str, *, looked: bool) -> None:
         """Remember a message of ``author`` (team, channel, thread, user)."""
-        if len(self._said) >= MOST:
-            self._said.clear()
-        said = self._said.setdefault(author, deque(maxlen=KEPT))
+        self._drop_old()
+        said = self._said[author] = self._said.pop(author, deque(maxlen=KEPT))
         said.append(Said(self.clock(), Earlier(ts, text[:LONGEST]), looked))
 
     def before(self, author: tuple[str, ...]) -> tuple[Said, ...]:
         """Return what ``author`` said within the last ``seconds``, oldest first."""
         since = self.clock() - self.seconds
         return tuple(one for one in self._said.get(author, ()) if one.at >= since)
+
+    def forget(self, *place: str, ts: str | None = None) -> None:
+        """Forget what was said in ``place`` (team, channel, …; none: everywhere), or the one message ``ts`` of it."""
+        for author in [author for author in self._said if author[: len(place)] == place]:
+            kept = [one for one in self._said[author] if ts is not None and one.earlier.ts != ts]
+            self._said[author] = deque(kept, maxlen=KEPT)
+            if not kept:
+                del self._said[author]
+
+    def _drop_old(self) -> None:
+        """Let go of what nobody may ask for any more, and of the oldest where there is too much."""
+        since = self.clock() - self.seconds
+        while self._said and (len(self._said) >= MOST or next(iter(self._said.values()))[-1].at < since):
+            del self._said[next(iter(self._said))]
 
 
 Leave = Callable[[Iterable[str], str | None, float], Awaitable[None]]

@@ -131,3 +131,30 @@ async def test_a_hosts_name_is_no_sql_and_no_pattern(world, host):
 
     assert await world.cases("C0INC", ts)
     assert not (await world.census()).dead
+
+
+async def forgets_thread(world, ts):
+    await world.says("<@U0BOT> forget this", thread_ts=ts)
+
+
+async def forgets_host(world, _):
+    await world.command(f"forget {HOST}")
+
+
+async def deletes(world, ts):
+    await world.event(type="message", subtype="message_deleted", channel="C0INC", deleted_ts=ts, ts=world.new_ts())
+
+
+async def edits(world, ts):
+    before, now = ({"type": "message", "user": "U01ALICE", "ts": ts, "text": text} for text in (ON_HOST, "never mind"))
+    await world.event(type="message", subtype="message_changed", channel="C0INC", message=now, previous_message=before)
+
+
+@pytest.mark.parametrize("gone", [forgets_thread, forgets_host, deletes, edits])
+async def test_what_is_gone_does_not_come_back_with_the_next_message_of_its_author(world, gone):
+    ts = await world.says(ON_HOST)
+    await gone(world, ts)
+    later = await world.says("<@U0BOT> and now?")
+
+    assert await world.cases("C0INC", later) is None
+    assert HOST not in world.posts[-1].text

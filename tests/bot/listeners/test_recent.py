@@ -4,7 +4,7 @@ import pytest
 
 from bot.listeners import Recent
 
-ALICE = ("T01", "C01", "", "U01ALICE")
+ALICE, BOB = ("T01", "C01", "", "U01ALICE"), ("T01", "C01", "", "U02BOB")
 
 
 class Clock:
@@ -41,7 +41,7 @@ def test_a_part_is_forgotten_after_the_time(recent, clock):
 def test_authors_channels_and_threads_are_kept_apart(recent):
     recent.note(ALICE, "1.0", "first", looked=True)
 
-    assert recent.before(("T01", "C01", "", "U02BOB")) == ()
+    assert recent.before(BOB) == ()
     assert recent.before(("T01", "C01", "1.0", "U01ALICE")) == ()
 
 
@@ -51,3 +51,36 @@ def test_only_the_last_few_messages_are_held(recent):
 
     assert len(recent.before(ALICE)) < 10
     assert all(len(one.earlier.text) <= 40_000 for one in recent.before(ALICE))
+
+
+def test_what_nobody_may_ask_for_any_more_is_let_go(recent, clock):
+    recent.note(ALICE, "1.0", "first", looked=True)
+    clock.now = 61.0
+    recent.note(BOB, "2.0", "second", looked=True)
+
+    assert "first" not in repr(recent)
+
+
+def test_a_storm_of_authors_costs_the_newest_nothing(recent):
+    for number in range(5_000):
+        recent.note((*ALICE[:3], f"U{number}"), "1.0", "piece", looked=True)
+
+    assert recent.before((*ALICE[:3], "U4999"))
+    assert repr(recent).count("piece") < 2_500
+
+
+@pytest.mark.parametrize(("place", "left"), [((), 0), (("T01",), 0), (("T01", "C01"), 0), (("T01", "C02"), 2), (("T02",), 2)])
+def test_a_place_is_forgotten_and_no_other(recent, place, left):
+    recent.note(ALICE, "1.0", "first", looked=True)
+    recent.note(ALICE, "2.0", "second", looked=True)
+    recent.forget(*place)
+
+    assert len(recent.before(ALICE)) == left
+
+
+def test_one_message_is_forgotten_and_the_others_stay(recent):
+    recent.note(ALICE, "1.0", "first", looked=True)
+    recent.note(ALICE, "2.0", "second", looked=True)
+    recent.forget("T01", "C01", ts="1.0")
+
+    assert [one.earlier.text for one in recent.before(ALICE)] == ["second"]
