@@ -118,3 +118,12 @@ async def test_a_channel_cannot_mute_what_it_was_not_offered(world):
     await world.command("settings", "C0GEN")
 
     assert all(block.get("block_id") != "psod_muted" for block in world.slack.views[-1]["blocks"])
+
+
+async def test_what_was_answered_for_one_persons_eyes_is_not_offered_to_the_channel(world, slack):
+    slack.channel("C0OUT", "elsewhere", is_member=False)
+    await world.command(SCREEN, "C0OUT")
+    await world.command("settings", "C0OUT", user_id="U02BOB")
+
+    assert "helper21-0" in slack.responses[0]["text"]
+    assert "SPLookup" not in json.dumps(slack.views[-1])

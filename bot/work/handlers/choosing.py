@@ -14,9 +14,9 @@ KNOWN = 100  # newest cases of a channel whose signatures can be muted
 
 
 async def offered(cases: CaseBook, choices: ChoiceBook, team: str, channel: str) -> Offer:
-    """Return what the modal of ``channel`` shows."""
+    """Return what the modal of ``channel`` shows: no crash that was answered there for one person's eyes only."""
     now = await choices.of(team, channel)
-    seen = [case.signature for case in await cases.latest(team, channel, limit=KNOWN) if case.signature]
+    seen = [case.signature for case in await cases.latest(team, channel, limit=KNOWN) if case.signature and case.reply_ts]
     return Offer(channel, now.speak, now.language, now.muted, tuple(dict.fromkeys(seen)), direct=channel.startswith("D"))
 
 
