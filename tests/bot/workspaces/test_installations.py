@@ -61,6 +61,19 @@ async def test_a_workspace_of_an_organisation_that_installed_the_bot_has_it_and_
     assert (await elsewhere.at("T07")).me.team == "T07"
 
 
+async def test_what_names_only_its_organisation_gets_that_ones_token(installations, workspaces):
+    for enterprise in ("E01", "E02"):
+        await installations.store.async_save_bot(
+            bot(None, f"xoxb-{enterprise}", enterprise_id=enterprise, is_enterprise_install=True)
+        )
+
+    assert [await token_at(workspaces, "", enterprise) for enterprise in ("E01", "E02", "E01")] == [
+        "xoxb-E01",
+        "xoxb-E02",
+        "xoxb-E01",
+    ]
+
+
 async def test_who_presses_a_button_from_another_organisation_does_not_move_a_workspace_into_it(installations, workspaces):
     await installations.store.async_save_bot(bot(None, "xoxb-ours", enterprise_id="E01"))
     await installations.store.async_save_bot(bot(None, "xoxb-theirs", enterprise_id="E02"))
