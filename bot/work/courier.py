@@ -74,8 +74,16 @@ class Courier:
         return found
 
     async def update(self, message: Message, *, channel: str, ts: str) -> None:
-        """Replace the message at ``ts``; where Slack does not take the blocks, by its text, cut at what a message holds."""
-        where = {"channel": channel, "ts": ts, **_TEXT}
+        """Replace the message at ``ts``; where Slack does not take the blocks, by its text, cut at what a message holds.
+
+        Raises LostLease: what a stopped process wakes up to say must not take the place of what was said since.
+        """
+        until = guard.clock() + self._settings.lease
+        await self._posts.renew(self._job)
+        with guard.held(until):
+            await self._update(message, {"channel": channel, "ts": ts, **_TEXT})
+
+    async def _update(self, message: Message, where: dict[str, Any]) -> None:
         for form in forms(message):
             try:
                 await self._call("chat_update", text=form.text, blocks=list(form.blocks), **where)

@@ -52,6 +52,10 @@ class PostTable:
 
         return await self._table.database.write(unit)
 
+    async def renew(self, job: Job) -> None:
+        """Renew the lease. Raises LostLease."""
+        await self._table.database.write(lambda session: self._table.renewed(session, job))
+
     async def known(self, job: Job, step: str) -> Intent | None:
         """Return what is stored of ``step``; None where it was never begun."""
 

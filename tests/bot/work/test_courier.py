@@ -313,6 +313,18 @@ async def test_a_process_that_was_stopped_past_its_lease_does_not_post(bench, mo
     assert (bench.replies, bench.slack.journal.of("chat.postMessage")) == ([], [])
 
 
+async def test_a_process_that_was_stopped_past_its_lease_leaves_the_answer_of_the_one_that_took_over(bench):
+    where = {"channel": bench.root.channel, "thread_ts": bench.root.ts}
+    ts = await bench.turn.begin(Message("reading"), **where)
+    stopped = bench.turn
+    await bench.again()
+    await bench.turn.update(HELLO, channel=bench.root.channel, ts=ts)
+    with pytest.raises(LostLease):
+        await stopped.update(Message("still reading"), channel=bench.root.channel, ts=ts)
+
+    assert [reply.text for reply in bench.replies] == ["hello"]
+
+
 async def test_a_stopped_process_cannot_take_back_the_intent_of_the_one_that_took_over(bench, settings, database):
     table = JobTable(database, settings)
     old, posts_of_old = bench.job, PostTable(bench.table)
