@@ -8,7 +8,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.cases import Case
-from bot.listeners.reading import Event, part_of
+from bot.listeners.reading import Event, part_of, parts_of
 from bot.listeners.services import Services
 from bot.replies import ACTION_PREFIX, modal, pointed
 from bot.work import NewJob
@@ -33,14 +33,14 @@ def register(app: AsyncApp, services: Services) -> None:
             view = modal(decoding, what.view, what.page, case_id=case.id, language=language, thread=bool(case.reply_ts))
             shown = await client.views_open(trigger_id=str(body.get("trigger_id")), view=view)
             if what.view == "support":
-                await _completed(services, body, me, str((shown.get("view") or {}).get("id")))
+                await _completed(services, body, me, shown.get("view") or {})
         else:
             await say_gone(services, body, me)
         return await ack()
 
     async def paged(body: Event, ack: AsyncAck, me: Me) -> BoltResponse:
-        payload = {"value": pressed(body), "view_id": part_of(body, "view").get("id"), "user": presser(body)}
-        await services.take(_job(body, me, "page", payload), by=presser(body), delivery=body.get("trigger_id"))
+        job = _job(body, me, "page", _page(body, part_of(body, "view")))
+        await services.take(job, by=presser(body), delivery=body.get("trigger_id"))
         return await ack()
 
     async def posted(body: Event, ack: AsyncAck, me: Me) -> BoltResponse:
@@ -54,10 +54,14 @@ def register(app: AsyncApp, services: Services) -> None:
     app.action(f"{ACTION_PREFIX}post")(posted)
 
 
-async def _completed(services: Services, body: Event, me: Me, view_id: str) -> None:
+async def _completed(services: Services, body: Event, me: Me, view: Event) -> None:
     """Let the open text for support be completed by what happened before: looking that up may outlast a trigger."""
-    payload = {"value": pressed(body), "view_id": view_id, "user": presser(body)}
-    await services.queue.enqueue(_job(body, me, "page", payload), delivery=body.get("trigger_id"))
+    await services.queue.enqueue(_job(body, me, "page", _page(body, view)), delivery=body.get("trigger_id"))
+
+
+def _page(body: Event, view: Event) -> Event:
+    """Return what is to be shown in ``view`` as it is now: where it shows another page by then, it is left at that."""
+    return {"value": pressed(body), "view_id": view.get("id"), "hash": view.get("hash"), "user": presser(body)}
 
 
 async def case_of(services: Services, team: str, case_id: str) -> Case | None:
@@ -83,14 +87,17 @@ async def may_open(services: Services, body: Event, me: Me) -> bool:
 
 def presser(body: Event) -> str | None:
     """Return who pressed the button or sent the form."""
-    user = body.get("user") or {}
-    return user.get("id") if isinstance(user, dict) else None
+    return part_of(body, "user").get("id")
+
+
+def action_in(body: Event) -> Event:
+    """Return what was pressed or chosen."""
+    return next(iter(parts_of(body, "actions")), {})
 
 
 def pressed(body: Event) -> str:
     """Return the value of the button that was pressed."""
-    actions = body.get("actions") or [{}]
-    return str(actions[0].get("value") or "")
+    return str(action_in(body).get("value") or "")
 
 
 def _job(body: Event, me: Me, kind: str, payload: Event, once: str | None = None) -> NewJob:

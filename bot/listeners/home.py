@@ -6,9 +6,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.listeners.buttons import presser
 from bot.listeners.choosing import choices_of
-from bot.listeners.reading import Event, part_of
+from bot.listeners.reading import Event, part_of, word_of
 from bot.listeners.services import Services
-from bot.replies import CHANNEL_CALLBACK, CHANNEL_INPUT, CHOICES_ACTION, channel_modal, notice
+from bot.replies import CHANNEL_CALLBACK, CHANNEL_INPUT, CHOICES_ACTION, Submitted, channel_modal, notice
 from bot.work import NewJob
 from bot.work.members import is_member
 from bot.workspaces import Me
@@ -20,8 +20,8 @@ def register(app: AsyncApp, services: Services) -> None:
     """Listen to the tab and to its button."""
 
     async def opened(event: Event, body: Event, me: Me) -> None:
-        user, kind = str(event.get("user")), "home" if event.get("tab") == "home" else "prompts"
-        if (kind == "prompts" and not services.agent) or services.allowance.is_spent((me.team, user)):
+        user, kind = word_of(event, "user"), "home" if event.get("tab") == "home" else "prompts"
+        if not user or (kind == "prompts" and not services.agent) or services.allowance.is_spent((me.team, user)):
             return
         payload = {"user": user, "channel": event.get("channel")}
         job = NewJob(f"{kind}:{me.team}:{user}:{body.get('event_id')}", kind, me.team, payload=payload)
@@ -46,6 +46,4 @@ def register(app: AsyncApp, services: Services) -> None:
 
 
 def _picked(body: Event) -> str | None:
-    values = part_of(part_of(body, "view"), "state").get("values") or {}
-    chosen = part_of(part_of(values, CHANNEL_INPUT), CHANNEL_INPUT).get("selected_conversation")
-    return str(chosen) if chosen else None
+    return word_of(Submitted.of(part_of(body, "view")).fields.get(CHANNEL_INPUT, {}), "selected_conversation")

@@ -9,7 +9,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.cases import Case
-from bot.listeners.buttons import case_of, may_open, pressed, presser, say_gone
+from bot.listeners.buttons import action_in, case_of, may_open, pressed, presser, say_gone
 from bot.listeners.reading import Event, part_of
 from bot.listeners.services import Services
 from bot.replies import (
@@ -47,7 +47,7 @@ def _register_buttons(app: AsyncApp, services: Services) -> None:
         if case is None:
             await say_gone(services, body, me)
             return await ack()
-        asks_host = _action(body).get("action_id") == HOST_ACTION
+        asks_host = action_in(body).get("action_id") == HOST_ACTION
         language = await services.tongues.of(client, me.team, user=presser(body), channel=case.channel)
         view = host_modal(case.id, language=language) if asks_host else cure_modal(case.id, case.cure, language=language)
         await client.views_open(trigger_id=str(body.get("trigger_id")), view=view)
@@ -81,7 +81,7 @@ def _register_forms(app: AsyncApp, services: Services) -> None:
 
 def _register_menu(app: AsyncApp, services: Services) -> None:
     async def chosen(body: Event, ack: AsyncAck, me: Me) -> BoltResponse:
-        action = _action(body)
+        action = action_in(body)
         said = said_of(str(part_of(action, "selected_option").get("value") or action.get("value") or ""))
         case = await case_of(services, me.team, said[1]) if said else None
         if case is None or said is None:
@@ -120,9 +120,3 @@ def _job(case: Case, kind: str, payload: dict[str, Any], once: str) -> NewJob:
         thread_ts=case.thread_ts,
         lane=lane_of(case.team, case.channel),
     )
-
-
-def _action(body: Event) -> Event:
-    actions = body.get("actions")
-    first = actions[0] if isinstance(actions, list) and actions else {}
-    return first if isinstance(first, dict) else {}

@@ -135,7 +135,7 @@ class FakeSession:
 
     def views_open(self, view, **_):
         self.views.append(view)
-        return {"ok": True, "view": {**view, "id": "V1"}}
+        return {"ok": True, "view": {**view, "id": "V1", "hash": f"h{len(self.views)}"}}
 
     def views_publish(self, user_id, view, **_):
         self.homes[user_id] = view
@@ -163,7 +163,9 @@ class FakeSession:
         self.prompts.append(sent)
         return {"ok": True}
 
-    def views_update(self, view, **_):
+    def views_update(self, view, hash=None, **_):  # noqa: A002 - Slack's name
+        if hash not in {None, f"h{len(self.views)}"}:
+            return {"ok": False, "error": "hash_conflict"}
         self.views.append(view)
         return {"ok": True, "view": view}
 

@@ -189,6 +189,18 @@ async def test_a_page_of_a_view_is_shown_in_place(world, slack):
     assert slack.views[0]["blocks"] != slack.views[1]["blocks"]
 
 
+async def test_a_page_that_comes_late_does_not_take_the_place_of_another(world, slack):
+    records = "\n".join(RECORD.replace("B3", f"B{bank}") for bank in range(12))
+    await world.says(f"{SCREEN}\n{records}")
+    await world.presses("psod_view_bits", values_of(world.posts[0].blocks)["psod_view_bits"])
+    inside = values_of(slack.views[0]["blocks"])
+    for _ in range(2):
+        await world.presses("psod_page_next", inside["psod_page_next"], view={"id": "V1", "type": "modal", "hash": "h1"})
+
+    assert len(slack.views) == 2
+    assert (await world.census()).dead == 0
+
+
 async def test_a_button_of_a_case_that_is_gone_says_so(world, slack):
     await world.presses("psod_view_bits", "0123:bits:1", response_url="https://hooks.slack.com/response/5")
 

@@ -16,7 +16,7 @@ CLOSED = frozenset({"not_found", "hash_conflict", "view_not_found", "expired_tri
 
 
 async def on_page(tools: Tools, job: Job, turn: Turn) -> Save | None:  # noqa: ARG001 - nothing is posted
-    """Show another page in the open modal; one that was closed meanwhile is left alone."""
+    """Show another page in the open modal; one that was closed, or shows something else by now, is left alone."""
     case, what = await _pointed(tools, job)
     if case and what:
         decoding = await tools.decode(case.text)
@@ -24,7 +24,7 @@ async def on_page(tools: Tools, job: Job, turn: Turn) -> Save | None:  # noqa: A
         about: Any = {"case_id": case.id, "language": tools.language, "thread": bool(case.reply_ts), "brought": brought}
         view = modal(decoding, what.view, what.page, **about)
         try:
-            await ask(tools.client.views_update(view_id=str(job.payload["view_id"]), view=view))
+            await ask(tools.client.views_update(view_id=str(job.payload["view_id"]), hash=job.payload.get("hash"), view=view))
         except SlackApiError as error:
             if error.response.get("error") not in CLOSED:
                 raise
