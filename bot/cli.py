@@ -29,7 +29,7 @@ from bot.terminal import (
     unread,
     words,
 )
-from decoder import CpuId, Crash, Decoding, Language, compare, decode_printed_machine_check, each_once, load_words
+from decoder import CpuId, Decoding, Language, compare, decode_printed_machine_check, each_once, load_words, oldest_first
 
 _HELP = words(own_language())
 
@@ -92,12 +92,10 @@ def compare_files(
 ) -> None:
     """Compare every crash in the files, each once, oldest first where all have a time."""
     decodings = list(_all_decoded(files, lang))
-    crashes = each_once(crash for decoding in decodings if decoding for crash in decoding.crashes)
+    crashes = oldest_first(each_once(crash for decoding in decodings if decoding for crash in decoding.crashes))
     if len(crashes) < 2:
         sys.stderr.write(words(lang)("error.too-few", count=len(crashes)) + "\n")
         raise typer.Exit(UNREADABLE if None in decodings else NONE)
-    if all(crash.time for crash in crashes):
-        crashes.sort(key=_time_of)
     show_comparison(compare(crashes, lang), crashes, Screen(), lang)
     raise typer.Exit(UNREADABLE if None in decodings else FOUND)
 
@@ -231,7 +229,3 @@ def _processor(text: str | None, language: Language) -> CpuId | None:
 def _fail(message: str) -> NoReturn:
     sys.stderr.write(message + "\n")
     raise typer.Exit(UNREADABLE)
-
-
-def _time_of(crash: Crash) -> str:
-    return crash.time or ""

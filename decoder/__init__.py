@@ -34,6 +34,7 @@ from decoder.model import (
     Verdict,
     World,
 )
+from decoder.moments import moment_of, oldest_first
 from decoder.screen import decode, worth_a_look
 from decoder.signature import each_once, occurrence_of
 from decoder.tables_check import check_knowledge
@@ -92,8 +93,10 @@ __all__ = [
     "load_words",
     "lost_mark",
     "maker_of",
+    "moment_of",
     "numbered",
     "occurrence_of",
+    "oldest_first",
     "owner_of",
     "owner_of_module",
     "relate",

@@ -15,6 +15,7 @@ from decoder.excerpt import is_file_mark
 from decoder.inventory import Block, inventory_of, on_the_host, read_inventories, without_blocks
 from decoder.machine_check import cpu_of, read_records
 from decoder.model import CpuId, Crash, Damage, Decoding, Inventory, KnownIssue, MachineCheck, NextStep, Verdict
+from decoder.moments import moment_of, oldest_first
 from decoder.nature import nature_of
 from decoder.parts import parts_of
 from decoder.signature import each_once, signature_of
@@ -48,7 +49,7 @@ def decode(text: str, language: Language = "en") -> Decoding:
     if len(hosts) == 1:
         return _decoded(text, language)
     whole = together([_decoded(one, language) for one in hosts])
-    return whole.model_copy(update={"crashes": tuple(_oldest_first(whole.crashes))})
+    return whole.model_copy(update={"crashes": tuple(oldest_first(whole.crashes))})
 
 
 def _decoded(text: str, language: Language) -> Decoding:
@@ -99,7 +100,7 @@ def _decoding(reading: _Reading, drafts: Sequence[Draft], records: Sequence[Mach
     unasked, because = speaks(Heard(reading.text, evidence, tuple(records), what), words)
     verdict, steps = _advice(free, reading, crashed=bool(crashes))
     return Decoding(
-        crashes=tuple(_oldest_first(each_once(crashes))),
+        crashes=tuple(oldest_first(each_once(crashes))),
         machine_checks=tuple(free),
         known_issues=_issues(free, reading, crashed=bool(crashes)),
         verdict=verdict,
@@ -135,10 +136,10 @@ def _crash(reading: _Reading, draft: Draft, own: list[MachineCheck], free: Seque
 
 def _earlier(record: MachineCheck, crash: Crash) -> bool:
     """Whether ``record`` came before ``crash``: by time, where both have one, else by the order of the text."""
-    try:
-        return datetime.fromisoformat(record.time or "") <= datetime.fromisoformat(crash.time or "")
-    except (ValueError, TypeError):  # no times, or only one with a zone
-        return record.quote is not None and record.quote.line < (crash.first_line or 0)
+    then, now = moment_of(record.time), moment_of(crash.time)
+    if then and now:
+        return then <= now
+    return record.quote is not None and record.quote.line < (crash.first_line or 0)
 
 
 def _unrepeated(
@@ -234,8 +235,3 @@ def _moments(time: str | None, draft: Draft) -> bool:
         return (datetime.fromisoformat(str(panic)[:19]) - datetime.fromisoformat(str(time)[:19])).total_seconds() <= _MOMENTS
     except ValueError:
         return True
-
-
-def _oldest_first(crashes: Sequence[Crash]) -> Sequence[Crash]:
-    times = [crash.time for crash in crashes if crash.time and "T" in crash.time]
-    return sorted(crashes, key=lambda crash: crash.time or "") if len(times) == len(crashes) > 1 else crashes

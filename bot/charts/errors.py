@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.charts.model import Chart, Mark, Series
-from bot.charts.moments import moment_of, shown
-from decoder import Decoding, Language, MachineCheck, Words, load_words
+from bot.charts.moments import shown
+from decoder import Decoding, Language, MachineCheck, Words, load_words, moment_of
 
 ENOUGH = 10  # corrected errors: as many on one channel within minutes foretell a failing DIMM (article 414711)
 MOST_LINES = 5  # what a narrow screen tells apart

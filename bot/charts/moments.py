@@ -1,15 +1,6 @@
-"""Moments as a screen or a log prints them."""
+"""Moments as people read them."""
 
-from datetime import UTC, datetime
-
-
-def moment_of(text: str | None) -> datetime | None:
-    """Return the moment of ``2026-01-31T03:04:05.678Z``, in UTC; None for an uptime or anything else."""
-    try:
-        found = datetime.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+from datetime import datetime
 
 
 def shown(moment: datetime) -> str:

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from decoder.event_forms import Form, event_forms
+from decoder.moments import moment_of
 from decoder.text import Line
 from decoder.values import Quote
 
@@ -35,15 +36,6 @@ def events_of(lines: Sequence[Line]) -> list[Seen]:
 def has_event(row: str) -> bool:
     """Whether ``row`` may tell of something: a cheap test."""
     return any(form.word in row for form in event_forms())
-
-
-def moment_of(time: str | None) -> datetime | None:
-    """Read an ISO time, in UTC where it names no zone; None for an uptime or a masked one."""
-    try:
-        read = datetime.fromisoformat(time or "")
-    except ValueError:
-        return None
-    return read if read.tzinfo else read.replace(tzinfo=UTC)
 
 
 def _seen(line: Line) -> Seen | None:

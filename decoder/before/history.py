@@ -4,8 +4,9 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from operator import attrgetter
 
-from decoder.before.events import Seen, moment_of
+from decoder.before.events import Seen
 from decoder.model import Crash, Event, HardwareEvent, MachineCheck
+from decoder.moments import moment_of
 from decoder.words import Language, Words, load_words
 
 NEAR = timedelta(hours=1)  # before a crash: older trouble of drivers and links is another story

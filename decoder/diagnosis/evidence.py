@@ -4,12 +4,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cached_property
 
 from decoder.diagnosis.drivers import Owner, clean, is_glue, owner_of, owner_of_module
 from decoder.frames import explaining
 from decoder.model import Crash, Frame, Inventory, KnownIssue, MachineCheck, PciDevice, Quote
+from decoder.moments import moment_of
 
 FATAL_CLASSES = frozenset({"UC", "SRAR", "UCR"})
 STORM = 10  # corrected errors of one bank and channel: Broadcom 414711 calls ten within minutes an imminent failure
@@ -176,7 +177,7 @@ class Evidence:
         return Storm(count, bank, channel, first.quote)
 
     def _near(self, record: MachineCheck) -> bool:
-        then, now = moment(record.time), moment(self.crash.time)
+        then, now = moment_of(record.time), moment_of(self.crash.time)
         return then is None or now is None or abs(now - then) <= JUST_BEFORE
 
     def device_at(self, address: str | None) -> PciDevice | None:
@@ -231,14 +232,6 @@ def suspect_in(frames: Iterable[Frame]) -> tuple[Frame, Owner] | None:
     """Return the first frame whose owner is not ESXi's core."""
     owned = ((frame, owner_of(frame)) for frame in frames)
     return next(((frame, owner) for frame, owner in owned if owner is not None and owner.kind != "core"), None)
-
-
-def moment(text: str | None) -> datetime | None:
-    """Read an ISO time; None for anything else (uptimes, masked digits)."""
-    try:
-        return datetime.fromisoformat(text or "")
-    except ValueError:
-        return None
 
 
 def worst_first(records: Sequence[MachineCheck]) -> tuple[MachineCheck, ...]:

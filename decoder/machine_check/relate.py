@@ -1,12 +1,12 @@
 """Several machine-check records read together: who consumed, who observed, which record knows the channel, what came before."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime
 from typing import TypeVar
 
 from decoder.machine_check.reading import words_of
 from decoder.machine_check.specific import MEMORY_NAMES
 from decoder.model import MachineCheck, Reason
+from decoder.moments import moment_of
 from decoder.words import Language, Words
 
 _T = TypeVar("_T")
@@ -203,20 +203,13 @@ def _span(same: list[MachineCheck], words: Words) -> str:
     times = [record.time for record in same if record.time]
     if len(times) < FEW or times[0] == times[-1]:
         return ""
-    first, last = _seconds(min(times)), _seconds(max(times))
+    first, last = moment_of(min(times)), moment_of(max(times))
     rate = ""
-    if first is not None and last is not None and last > first:
-        hourly = (len(times) - 1) * HOUR / (last - first)
+    if first and last and last > first:
+        hourly = (len(times) - 1) * HOUR / (last - first).total_seconds()
         daily = hourly * DAY / HOUR
         rate = words("relate.rate", rate=f"{hourly:.3g}") if hourly >= 1 else words("relate.daily", rate=f"{daily:.2g}")
     return words("relate.span", first=min(times), last=max(times)) + rate
-
-
-def _seconds(time: str) -> float | None:
-    try:
-        return datetime.fromisoformat(time).timestamp()
-    except (ValueError, OverflowError, OSError):
-        return None
 
 
 def _retirements(records: list[MachineCheck], words: Words) -> Iterator[Reason]:
