@@ -21,6 +21,8 @@ def read_sel(rows: Sequence[Quote], found: Found) -> None:
     for row in rows:
         if when := _WHEN.match(row.text):
             time = when["time"]
-        elif (hit := _MESSAGE.match(row.text)) and time and _GRAVE.search(hit["text"]):
-            found.hardware_log.append(HardwareEvent(time=time, text=hit["text"].strip(), quote=found.quote(row)))
+        elif time and (hit := _MESSAGE.match(row.text)):
+            if _GRAVE.search(hit["text"]):
+                found.hardware_log.append(HardwareEvent(time=time, text=hit["text"].strip(), quote=found.quote(row)))
+            time = None  # of this entry alone
     found.hardware_log = found.hardware_log[-_MOST:]

@@ -46,3 +46,12 @@ def test_of_a_long_log_the_newest_entries_are_kept():
 
 def test_a_server_s_log_alone_is_no_crash():
     assert decode(kept(("2026-03-01T10:05:03", "Assert + Processor IERR"))).crashes == ()
+
+
+def test_an_entry_without_a_time_does_not_borrow_the_time_of_the_one_before():
+    timeless = "Record:2\n   Message: Assert + Processor IERR\n"
+    text = CRASH + kept(("2026-03-01T10:05:03", "Assert + Fan Lower Non-critical going low")).replace(
+        "[... end of", timeless + "[... end of"
+    )
+
+    assert decode(text).crashes[0].before == ()
