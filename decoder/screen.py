@@ -128,10 +128,19 @@ def _crash(reading: _Reading, draft: Draft, own: list[MachineCheck], free: Seque
     crash = crash.model_copy(update={"signature": signature_of(crash), "host": host, "server": server})
     noted = reading.inventory.hardware_log if reading.inventory else ()
     try:
-        crash = crash.model_copy(update={"before": before(crash, reading.events, earlier, reading.language, noted=noted)})
+        told = before(crash, reading.events, [*earlier, *_led_up(own, crash)], reading.language, noted=noted)
+        crash = crash.model_copy(update={"before": told})
         return diagnose(crash, before=earlier, lines=reading.lines, inventory=reading.inventory, language=reading.language)
     except Exception:  # noqa: BLE001  # a rule that fails costs its verdict, not the reading
         return crash
+
+
+def _led_up(own: Iterable[MachineCheck], crash: Crash) -> Iterable[MachineCheck]:
+    """Yield the corrected errors of a crash's own records that the log holds above its screen: a run of them is told whole."""
+    for record in own:
+        above = record.quote is not None and record.quote.line < (crash.first_line or 0)
+        if above and "CE" in {record.severity, record.reported_severity}:
+            yield record
 
 
 def _earlier(record: MachineCheck, crash: Crash) -> bool:
@@ -207,9 +216,10 @@ def _home(record: MachineCheck, drafts: Sequence[Draft], spans: Sequence[tuple[i
         return None
     for at, (first, last) in enumerate(spans):
         floor = drafts[at - 1].parts[-1].line.number if at else 0
-        if first <= line <= last + _AFTER:
+        if first <= line <= last:
             return at
-        if max(floor, first - _BEFORE) <= line < first and _moments(record.time, drafts[at]):
+        beside = max(floor, first - _BEFORE) <= line <= last + _AFTER
+        if beside and _moments(record.time, drafts[at]):  # below it may begin the rotated log of the hours before
             return at
     return None
 

@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from operator import attrgetter
+from typing import TypeVar
 
 from decoder.before.events import Seen
 from decoder.model import Crash, Event, HardwareEvent, MachineCheck
@@ -13,7 +14,8 @@ NEAR = timedelta(hours=1)  # before a crash: older trouble of drivers and links 
 DAY, LATE = timedelta(days=1), timedelta(minutes=15)  # of the server's own log: around a crash
 NEAR_LINES = 400  # where there are no times
 MOST = 24  # told of one crash: those nearest to it
-_EVER = datetime.min.replace(tzinfo=UTC)
+_EVER, _NEVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+_Timed = TypeVar("_Timed", MachineCheck, HardwareEvent)
 
 
 def before(
@@ -64,15 +66,20 @@ def _in_time(events: Iterable[Seen]) -> list[Seen]:
     return sorted(every, key=lambda seen: seen.moment or _EVER) if all(seen.moment for seen in every) else every
 
 
+def _by_time(values: Iterable[_Timed]) -> list[_Timed]:
+    return sorted(values, key=lambda value: moment_of(value.time) or _NEVER)
+
+
 def _records(records: Iterable[MachineCheck], say: Words) -> Iterator[Event]:
     groups: dict[tuple[str | None, int | None, int | None], list[MachineCheck]] = {}
     for record in records:
         if record.method != "Init":  # those belong to the boot before
             channel = record.location.channel if record.location else None
             groups.setdefault((record.severity or record.reported_severity, record.bank, channel), []).append(record)
-    for (severity, bank, channel), own in groups.items():
+    for (severity, bank, channel), group in groups.items():
         key = "event.machine-check" if channel is None else "event.machine-check-channel"
-        times = sorted((record.time for record in own if record.time), key=lambda time: moment_of(time) or _EVER)
+        own = _by_time(group)
+        times = [record.time for record in own if record.time]
         yield Event(
             kind="machine-check",
             time=times[0] if times else None,
@@ -88,9 +95,9 @@ def _noted(entries: Sequence[HardwareEvent], now: datetime | None, say: Words) -
     groups: dict[str, list[HardwareEvent]] = {}
     for entry in entries:
         moment = moment_of(entry.time)
-        if now and moment and now - DAY <= moment <= now + LATE:
+        if now and moment and -LATE <= now - moment <= DAY:
             groups.setdefault(entry.text, []).append(entry)
-    for text, own in groups.items():
+    for text, own in ((text, _by_time(group)) for text, group in groups.items()):
         yield Event(
             kind="hardware-log",
             time=own[0].time,
@@ -108,6 +115,7 @@ def _boot(events: Sequence[Seen], say: Words) -> Iterator[Event]:
     if at is None:
         return
     boot = turns[at]
-    same = [seen for seen in turns[:at] if boot.moment and seen.moment and boot.moment - seen.moment > timedelta(minutes=1)]
-    key = "event.boot" if not same else "event.boot-clean" if turns[at - 1].form.kind == "halt" else "event.boot-unclean"
+    # Of one boot two logs tell, each in its words: what lies within a minute of it is of the same.
+    earlier = [seen for seen in turns[:at] if boot.moment and seen.moment and boot.moment - seen.moment > timedelta(minutes=1)]
+    key = "event.boot" if not earlier else "event.boot-clean" if earlier[-1].form.kind == "halt" else "event.boot-unclean"
     yield Event(kind="boot", time=boot.time, text=say(key), count=1, quote=boot.quote, source=boot.form.source)

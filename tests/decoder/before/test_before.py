@@ -146,3 +146,27 @@ def test_a_wrong_form_is_named_by_file_entry_and_field(field, value):
     assert _form(3, right).word == "w"
     with pytest.raises(KnowledgeError, match=rf"events\.toml, entry 3, {field}"):
         _form(3, right | {field: value})
+
+
+def test_a_boot_that_two_logs_tell_of_is_one_boot():
+    again = BOOTED.format(day=20).replace("41Z bootstop:", "44.120Z: [UserLevelCorrelator] 9us: [esx.audit.host.boot]")
+    (event,) = before(STOPPED.format(day=20) + BOOTED.format(day=20) + again + CRASH)
+
+    assert event.text == SAY("event.boot-clean")
+
+
+def test_a_run_of_corrected_errors_that_goes_on_to_the_crash_is_told_whole():
+    hour = "".join(CORRECTED.format(hour=9, minute=at) for at in range(50, 60))
+    last = "".join(CORRECTED.format(hour=10, minute=at) for at in range(5))
+    crash = decode(hour + last + CRASH).crashes[0]
+    (event,) = crash.before
+
+    assert len(crash.machine_checks) > 1
+    assert (event.count, event.until) == (15, "2026-03-01T10:04:00.000Z")
+
+
+def test_the_line_shown_is_of_the_earliest_whatever_the_order_of_the_files():
+    text = CRASH + CORRECTED.format(hour=9, minute=30) + CORRECTED.format(hour=8, minute=10)
+    (event,) = before(text)
+
+    assert event.time in event.quote.text
