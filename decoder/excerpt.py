@@ -221,10 +221,10 @@ def numbered(rows: Sequence[str]) -> Iterator[tuple[int, int]]:
             number += 1
 
 
-def gap_alone(row: str) -> str:
-    """Return of a row that says what was left out the number of lines alone; empty for any other row."""
+def lines_in(row: str) -> int:
+    """Return how many lines of the whole text ``row`` stands for: one, or as many as it says were left out."""
     gap = _GAP.fullmatch(row) if row.startswith("[... ") else None
-    return gap_mark(int(gap["lines"])) if gap else ""
+    return int(gap["lines"]) if gap else 1
 
 
 def lost_lines(text: str) -> int:

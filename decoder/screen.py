@@ -19,7 +19,7 @@ from decoder.moments import moment_of, oldest_first
 from decoder.nature import nature_of
 from decoder.parts import parts_of
 from decoder.signature import each_once, signature_of
-from decoder.text import Line, lines_and_lost
+from decoder.text import CLOSELY, Line, lines_and_lost
 from decoder.unasked import Heard, evidence_of, might_speak, speaks
 from decoder.words import Language, load_words
 
@@ -28,6 +28,7 @@ __all__ = ["decode", "worth_a_look"]
 _BEFORE, _AFTER = 40, 6  # lines around a crash in which a machine check belongs to it
 _MOMENTS = 120.0  # seconds before a panic in which a machine check belongs to it
 _MOST_CRASHES = 50
+_SHARE = 100_000  # bytes of one host's text that are read closely at least
 _SURROGATE = re.compile("[\ud800-\udfff]")  # half a character: no JSON can hold it
 
 
@@ -48,14 +49,15 @@ def decode(text: str, language: Language = "en") -> Decoding:
     hosts = by_host(text)
     if len(hosts) == 1:
         return _decoded(text, language)
-    whole = together([_decoded(one, language) for one in hosts])
+    share = max(_SHARE, 2 * CLOSELY // len(hosts))  # many hosts take no longer than two large ones
+    whole = together([_decoded(one, language, share) for one in hosts])
     return whole.model_copy(update={"crashes": tuple(oldest_first(whole.crashes))})
 
 
-def _decoded(text: str, language: Language) -> Decoding:
+def _decoded(text: str, language: Language, closely: int = CLOSELY) -> Decoding:
     try:
         text, blocks = without_blocks(text)
-        lines, lost = lines_and_lost(text)
+        lines, lost = lines_and_lost(text, closely)
         drafts = drafts_of(parts_of(lines), lines)
     except Exception:  # noqa: BLE001  # user text never raises; nothing was read, and that is what is said
         return Decoding()

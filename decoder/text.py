@@ -14,7 +14,7 @@ from decoder.wrapped import columns, rest_of_record, rest_of_word
 __all__ = ["MARKERS", "Line", "Prefix", "lines_and_lost", "lines_of"]
 
 _BIG = 400_000  # characters: more is scanned for markers first
-_MOST = 2_000_000  # bytes of a big text that are read closely
+CLOSELY = 2_000_000  # bytes of a big text that are read closely
 _ITEM = re.compile(r"[^0-9A-Za-z]{0,24}(?P<number>\d{1,6})[.)](?:\s|$)")  # > 12. #PF Exception 14 …
 
 
@@ -37,12 +37,15 @@ def lines_of(text: str) -> tuple[Line, ...]:
     return lines_and_lost(text)[0]
 
 
-def lines_and_lost(text: str) -> tuple[tuple[Line, ...], int]:
-    """Return the logical lines of ``text``, and how many near markers were left out of a text that holds too many of them."""
+def lines_and_lost(text: str, closely: int = CLOSELY) -> tuple[tuple[Line, ...], int]:
+    """Return the logical lines of ``text``, and how many near markers were left out of a text that holds too many of them.
+
+    ``closely``: bytes of a big text that are read.
+    """
     text = re.sub(r"\r{1,3}\n", "\n", text) if "\r\n" in text else text
     text = text.replace("\r", " " if "\n" in text else "\n")
-    if len(text) > _BIG:
-        text = excerpt_of(text, _MOST)
+    if len(text) > min(_BIG, closely):
+        text = excerpt_of(text, closely)
     lines = [line for number, raw, edge in _physical(text) for line in _logical(number, raw, edge)]
     return tuple(_oldest_first(_mended(lines))), lost_lines(text)
 
