@@ -3,7 +3,7 @@
 from decoder.before import has_event
 from decoder.comparison import compare
 from decoder.diagnosis.drivers import Owner, owner_of, owner_of_module
-from decoder.excerpt import Excerpt, file_mark, gap_mark, has_marker, has_panic, is_file_mark, lost_mark, numbered
+from decoder.excerpt import Excerpt, excerpt_of, file_mark, gap_mark, has_marker, has_panic, is_file_mark, lost_mark, numbered
 from decoder.facts import facts_of
 from decoder.frames import explaining
 from decoder.glossary import Term, explain, explain_bit
@@ -78,6 +78,7 @@ __all__ = [
     "decode_machine_check",
     "decode_printed_machine_check",
     "each_once",
+    "excerpt_of",
     "explain",
     "explain_bit",
     "explaining",

@@ -27,7 +27,7 @@ class _Part:
 
 
 def by_host(text: str) -> tuple[str, ...]:
-    """Return ``text`` once for each host's bundle that it holds files of, without the others' lines; whole where there is but one.
+    """Return ``text`` once for each host's bundle that it holds files of, without the others' lines; whole where there is one.
 
     What is of no bundle (the message itself, a file beside them) is a text of its own.
     """

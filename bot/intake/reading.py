@@ -8,7 +8,6 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from sys import getsizeof
 from typing import IO
 
 from isal import igzip, igzip_lib
@@ -18,7 +17,8 @@ from bot.intake.budget import Budget, Stream
 from bot.intake.mail import mail_parts
 from bot.intake.model import CannotRead, Limits, PictureRead, ScreenText
 from bot.intake.plain import is_text, read_text
-from decoder import file_mark, has_panic, lost_mark
+from bot.intake.shelf import Shelf
+from decoder import file_mark
 
 STARTS: Mapping[str, tuple[bytes, ...]] = {
     "gzip": (b"\x1f\x8b",),
@@ -68,25 +68,11 @@ def read_file(
 
 
 def _bounded(texts: Iterator[ScreenText], limit: int) -> tuple[ScreenText, ...]:
-    """Keep an archive's logs up to ``limit`` bytes in memory: those without a panic go first, and the last say how much went.
-
-    What is kept of a host's files is little, and stays; it follows the logs.
-    """
-    kept, host = list[ScreenText](), list[ScreenText]()
-    size, lost = 0, 0
+    """Keep an archive's logs up to ``limit`` bytes in memory; what is kept of a host's files is little, stays, and follows."""
+    logs, host = Shelf(limit), list[ScreenText]()
     for text in texts:
-        if text.host:
-            host.append(text)
-            continue
-        kept.append(text)
-        size += getsizeof(text.text)
-        while size > limit and len(kept) > 1:
-            gone = kept.pop(next((at for at, each in enumerate(kept) if not has_panic(each.text)), 0))
-            size -= getsizeof(gone.text)
-            lost += gone.text.count("\n") + 1
-    if lost:
-        kept[-1] = replace(kept[-1], text=f"{lost_mark(lost)}\n{kept[-1].text}", cut=True)
-    return (*kept, *host)
+        host.append(text) if text.host else logs.add(text)
+    return (*logs.texts(), *host)
 
 
 def joined(texts: Sequence[ScreenText]) -> str:
