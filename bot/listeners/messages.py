@@ -14,6 +14,7 @@ from decoder import worth_a_look
 
 EVENTS = {"message": ("channels:history", "groups:history", "im:history", "mpim:history"), "app_mention": ("app_mentions:read",)}
 SPOKEN = frozenset({None, "file_share", "thread_broadcast", "bot_message", "me_message"})
+CONVERTED = frozenset({"channel_convert_to_private", "channel_convert_to_public"})
 
 
 def register(app: AsyncApp, services: Services) -> None:
@@ -27,6 +28,8 @@ def register(app: AsyncApp, services: Services) -> None:
             await on_change(services, event, body, me)
         elif subtype == "message_deleted":
             await on_deletion(services, event, body, me)
+        elif subtype in CONVERTED:
+            services.channels.converted(me.team, str(event.get("channel")))
         elif subtype in SPOKEN and moment_of(event, "ts") and not is_own(event, me):
             await _heard(services, event, body, me)
 

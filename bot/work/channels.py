@@ -13,6 +13,7 @@ from bot.workspaces import Workspaces
 
 MOST = 10_000
 NAMELESS_SECONDS = 30.0  # how long a channel without a name is left alone: the bot may be invited in a moment
+LATELY_SECONDS = 3.0  # old enough to ask again where a private channel's cases could be told: many replies at once ask once
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,11 @@ class Channels:
         self._workspaces = workspaces
         self._seconds = seconds
         self._clock = clock
-        self._known: dict[tuple[str, str], tuple[float, Place]] = {}
+        self._known: dict[tuple[str, str], tuple[float, Place]] = {}  # with when Slack described it
 
     def known(self, team: str, channel: str) -> Place | None:
         """Return what is known without asking Slack."""
-        until, place = self._known.get((team, channel), (0.0, None))
-        return place if self._clock() < until else None
+        return self._described(team, channel, within=self._seconds)
 
     async def place(self, team: str, channel: str) -> Place:
         """Return the channel, asking Slack where it is not known; one that Slack does not show has no name."""
@@ -52,18 +52,35 @@ class Channels:
         """Return the channel as Slack describes it now: membership changes without an event."""
         return self.keep(team, await self._ask(team, channel))
 
+    async def lately(self, team: str, channel: str) -> Place:
+        """Return the channel as Slack described it a moment ago at most: what was public or nobody else's may no longer be."""
+        known = self._described(team, channel, within=min(self._seconds, LATELY_SECONDS))
+        return known or await self.fresh(team, channel)
+
     def keep(self, team: str, place: Place) -> Place:
-        """Remember ``place``."""
+        """Remember ``place``, as Slack describes it now."""
         if len(self._known) >= MOST:
             self._known.clear()
-        seconds = self._seconds if place.name is not None else min(self._seconds, NAMELESS_SECONDS)
-        self._known[team, place.id] = (self._clock() + seconds, place)
+        self._known[team, place.id] = (self._clock(), place)
         return place
 
     def renamed(self, team: str, channel: str, name: str) -> None:
         """Take the new name from the event; of a channel that is not known it would be all that is."""
-        if place := self.known(team, channel):
-            self.keep(team, replace(place, name=name))
+        if self.known(team, channel):
+            asked, place = self._known[team, channel]
+            self._known[team, channel] = (asked, replace(place, name=name))
+
+    def converted(self, team: str, channel: str) -> None:
+        """Forget what is known of a channel that became private, or public: Slack is asked again."""
+        self._known.pop((team, channel), None)
+
+    def _described(self, team: str, channel: str, *, within: float) -> Place | None:
+        """Return what Slack said in the last ``within`` seconds; a channel without a name is asked for again sooner."""
+        asked, place = self._known.get((team, channel), (0.0, None))
+        if place is None:
+            return None
+        seconds = within if place.name is not None else min(within, NAMELESS_SECONDS)
+        return place if self._clock() < asked + seconds else None
 
     async def _ask(self, team: str, channel: str) -> Place:
         client = (await self._workspaces.at(team)).client

@@ -144,6 +144,19 @@ async def test_a_channel_that_became_private_is_behind_the_wall_from_then_on(wor
     assert "One more in a private channel" in world.posts[1].whole
 
 
+async def test_a_channel_that_was_just_made_private_is_behind_the_wall_at_once(world, slack):
+    slack.channel("C0OPS", "inc-ops")
+    await world.says(on("esx04", FIRST), "C0OPS")
+    slack.channel("C0OPS", "inc-ops", is_private=True)
+    await world.event(
+        type="message", subtype="channel_convert_to_private", channel="C0OPS", user="U01ALICE", ts=world.new_ts(), text=""
+    )
+    await world.says(on("esx04", OTHER))
+
+    assert "One more in a private channel" in world.posts[1].whole
+    assert "crashed once before" not in world.posts[1].whole
+
+
 async def test_in_a_shared_channel_only_its_own_crashes_are_told(world, slack):
     slack.channel("C0EXT", "inc-ext", is_ext_shared=True)
     await world.says(on("esx04", FIRST))

@@ -59,7 +59,7 @@ async def viewer_of(tools: Tools, team: str, channel: str, user: str | None) -> 
     """Return who asks where; what Slack does not tell now counts as the stricter."""
     asker = user if user and user[:1] in {"U", "W"} else None
     try:
-        shared = (await tools.channels.place(team, channel)).shared
+        shared = (await tools.channels.lately(team, channel)).shared
         outsider = bool(asker) and not (await tools.people.person(tools.client, team, str(asker))).member
     except Later:
         shared = outsider = True
@@ -101,7 +101,7 @@ async def _remembered(  # noqa: PLR0913 - what was found, and for whom
 
 async def _is_public(tools: Tools, team: str, channel: str) -> bool:
     try:
-        place = await tools.channels.place(team, channel)
+        place = await tools.channels.lately(team, channel)
     except Later:
         return False
     return place.name is not None and not place.private

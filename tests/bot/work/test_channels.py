@@ -66,6 +66,26 @@ async def test_a_rename_is_taken_from_its_event(channels, client):
     assert client.asked == 1
 
 
+async def test_what_must_be_true_now_is_asked_again_after_a_moment_and_a_rename_makes_it_no_fresher(channels, client, clock):
+    await channels.place("T01", "C01")
+    client.channel["is_private"] = True
+    clock.now = 2.0
+    before = await channels.lately("T01", "C01")
+    channels.renamed("T01", "C01", "inc-43")
+    clock.now = 4.0
+
+    assert (before.private, (await channels.lately("T01", "C01")).private) == (False, True)
+    assert client.asked == 2
+
+
+async def test_a_channel_that_was_made_private_is_asked_for_again_at_once(channels, client):
+    await channels.place("T01", "C01")
+    client.channel["is_private"] = True
+    channels.converted("T01", "C01")
+
+    assert (await channels.place("T01", "C01")).private
+
+
 async def test_a_channel_of_another_team_is_another_channel(channels, client):
     await channels.place("T01", "C01")
     await channels.place("T02", "C01")
