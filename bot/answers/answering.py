@@ -84,7 +84,7 @@ def _answered(subject: Subject, compare: Matcher) -> Answer | None:
     each = of_each(subject, best.kind)
     if each:
         return replace(each, kind=best.kind)
-    best, given = _first_known(subject, [one for one in ranked if one.rank >= best.rank * AS_GOOD])
+    best, given = _first_known(subject, _near(subject, ranked))
     return replace(given, kind=best.kind, unprompted=_speaks_up(question, best, given, compare))
 
 
@@ -121,6 +121,14 @@ def _first_known(subject: Subject, ranked: Sequence[Match]) -> tuple[Match, Answ
     if subject.records or ranked[0].kind not in neighbours.OF_RECORDS:
         return given[0]
     return next((pair for pair in given if pair[1].answered), given[0])
+
+
+def _near(subject: Subject, ranked: Sequence[Match]) -> Sequence[Match]:
+    """Return the kinds that fit about as well as the best; more of them where that one asks unsurely of records not here."""
+    best = ranked[0]
+    unsure = best.kind in neighbours.OF_RECORDS and best.score < CLEAR and subject.crash and not subject.records
+    least = best.rank * (AS_GOOD / 2 if unsure else AS_GOOD)
+    return [one for one in ranked if one.rank >= least]
 
 
 def _mentioned(subject: Subject, compare: Matcher) -> Answer | None:

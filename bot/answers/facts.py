@@ -14,7 +14,7 @@ _VM_WORLD = re.compile(
 )  # vmm0:web-07 · vmast.63405 · vmx-vcpu-0:db1
 _PCI = re.compile(r"\b(?:[0-9a-f]{4}:)?[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]\b", re.IGNORECASE)  # 0000:da:00.0
 _NULL_PAGE = 0x1000
-GENERAL_PROTECTION = 13
+GENERAL_PROTECTION, PAGE_FAULT = 13, 14
 
 
 def error(subject: Subject) -> Answer:
@@ -43,7 +43,8 @@ def fault_address(subject: Subject) -> Answer:
     if crash is None or crash.error is None:
         return no_crash(subject) if crash is None else subject.cannot("error.unseen")
     if crash.error.address is None:
-        told = subject.cannot("fault-address.none", subject.seen("error"), message=crash.error.message)
+        key = "fault-address.unseen" if crash.error.exception == PAGE_FAULT else "fault-address.none"
+        told = subject.cannot(key, subject.seen("error"), message=crash.error.message)
         known = explain("canonical", subject.language) if crash.error.exception == GENERAL_PROTECTION else None
         return replace(told, text=f"{told.text} {known.text}") if known else told
     null = int(crash.error.address, 16) < _NULL_PAGE
@@ -101,11 +102,13 @@ def blamed(subject: Subject) -> Answer:
         return no_crash(subject)
     named = listed(crash.blamed_pcpus, subject.say)
     if not named:
-        tell = subject.cannot if crash.pcpu is None else subject.tell
-        return tell("blamed.nobody", subject.seen("pcpu"), pcpu=number_text(crash.pcpu, subject))
+        if crash.pcpu is None:
+            return subject.cannot("blamed.nobody-alone")
+        return subject.tell("blamed.nobody", subject.seen("pcpu"), pcpu=crash.pcpu)
     family = crash.error.family if crash.error else "other"
     key = "blamed.holder" if family in {"spin-count", "lock-rank"} else "blamed.silent"
-    return subject.tell(key, subject.seen("error", "pcpu"), blamed=named, pcpu=number_text(crash.pcpu, subject))
+    key = f"{key}-alone" if crash.pcpu is None else key
+    return subject.tell(key, subject.seen("error", "pcpu"), blamed=named, pcpu=crash.pcpu)
 
 
 def world(subject: Subject) -> Answer:
@@ -115,7 +118,7 @@ def world(subject: Subject) -> Answer:
         return no_crash(subject)
     if crash.world is None or (crash.world.id is None and not crash.world.name):
         return subject.cannot("world.unseen")
-    text = subject.say("world.is", world=world_name(crash), pcpu=number_text(crash.pcpu, subject))
+    text = subject.say("world.alone" if crash.pcpu is None else "world.is", world=world_name(crash), pcpu=crash.pcpu)
     if crash.world.name_cut:
         text += " " + subject.say("world.cut")
     return subject.told(text, subject.seen("world", "error")[:1])
@@ -143,41 +146,11 @@ def registers(subject: Subject) -> Answer:
     return subject.tell("registers.are", subject.seen("registers")[:1], view="registers", count=len(crash.registers), shown=shown)
 
 
-def uptime(subject: Subject) -> Answer:
-    """Answer with the uptime in words."""
-    crash = subject.crash
-    if crash is None or crash.uptime is None:
-        return no_crash(subject) if crash is None else subject.cannot("uptime.unseen")
-    if crash.uptime.seconds is None:
-        return subject.cannot("uptime.masked", subject.seen("uptime"), text=crash.uptime.text)
-    return subject.tell(
-        "uptime.is", subject.seen("uptime"), text=spoken_time(crash.uptime.seconds, subject), printed=crash.uptime.text
-    )
-
-
-def time(subject: Subject) -> Answer:
-    """Answer with when it crashed."""
-    crash = subject.crash
-    if crash is None or crash.time is None:
-        return no_crash(subject) if crash is None else subject.cannot("time.unseen")
-    return subject.tell("time.is", subject.seen("panic_details", "error")[:1], time=crash.time)
-
-
 def host(subject: Subject) -> Answer:
     """Answer with the host's name."""
     crash = subject.crash
     name = crash.host if crash else next((check.host for check in subject.records if check.host), None)
     return subject.tell("host.is", host=name) if name else subject.cannot("host.unseen")
-
-
-def clock(subject: Subject) -> Answer:
-    """Answer with the cycles counted and the clock that they imply."""
-    crash = subject.crash
-    if crash is None or crash.tsc is None:
-        return no_crash(subject) if crash is None else subject.cannot("clock.unseen")
-    if crash.clock_hz is None:
-        return subject.tell("clock.tsc", subject.seen("uptime"), tsc=crash.tsc)
-    return subject.tell("clock.is", subject.seen("uptime"), tsc=crash.tsc, ghz=f"{crash.clock_hz / 1e9:.2f}")
 
 
 def product(subject: Subject) -> Answer:
@@ -249,14 +222,6 @@ def world_name(crash: Crash) -> str:
 def pci_in(texts: Iterable[str | None]) -> str | None:
     """Return the first PCI address that ``texts`` name."""
     return next((match[0] for text in texts if text and (match := _PCI.search(text))), None)
-
-
-def spoken_time(seconds: float, subject: Subject) -> str:
-    """Return ``7 days 5 h 43 min 45.014 s``."""
-    minutes, rest = divmod(seconds, 60)
-    hours, minutes = divmod(int(minutes), 60)
-    days, hours = divmod(hours, 24)
-    return subject.say("uptime.words", days=days, hours=hours, minutes=minutes, seconds=f"{rest:.3f}".rstrip("0").rstrip("."))
 
 
 def _record_pcpu(subject: Subject) -> Answer:

@@ -2,7 +2,21 @@
 
 from collections.abc import Callable, Mapping
 
-from bot.answers import circumstances, deeds, facts, fields, host, judgement, past, places, records, stack, suspects, values
+from bot.answers import (
+    circumstances,
+    deeds,
+    facts,
+    fields,
+    host,
+    judgement,
+    past,
+    places,
+    records,
+    stack,
+    suspects,
+    times,
+    values,
+)
 from bot.answers.model import Answer
 from bot.answers.subject import Subject
 
@@ -43,10 +57,10 @@ KINDS: Mapping[str, Callable[[Subject], Answer]] = {
     "code": values.code,
     "bits": records.bits,
     "overflow": records.overflow,
-    "uptime": facts.uptime,
-    "time": facts.time,
+    "uptime": times.uptime,
+    "time": times.time,
     "host": facts.host,
-    "clock": facts.clock,
+    "clock": times.clock,
     "dump": deeds.dump,
     "dump-where": deeds.dump_where,
     "product": facts.product,

@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.answers.facts import count, spoken_time
+from bot.answers.facts import count
 from bot.answers.model import Answer, Earlier
 from bot.answers.records import checks
 from bot.answers.subject import Subject
+from bot.answers.times import spoken_time
 from decoder import Crash, Pattern, compare
 
 SHOWN = 3  # of what differs

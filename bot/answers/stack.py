@@ -37,7 +37,7 @@ def function(subject: Subject) -> Answer:
     if crash and not frames and crash.saved_backtrace:
         return saved_backtrace(subject)
     if crash is None or not frames:
-        return no_crash(subject) if crash is None else subject.cannot("backtrace.unseen")
+        return no_crash(subject) if crash is None else subject.cannot("backtrace.unseen", subject.seen("error"))
     text = subject.say("function.is", function=frame_name(frames[0]))
     if crash.activity:
         text += " " + crash.activity.text

@@ -12,6 +12,7 @@ from bot.answers.stack import frame_name
 from bot.answers.subject import Subject, foreign_modules, listed
 from decoder import Crash, explain, explaining, owner_of_module
 
+STEPS = 3
 MEMORY_CODES = frozenset({"memory-controller", "extended-memory"})
 _NIC, _HBA = ("nic", "vic"), ("hba", "sas", "raid", "array", "nvme", "ahci", "powerpath")
 _DRIVES: dict[str, tuple[str, ...]] = dict.fromkeys(
@@ -46,6 +47,9 @@ def firmware(subject: Subject) -> Answer:
     crash = subject.crash
     if crash is None:
         return records_domain(subject)
+    if crash.verdict.domain == "configuration" and crash.next_steps:
+        steps = " ".join(step.text for step in crash.next_steps[:STEPS])
+        return subject.told(f"{verdict_text(crash, subject)} {steps}", quotes_of(crash.verdict.because[:1]))
     return subject.tell("firmware.is", quotes_of(crash.verdict.because[:1]), verdict=verdict_text(crash, subject))
 
 

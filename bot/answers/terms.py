@@ -243,6 +243,8 @@ def _frames_here(subject: Subject, found: Term) -> tuple[str, tuple[Quote, ...]]
 
 def _fact_here(subject: Subject, found: Term) -> tuple[str, tuple[Quote, ...]]:
     crash = subject.crash
+    if crash and crash.error and found.key not in _WORD_FACTS and crash.error.message.lower().startswith(found.name.lower()):
+        return subject.say("term.exception-here", message=crash.error.message), subject.seen("error")
     if crash is None or found.key not in _WORD_FACTS:
         return "", ()
     field_name, read = _WORD_FACTS[found.key]

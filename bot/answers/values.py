@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot.answers import facts, records
 from bot.answers.facts import fault_address
+from bot.answers.judgement import verdict_text
 from bot.answers.model import Answer
 from bot.answers.records import bank_of, class_of
 from bot.answers.stack import frame_name
@@ -121,9 +122,17 @@ def _as_code(subject: Subject, number: int) -> Answer:
 def code(subject: Subject) -> Answer:
     """Answer with the error codes of the records; of a crash without any, with the exception's error code."""
     known = explain("err", subject.language)
-    if subject.records or not known or not subject.crash or "err" not in subject.crash.registers:
+    if subject.records:
         return records.code(subject)
+    if not known or not subject.crash or "err" not in subject.crash.registers:
+        return _none_here(subject)
     return term(subject, known)
+
+
+def _none_here(subject: Subject) -> Answer:
+    """Say that there is no record; of a crash, what it is all the same."""
+    said = records.code(subject)
+    return replace(said, text=f"{said.text} {verdict_text(subject.crash, subject)}") if subject.crash else said
 
 
 def count(subject: Subject) -> Answer:

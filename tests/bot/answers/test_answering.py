@@ -124,3 +124,51 @@ def test_a_dump_whose_end_is_not_shown_is_told_as_unfinished():
 
     assert given.answered
     assert "not on this screen" in given.text
+
+
+def test_a_bit_that_is_asked_for_is_told_and_not_what_follows_from_it(crash):
+    """A yes to "is PCC set" would be read as the bit's value."""
+    for question, language in (("is pcc set?", "en"), ("PCCは立っていますか", "ja")):
+        given = answer(question, crash("machine-check"), language=language)
+
+        assert given.kind == "term"
+        assert "57" in given.text
+
+
+def test_the_first_and_the_last_record_have_a_time():
+    line = (
+        "2024-03-0{day}T01:02:03.000Z cpu4:2097511)MCA: 201: CE Poll G0 B8 S8c00004000010092 A2fd1c00 M86 P2fd1c00/40 Read Error"
+    )
+    given = answer("first and last error time?", decode("\n".join(line.format(day=day) for day in (2, 5, 9))))
+
+    assert given.answered
+    assert "2024-03-02" in given.text
+    assert "2024-03-09" in given.text
+
+
+def test_what_is_not_shown_is_no_number():
+    """Where the text has no line of the PCPU."""
+    text = "#PF Exception 14 in world 33977:crond IP 0x41803a1f2c11 addr 0x0"
+
+    assert "PCPU" not in answer("which world?", decode(text)).text
+
+
+def test_a_page_fault_without_its_address_is_still_a_page_fault():
+    given = answer("which address faulted?", decode("#PF Exception 14 in world 33977:crond"))
+
+    assert "only a page fault" not in given.text
+    assert not given.answered
+
+
+def test_what_the_asker_does_not_want_to_hear_is_not_what_is_answered(crash):
+    given = answer("don't tell me to reboot, tell me the cause", crash("page-fault"))
+
+    assert given.kind == "cause"
+    assert answer("再起動じゃなくて、原因を教えて", crash("page-fault"), language="ja").kind == "cause"
+
+
+def test_firmware_settings_of_a_host_that_would_not_start_are_told():
+    given = answer("which bios setting do i change?", decode(MISMATCH))
+
+    assert given.kind == "domain-firmware"
+    assert "BIOS" in given.text
