@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from decoder.excerpt import is_file_mark
 from decoder.model import Frame
 from decoder.parts import Kind, Part
+from decoder.readers.backtrace import Above
 from decoder.readers.banner import Banner
 from decoder.readers.error import Headline, plain
 from decoder.text import Line
@@ -30,6 +31,8 @@ class Draft:
         self.parts: list[Part] = []
         self._by: dict[Kind, list[Part]] = {}
         self._once: dict[Kind, set[str]] = {}  # the different values of what a screen holds once
+        self._saved = False  # the frames that follow are of a PCPU that hung
+        self.stacks: set[bool] = set()  # whose frames are there: True those of a PCPU that hung, False the panicking one's
         self.last = 0  # index of the last line that belongs to it
         for part in parts:
             self.add(part)
@@ -41,6 +44,10 @@ class Draft:
             return
         self.parts.append(part)
         self._by.setdefault(part.kind, []).append(part)
+        if isinstance(part.value, Above):
+            self._saved = part.value.saved
+        elif part.kind == "frame":
+            self.stacks.add(part.whose.saved if part.whose else self._saved)
         if part.kind in _ONCE:
             self._once.setdefault(part.kind, set()).add(repr(part.value))
 
@@ -160,7 +167,8 @@ def _uptime_begins(draft: Draft, part: Part) -> bool:
 
 
 def _above_begins(draft: Draft, part: Part) -> bool:
-    return not getattr(part.value, "saved", True) and draft.has("frame") and draft.headline is not None
+    # The stack of a PCPU that hung may be printed first: only a second stack of the panicking one is another panic's.
+    return not getattr(part.value, "saved", True) and False in draft.stacks and draft.headline is not None
 
 
 def _frame_begins(draft: Draft, part: Part) -> bool:
@@ -211,7 +219,7 @@ def _complements(before: Draft, after: Draft) -> bool:
             return False
     if before.has("banner") and after.has("banner") and after.body and before.body:
         return _same_frames(before, after)
-    return not (before.has("frame") and after.has("frame")) or _same_frames(before, after)
+    return not before.stacks & after.stacks or _same_frames(before, after)
 
 
 def _same_frames(before: Draft, after: Draft) -> bool:
