@@ -19,10 +19,12 @@ from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 
 from bot import listeners
 from bot.app import Bot, installations_of, web_client
+from bot.rounds import Rounds
 from bot.settings import Settings
 from bot.workspaces import Installations, Rotation
 
 INSTALL_PATH = "/slack/install"
+RENEWING_SECONDS = 600.0  # a token is renewed well before its end: some rounds may fail
 log = structlog.get_logger()
 
 TEAM = re.compile(r"T[A-Z0-9]{2,20}")  # T024BE7LH
@@ -58,12 +60,13 @@ async def renewing(bot: Bot) -> AsyncIterator[None]:
         return
     client = web_client(bot.settings, "", bot.session, bot.metrics)
     rotator = AsyncTokenRotator(client_id=bot.settings.slack_client_id, client_secret=_secret(bot.settings), client=client)
-    rotation = Rotation(installations_of(bot.settings, bot.database), rotator)
-    task = asyncio.create_task(rotation.run())
+    rotation = Rotation(installations_of(bot.settings, bot.database), rotator, bot.metrics.renewal)
+    rounds = Rounds(rotation.once, RENEWING_SECONDS, name="rotation")
+    task = asyncio.create_task(rounds.run())
     try:
         yield
     finally:
-        rotation.stop()
+        rounds.stop()
         await task
 
 

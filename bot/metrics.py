@@ -33,6 +33,9 @@ class Metrics:
         self._errors = Counter("psod_slack_errors", "Calls to Slack that failed, by its word", ["method", "error"], registry=own)
         self._held_back = Counter("psod_slack_rate_limited", "Calls that Slack put off (429)", ["method"], registry=own)
         self._database = Gauge("psod_database_up", "Whether the database answered: else the jobs are not known", registry=own)
+        self._renewals = Counter("psod_token_renewals", "Tokens that were due, by outcome", ["outcome"], registry=own)
+        for outcome in ("renewed", "failed"):  # told as none from the start: an increase from nothing is none to Prometheus
+            self._renewals.labels(outcome)
         self._limited = Counter("psod_app_rate_limited", "Times that Slack held back events", registry=own)
 
     def requested(self, kind: str) -> None:
@@ -42,6 +45,10 @@ class Metrics:
     def ended(self, job: Job, outcome: str, seconds: float) -> None:
         """Count an attempt at a job."""
         self._jobs.labels(job.kind, outcome).observe(seconds)
+
+    def renewal(self, outcome: str) -> None:
+        """Count a token that was due: ``renewed`` or ``failed``."""
+        self._renewals.labels(outcome).inc()
 
     def limited(self) -> None:
         """Count an ``app_rate_limited`` event."""

@@ -1,13 +1,10 @@
 """Dead letters, counts, and what is deleted when its time has come."""
 
-import asyncio
-import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import structlog
 from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,8 +12,6 @@ from bot.cases import CaseBook
 from bot.cases.database import Database, now, tidy
 from bot.work.table import JobTable
 from bot.work.tables import deliveries, jobs, posts, slots
-
-log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,26 +90,11 @@ async def forget_thread(session: AsyncSession, team: str, channel: str, thread_t
 
 
 class Upkeep:
-    """Retention, at the start and every ``settings.upkeep`` seconds."""
+    """Retention."""
 
     def __init__(self, table: JobTable) -> None:
         self._database = table.database
         self._settings = table.settings
-        self._stopped = asyncio.Event()
-
-    def stop(self) -> None:
-        """Let ``run`` return after what it is at: a query that is cancelled leaves its connection behind."""
-        self._stopped.set()
-
-    async def run(self) -> None:
-        """Go on until ``stop``."""
-        while not self._stopped.is_set():
-            try:
-                await self.once()
-            except Exception as error:  # noqa: BLE001 - the next hour may do better
-                log.warning("upkeep failed", error=type(error).__name__)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stopped.wait(), self._settings.upkeep)
 
     async def once(self) -> None:
         """Delete what is older than its time."""

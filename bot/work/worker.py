@@ -11,6 +11,7 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.replies import Message
+from bot.rounds import Rounds
 from bot.work.courier import Courier, Later
 from bot.work.looking import LookUps
 from bot.work.model import Handler, Job, Quiet, Save, Turn, Unreadable
@@ -60,7 +61,7 @@ class Worker:
     async def run(self) -> None:
         """Work until ``stop``."""
         await self._table.adopt()
-        upkeep = Upkeep(self._table)
+        upkeep = Rounds(Upkeep(self._table).once, self._settings.upkeep, name="upkeep")
         renewing, keeping = asyncio.create_task(self._renew()), asyncio.create_task(upkeep.run())
         try:
             while not self._stopping:

@@ -1,7 +1,7 @@
-"""Tokens that expire are renewed before they do, on a schedule: a workspace that says nothing for a day keeps its bot."""
+"""Tokens that expire are renewed before they do: a workspace that says nothing for a day keeps its bot."""
 
-import asyncio
-import contextlib
+from collections.abc import Callable
+from typing import Literal
 
 import structlog
 from slack_sdk.errors import SlackTokenRotationError
@@ -12,30 +12,15 @@ from bot.workspaces.installations import Installations
 
 LOCK = 0x70736F72  # "psor": the key of PostgreSQL's advisory lock
 AHEAD_MINUTES = 120  # of the twelve hours that Slack gives a token
-EVERY_SECONDS = 600.0
+Outcome = Literal["renewed", "failed"]
 log = structlog.get_logger()
 
 
 class Rotation:
-    """Renews tokens, seals them with the newest key and tidies up, at the start and every so often."""
+    """Renews tokens, seals them with the newest key and tidies up; ``counted`` hears of each renewal how it ended."""
 
-    def __init__(self, installations: Installations, rotator: AsyncTokenRotator, *, every: float = EVERY_SECONDS) -> None:
-        self._installations, self._rotator, self._every = installations, rotator, every
-        self._stopped = asyncio.Event()
-
-    def stop(self) -> None:
-        """Let ``run`` return after what it is at: a refresh token is good for one use."""
-        self._stopped.set()
-
-    async def run(self) -> None:
-        """Go on until ``stop``."""
-        while not self._stopped.is_set():
-            try:
-                await self.once()
-            except Exception as error:  # noqa: BLE001 - the next round may do better
-                log.warning("rotation failed", error=type(error).__name__)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stopped.wait(), self._every)
+    def __init__(self, installations: Installations, rotator: AsyncTokenRotator, counted: Callable[[Outcome], None]) -> None:
+        self._installations, self._rotator, self._counted = installations, rotator, counted
 
     async def once(self) -> int:
         """Renew what is due, unless another replica is at it; return how many tokens were renewed."""
@@ -50,10 +35,13 @@ class Rotation:
     async def _renewed(self, bot: Bot) -> bool:
         try:
             renewed = await self._rotator.perform_bot_token_rotation(bot=bot, minutes_before_expiration=AHEAD_MINUTES)
-        except SlackTokenRotationError as error:
-            word = error.api_error.response.get("error")
-            log.error("token_not_renewed", team=bot.team_id, enterprise=bot.enterprise_id, error=word)  # noqa: TRY400
-            return False
-        if renewed is not None:
+            if renewed is None:
+                return False
             await self._installations.renew(renewed)
-        return renewed is not None
+        except Exception as error:  # noqa: BLE001 - whatever became of one, the others are due too
+            word = error.api_error.response.get("error") if isinstance(error, SlackTokenRotationError) else type(error).__name__
+            log.error("token_not_renewed", team=bot.team_id, enterprise=bot.enterprise_id, error=word)  # noqa: TRY400
+            self._counted("failed")
+            return False
+        self._counted("renewed")
+        return True
