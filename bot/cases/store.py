@@ -154,6 +154,14 @@ class CaseBook:
         for part in case.parts:
             await self._put(session, case, part)
 
+    async def change(self, session: AsyncSession, case: Case) -> bool:
+        """Store the case as ``save`` does, if it is still there: one that was forgotten meanwhile stays so; whether it was."""
+        known = select(cases.c.id).where(cases.c.team == case.team, cases.c.id == case.id).with_for_update()
+        if (await session.execute(known)).first() is None:
+            return False
+        await self.save(session, case)
+        return True
+
     async def put(self, session: AsyncSession, case: Case, part: Part) -> None:
         """Store one part of ``case``, over an earlier one of the same source; the case's other parts stay.
 

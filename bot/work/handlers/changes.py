@@ -7,7 +7,7 @@ from bot.work.handlers.asked import Asked
 from bot.work.handlers.facts import found, with_facts
 from bot.work.handlers.forgetting import forgetting
 from bot.work.handlers.incident import look_at
-from bot.work.handlers.scene import Scene, reply_to, saving
+from bot.work.handlers.scene import Scene, changing, reply_to
 from bot.work.handlers.tools import Tools
 from bot.work.model import Job, Save, Turn
 
@@ -49,4 +49,4 @@ async def _corrected(scene: Scene, case: Case, changed: Case) -> Save | None:
     changed = with_facts(changed, after)
     if case.reply_ts:
         await scene.turn.update(await reply_to(scene.tools, changed, after), channel=case.channel, ts=case.reply_ts)
-    return saving(scene.tools, changed)
+    return changing(scene.tools, changed)

@@ -9,7 +9,7 @@ from bot.cases import Case, Part
 from bot.intake.pictures import corrected, marks_of, unsure, without_marks
 from bot.replies import PICTURES_MOST, TEXT_MOST, Fix, Message, PictureReading
 from bot.work.handlers.facts import found, with_facts
-from bot.work.handlers.scene import reply_to, saving
+from bot.work.handlers.scene import changing, reply_to
 from bot.work.handlers.tools import Tools
 from bot.work.model import Job, Quiet, Save, Turn
 
@@ -47,7 +47,7 @@ async def on_fix(tools: Tools, job: Job, turn: Turn) -> Save | None:
     changed = with_facts(changed, after)
     with contextlib.suppress(Quiet):  # the reply may be gone; the case still answers questions
         await _show(changed, await reply_to(tools, changed, after), job, turn)
-    return saving(tools, changed)
+    return changing(tools, changed)
 
 
 async def _show(case: Case, message: Message, job: Job, turn: Turn) -> None:

@@ -13,7 +13,7 @@ from bot.work.handlers.facts import found, knows_more, relevant, with_facts
 from bot.work.handlers.gathering import Gathered, worth_saying
 from bot.work.handlers.past import history_of
 from bot.work.handlers.progress import gather_telling
-from bot.work.handlers.scene import Scene, reply_to, saving
+from bot.work.handlers.scene import Scene, changing, reply_to
 from bot.work.handlers.telling import changed, cured
 from bot.work.model import Save
 from decoder import Decoding, Language, worth_a_look
@@ -59,7 +59,7 @@ async def join(scene: Scene, case: Case, parts: Sequence[Part]) -> Save | None:
     if case.reply_ts:
         await scene.turn.update(await reply_to(tools, longer, after), channel=case.channel, ts=case.reply_ts)
         await chart_later(tools, longer, after)
-    return saving(tools, longer)
+    return changing(tools, longer)
 
 
 async def _answer(scene: Scene, case: Case) -> Message | None:

@@ -154,8 +154,17 @@ def picture_of(case: Case) -> Picture | None:
     return "checked" if all(one.checked for one in marks) else "read"
 
 
+def changing(tools: Tools, case: Case) -> Save:
+    """Return what stores a known ``case`` as it is now when the job ends."""
+
+    async def change(session: AsyncSession) -> None:
+        await tools.cases.change(session, case)
+
+    return change
+
+
 def saving(tools: Tools, case: Case, **changes: object) -> Save:
-    """Return what stores ``case`` with ``changes`` when the job ends."""
+    """Return what stores a new ``case`` with ``changes`` when the job ends."""
     changed = replace(case, **changes)  # type: ignore[arg-type]
 
     async def save(session: AsyncSession) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.cases import Case
 from bot.replies import notice
 from bot.work.handlers.past import alike_shown
-from bot.work.handlers.scene import reply_to, saving
+from bot.work.handlers.scene import changing, reply_to
 from bot.work.handlers.tools import Tools
 from bot.work.model import Job, Quiet, Save, Turn
 
@@ -64,7 +64,7 @@ async def changed(tools: Tools, case: Case, turn: Turn, apart: Sequence[str] = (
         message = await reply_to(tools, case, decoding, apart=apart)
         with contextlib.suppress(Quiet):  # the reply may be gone; what was told is kept
             await turn.update(message, channel=case.channel, ts=case.reply_ts)
-    return saving(tools, case)
+    return changing(tools, case)
 
 
 def _muting(tools: Tools, case: Case, user: str | None) -> Save | None:

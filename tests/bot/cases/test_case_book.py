@@ -143,6 +143,19 @@ async def test_forgetting_a_host_takes_its_text_along(book, keep, database):
     assert (gone, await book.by_id("T1", case.id), await book.by_part("T1", "C1", FIRST.source)) == (1, None, None)
 
 
+async def test_what_was_forgotten_while_somebody_worked_on_it_does_not_come_back(book, keep, database):
+    gone, kept = await keep(a_case(thread_ts="1.0", host="esx01")), await keep(a_case(thread_ts="2.0", host="esx02"))
+    await database.write(lambda session: book.delete_host(session, "T1", "esx01"))
+    stored = [
+        await database.write(lambda session, case=case: book.change(session, replace(case, cure="reboot")))
+        for case in (gone, kept)
+    ]
+
+    assert stored == [False, True]
+    assert await book.by_id("T1", gone.id) is None
+    assert (await book.by_id("T1", kept.id)).cure == "reboot"
+
+
 async def test_retention_forgets_what_is_older_and_nothing_else(book, keep, database):
     old = await keep(a_case(thread_ts="1.0", created=NOON - timedelta(days=181)))
     young = await keep(a_case(thread_ts="2.0", created=NOON - timedelta(days=179)))
