@@ -32,7 +32,6 @@ _OF_PART = (
     .limit(1)
 )
 _OF_MESSAGE = _OF_PART.where(parts.c.ts == bindparam("ts"))
-_OF_SOURCE = _OF_PART.where(parts.c.source == bindparam("source"))
 _RECENT = _OF_PART.where(parts.c.author == bindparam("author"), parts.c.ts.between(bindparam("earliest"), bindparam("ts")))
 _NEWEST = _OF_TEAM.order_by(cases.c.created.desc(), cases.c.id).limit(bindparam("most"))
 _ON_HOST = _NEWEST.where(
@@ -60,10 +59,6 @@ class CaseBook:
         """Return the case that the bot answered with that message."""
         return await self._one(team, and_(cases.c.channel == channel, cases.c.reply_ts == reply_ts))
 
-    async def by_part(self, team: str, channel: str, source: str) -> Case | None:
-        """Return the case that holds that message (by ts) or file (by id)."""
-        return await self._first(_OF_SOURCE, {"team": team, "channel": channel, "source": source})
-
     async def by_message(self, team: str, channel: str, ts: str) -> Case | None:
         """Return the case that holds the text or a file of that message."""
         return await self._first(_OF_MESSAGE, {"team": team, "channel": channel, "ts": ts})
@@ -78,10 +73,6 @@ class CaseBook:
         """Return the host's cases without their parts, newest first; ``esx04`` and ``esx04.lab.example`` are one host."""
         values = {"team": team, "case": "", "most": limit, **_names_of(host)}
         return await self._database.read(lambda session: _rows(session, _ON_HOST, values))
-
-    async def of_signature(self, team: str, signature: str, *, limit: int = 100) -> tuple[Case, ...]:
-        """Return the cases of the same crash without their parts, newest first."""
-        return await self._many(_of_team(team).where(cases.c.signature == signature), limit)
 
     async def related(self, team: str, case: Case, *, limit: int = 100) -> Related:
         """Return what else the team knows of the host and the signature of ``case``, in one look at the database."""
@@ -161,14 +152,6 @@ class CaseBook:
             return False
         await self.save(session, case)
         return True
-
-    async def put(self, session: AsyncSession, case: Case, part: Part) -> None:
-        """Store one part of ``case``, over an earlier one of the same source; the case's other parts stay.
-
-        Raises PermissionError for an id that is another team's.
-        """
-        await _check_team(session, case)
-        await self._put(session, case, part)
 
     async def _put(self, session: AsyncSession, case: Case, part: Part) -> None:
         values = _fit(asdict(part) | {"case_id": case.id, "team": case.team, "channel": case.channel})
