@@ -2,8 +2,9 @@
 
 import pytest
 
-from bot.app import create_app, downloads_of, web_client, work_settings
+from bot.app import downloads_of, web_client, work_settings
 from bot.settings import read_settings
+from bot.slack_app import create_app
 from bot.work.handlers import KINDS, Shared
 from bot.work.settings import DAY
 
