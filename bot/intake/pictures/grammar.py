@@ -16,11 +16,11 @@ _IN_WORLD = re.compile(r"(?<=in world )(?P<digits>[\dlIOo]{3,10})(?=[:/])")  # i
 _ON_PCPU = re.compile(r"(?P<name>PCPU ?)(?P<digits>[\dlIOo]{1,4})(?=[ :.,]|$)")  # PCPU l locked up
 _UPTIME = re.compile(r"(?<=uptime: )(?P<digits>[\dlIOo:.]{9,20})")  # uptime: l82:20:28:03.779
 _RECORD = re.compile(  # MCA: 182: SRA0 Excp G7 Bl Sbd80000000080134 A188971ed672 M86 P188971ed640/40
-    r"(?P<kind>SRA[R0O]|UCNA|UCR|UC|CE|DE) "
+    r"(?P<kind>SRA[R0OUDQ]|UCNA|UCR|UC|CE|DE) "
     r"(?P<method>Exc[po]|Po[l1I]{2}|[I1l]n(?:tr|it)) (?P<fields>\S{2,5} .{4,80})"
 )
 # The fields of a record in their order, each letter with what it is misread as.
-_FIELDS = {"G": "G6C0", "B": "B80", "S": "Ss58", "A": "A4", "M": "MWNH", "P": "PFp"}
+_FIELDS = {"G": "G6C0B8O", "B": "B803E", "S": "Ss58", "A": "A4R1", "M": "MWNH", "P": "PFp"}
 _FIELD = re.compile(r"(?P<digits>[0-9a-flIOoQDUBSZ]{1,16})(?P<rest>/\S{1,6})?")
 _REGISTER = re.compile(  # frame 0x4539 -> frame=0x4539: thin bars vanish first
     r"(?<![\w=])(?P<name>FMS|frame|ip|cr[0234]|[er]flags|uCode|[er][a-d]x|[er][sd]i|[er]bp|r1?\d|[c-g]s) (?=0x|[01][0-9a-f]/)"
@@ -76,7 +76,7 @@ def tidied(line: str) -> str:
 
 
 def _record(found: re.Match[str]) -> str:
-    kind = found["kind"].replace("SRA0", "SRAO")
+    kind = "SRAO" if found["kind"] in {"SRA0", "SRAU", "SRAD", "SRAQ"} else found["kind"]
     method = {"E": "Excp", "P": "Poll"}.get(found["method"][0]) or ("Intr" if found["method"].endswith("r") else "Init")
     words = found["fields"].split(" ")
     fields = [_field(name, word) for name, word in zip(_FIELDS, words, strict=False)]

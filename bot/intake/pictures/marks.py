@@ -1,7 +1,8 @@
 """The digits that a picture leaves in doubt travel with its text, in a last line of our own, and end in ``damage``.
 
-The line: ``~picture bd80000000100134:5,6 86:0`` (value as read, its unsure places from 0), ``~picture small …`` for tiny letters,
-``~picture checked`` where a person compared the text with the screen.
+The line: ``~picture bd80000000100134:5,6 86:0`` (value as read, its unsure places from 0), ``B4:1`` for a bank that the text
+leaves open (``B?``), ``~picture small …`` for tiny letters, ``~picture checked`` where a person
+compared the text with the screen.
 """
 
 import re
@@ -16,10 +17,11 @@ _PHOTOGRAPH = ("photograph", "photograph-only-evidence")  # steps that a picture
 NAMED = 4  # doubtful registers that one sentence names
 
 _LINE = re.compile(
-    r"^~picture(?P<small> small)?(?P<checked> checked)?(?P<doubts>(?: [0-9a-f]{1,16}:[0-9,]{1,60})*+) *+$\n?",  # ~picture 86:0
+    r"^~picture(?P<small> small)?(?P<checked> checked)?(?P<doubts>(?: B?[0-9a-f]{1,16}:[0-9,]{1,60})*+) *+$\n?",  # ~picture 86:0
     re.MULTILINE,
 )
-_DOUBT = re.compile(r" (?P<digits>[0-9a-f]{1,16}):(?P<places>[0-9,]{1,60})")
+_OPEN_BANK = re.compile(r"(?<= B)\?(?= )")  # G5 B? Sbd8
+_DOUBT = re.compile(r" (?P<digits>B?[0-9a-f]{1,16}):(?P<places>[0-9,]{1,60})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,9 @@ def _with_line(text: str, marks: Marked) -> str:
 
 
 def _stands(digits: str, text: str) -> bool:
-    """Whether ``digits`` are a value of ``text``, in either case: ``86`` in ``M86``, not in ``0x8610``."""
+    """Whether ``digits`` are a value of ``text``, in either case (``86`` in ``M86``, not in ``0x8610``); of a bank: open."""
+    if digits.startswith("B"):
+        return _OPEN_BANK.search(text) is not None
     upper = digits.upper()
     either = rf"(?<![0-9a-f]){digits}(?![0-9a-f])|(?<![0-9A-F]){upper}(?![0-9A-F])"
     return re.search(either, text) is not None
@@ -112,6 +116,7 @@ def _doubts(line: str) -> Iterator[PictureDoubt]:
 class _Marker:
     def __init__(self, marks: Marked, language: Language) -> None:
         self._doubts: Mapping[str, PictureDoubt] = {doubt.digits.lstrip("0"): doubt for doubt in marks.doubts}
+        self._banks = tuple(doubt.digits for doubt in marks.doubts if doubt.digits.startswith("B"))
         self._small = marks.small
         self._say = words(language)
 
@@ -136,7 +141,10 @@ class _Marker:
             "MCi_ADDR": record.addr,
             "MCi_MISC": record.misc and record.misc.value,
         }
-        return self._of({name: value for name, value in values.items() if value})
+        found = dict(self._of({name: value for name, value in values.items() if value}))
+        if record.bank is None and self._banks:
+            found["B"] = Damage(text=self._say("picture.bank", digits=", ".join(dict.fromkeys(self._banks))))
+        return found
 
     def _of(self, values: Mapping[str, str]) -> Mapping[str, Damage]:
         found = {name: self._doubts.get(value[2:].lstrip("0")) for name, value in values.items()}

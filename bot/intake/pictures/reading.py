@@ -5,7 +5,6 @@ Tried and left: finding text on the whole page (several times slower, and rows l
 """
 
 import io
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,8 +14,9 @@ import numpy.typing as npt
 from PIL import Image, ImageOps
 
 from bot.intake.pictures.area import Area, find_area, text_plane
+from bot.intake.pictures.doubts import Doubt, doubted, line_of
 from bot.intake.pictures.glyphs import Cell, fitted, vote
-from bot.intake.pictures.grammar import corrected, corrected_plain, laid_out
+from bot.intake.pictures.grammar import corrected, corrected_plain
 from bot.intake.pictures.level import level
 from bot.intake.pictures.recognizer import Glyph, Recognizer
 from bot.intake.pictures.rows import Page, read_page
@@ -26,18 +26,6 @@ _CONSOLE, _ON_GRID = (
     0.25,
 )  # of ``Page.regular`` and of the characters' places: below, there is no grid to compare look-alikes on
 _SMALL = 5.7  # pixels a character: below it 0, 8 and B are the same few pixels, and every value is in doubt
-_SURE = 0.9
-_HEX = re.compile(
-    r"(?<![0-9A-Za-z_])(?:0x|[A-Za-z0-9]{2,6}=(?:0x)?|[SAMPG](?=[0-9a-f]))?(?P<digits>[0-9a-f]{2,16})(?![0-9A-Za-z_])"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """A hexadecimal value that could be another: the digits as read, and the places (from 0) that are unsure."""
-
-    digits: str
-    places: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,25 +107,7 @@ def _plain(glyphs: Sequence[Glyph], width: float) -> list[Cell]:
 
 
 def _reading(rows: Sequence[Sequence[Cell]], sure: float, *, gridded: bool, small: bool) -> Reading:
-    lines, doubts = list[str](), list[Doubt]()
     edge = Counter(cells[0].column for cells in rows if cells).most_common(1)
-    for cells in rows:
-        line = corrected(cells, edge[0][0]) if gridded else corrected_plain(cells)
-        lines.append(line)
-        doubts += _doubts(line, cells, small=small)
-    return Reading("\n".join(lines), tuple(doubts), sure, small)
-
-
-def _doubts(line: str, cells: Sequence[Cell], *, small: bool) -> list[Doubt]:
-    raw = laid_out(cells)
-    shift = len(raw) - len(line)  # a blot cut off in front
-    first = min((cell.column for cell in cells), default=0)
-    unsure = {cell.column - first - shift for cell in cells if cell.sure < _SURE}
-    changed = {n for n, (a, b) in enumerate(zip(raw[shift:], line, strict=False)) if a != b} if shift >= 0 else set[int]()
-    found = list[Doubt]()
-    for value in _HEX.finditer(line):
-        start, end = value.span("digits")
-        places = tuple(n - start for n in range(start, end) if small or n in unsure or n in changed)
-        if places:
-            found.append(Doubt(value["digits"], places))
-    return found
+    lines = [line_of(cells, corrected(cells, edge[0][0]) if gridded else corrected_plain(cells)) for cells in rows]
+    text, doubts = doubted(lines, small=small)
+    return Reading(text, doubts, sure, small)
