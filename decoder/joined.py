@@ -67,7 +67,8 @@ def begins_a_line(text: str) -> bool:
 
 def continues(before: str, after: str) -> str | None:
     """Return what joins the two lines ("" inside a word, " " between words) where ``after`` is the wrapped rest of ``before``."""
-    if _HALF_MISMATCH.search(before[-200:]) and not _STARTS_A_LINE.match(after.replace("0x", "", 1)):
+    # After the feature's name such a line says nothing in capitals: "No place on disk …" is the next one.
+    if _HALF_MISMATCH.search(before[-200:]) and not (after[:1].isupper() or _STARTS_A_LINE.match(after.replace("0x", "", 1))):
         return (
             ""
             if re.search(r"(?:cpu\d*|0x[0-9a-f]*)$", before) and after[:1] in "0123456789abcdef" and not after.startswith("0x")

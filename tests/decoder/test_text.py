@@ -64,6 +64,12 @@ def test_a_number_that_a_screen_wrapped_is_joined_again():
     assert texts(text) == ['Fatal CPU mismatch on feature "Platform"; cpu7 value = 0x1004195c, but cpu0 value = 0x10041a5c']
 
 
+def test_a_whole_mismatch_is_not_run_together_with_the_next_line():
+    text = 'Fatal CPU mismatch on feature "Platform"; cpu7 value = 0x1, but cpu0 value = 0x2\nNo file configured to dump data.\n'
+
+    assert texts(text) == text.splitlines()
+
+
 @pytest.mark.parametrize(
     ("damaged", "read"),
     [
