@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from decoder.inventory.blocks import Block
 from decoder.inventory.forms import Form, forms
@@ -51,8 +52,8 @@ def _inventory(source: str, blocks: Iterable[Block]) -> Inventory:
     for block in known:
         found.file = block.name.rsplit("/", 1)[-1]
         _read(table[block.form][1], block, found)
-    if (host := _HOST.search(source)) and "name" not in found.facts:
-        found.facts["name"] = host["host"]
+    if (hosts := tuple(_HOST.finditer(source))) and "name" not in found.facts:
+        found.facts["name"] = hosts[-1]["host"]
     return Inventory(
         source=source,
         server=_server(found),
@@ -67,10 +68,10 @@ def _read(form: Form, block: Block, found: Found) -> None:
     if form.reader != "lines":
         _READERS[form.reader](block.rows, found)
         return
-    for row in block.rows:
-        for fact, pattern in form.fields.items():
-            if hit := pattern.search(row.text):
-                found.say(fact, hit["value"], row)
+    for fact, pattern in form.fields.items():  # further down a file tells of devices in the same words: its first line counts
+        hits = ((hit, row) for row in block.rows if (hit := pattern.search(row.text)))
+        for hit, row in islice(hits, 1):
+            found.say(fact, hit["value"], row)
 
 
 def _server(found: Found) -> Server:

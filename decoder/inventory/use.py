@@ -1,10 +1,13 @@
 """Which inventory a text's crashes belong to, and what it adds to their records."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from decoder.inventory.servers import maker_of
 from decoder.model import Inventory, MachineCheck, PciDevice
 from decoder.words import Language, load_words
+
+_ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")  # 192.0.2.17
 
 
 def inventory_of(inventories: Sequence[Inventory], hosts: Iterable[str | None]) -> Inventory | None:
@@ -46,4 +49,5 @@ def described(device: PciDevice) -> str:
 
 
 def _short(host: str) -> str:
-    return host.lower().split(".")[0]
+    """Return the name without its domain; an address stays whole."""
+    return host if _ADDRESS.fullmatch(host) else host.lower().split(".")[0]

@@ -84,6 +84,22 @@ def test_microcode_is_the_current_revision():
     assert (cpu.model, cpu.microcode) == (0x55, "0x5003604")
 
 
+def test_a_device_further_down_does_not_name_the_server_where_nobody_filled_it_in():
+    text = """\
+      |----Product Name.............................................Super Server
+      |----Vendor Name..............................................To be filled by O.E.M.
+         |----Vendor Name...........................................Intel Corporation
+"""
+    server = inventory({"commands/esxcfg-info_-a.txt": text}).server
+
+    assert (server.model, server.vendor) == ("Super Server", None)
+
+
+def test_disks_and_cards_of_a_dump_of_all_objects_are_no_server():
+    assert form_of("x/commands/vmware-vimdump_-o.txt", 'vendor = "ATA",\n model = "MZ7LH480"') is None
+    assert form_of("x/commands/vim-cmd_hostsvc-hostsummary.txt", "").key == "summary"
+
+
 def test_old_addresses_of_lspci_are_decimal():
     text = "000:000:31.2 Mass storage controller: Intel Corporation SATA AHCI Controller [vmhba0]\n"
     (device,) = inventory({"commands/lspci.txt": text}).pci
@@ -170,6 +186,14 @@ def test_files_of_two_hosts_are_used_for_neither_crash_unless_the_log_names_its_
     assert decode(CRASH + blocks() + "\n" + other).crashes[0].server is None
     assert decode(named + blocks() + "\n" + other).crashes[0].server.model == "ProLiant DL380 Gen10"
     assert decode(named + other).crashes[0].server is None
+
+
+def test_logs_of_two_addresses_are_of_two_hosts():
+    lines = [CRASH.replace("Z cpu14", f"Z 192.0.2.{last} vmkernel: cpu14", 3) for last in (7, 8)]
+    nameless = blocks({"commands/smbiosDump.txt": HOST_FILES["commands/smbiosDump.txt"]}, "upload/host")
+
+    assert decode(lines[0] + nameless).crashes[0].server.serial == "CZJEXAMPLE"
+    assert decode("".join(lines) + nameless).crashes[0].server is None
 
 
 def test_the_lines_of_the_host_keep_theirs_and_everybody_elses_numbers():
