@@ -5,8 +5,8 @@ from collections.abc import Iterable
 
 _ALERT = re.compile(
     r"""
-    \b (?: host(?:name)? | server | esxi? ) (?: \s name )?   # Host esx04.lab.example is not responding
-    (?: \s{0,2} [:=] \s{0,2} | \s{1,2} ) ["'`]?             # hostname: "esx04"
+    \b (?: (?P<sure> host(?:name)? ) | server | esxi? ) (?: \s name )?   # Host esx04.lab.example is not responding
+    (?: (?P<sign> \s{0,2} [:=] \s{0,2} ) | \s{1,2} ) ["'`]?             # hostname: "esx04"
     (?P<host> (?: [a-z][a-z0-9-]{0,62} (?: \.[a-z0-9-]{1,62} ){0,6} | \d{1,3} (?: \.\d{1,3} ){3} ) )
     (?! [\w@:/\\-] | \.\w )                                       # not the start of a path, an address or a longer word
     """,
@@ -31,13 +31,21 @@ _VERSION = re.compile(
     r"esxi?-?(?:[34][015]|5[015]|6[057]|[789]0)$", re.IGNORECASE
 )  # esxi67, esx-41: a version as likely as a host
 _TELLING = re.compile(r"[0-9.]")
+_OWN = re.compile(r"\.|esx")  # a name of a host, where the words before may lead to a model or a build: server dl380, ESXi u3
+_PART = re.compile(r"(?:p?cpu|vmk|vmnic|vmhba|hba|nic|disk|lun|port|slot)\d+$")  # of a host: host hba1
 
 
 def host_in_alert(text: str) -> str | None:
     """Return the one host that an alert's text names; None where it names none or several."""
-    found = {match["host"].lower().rstrip(".") for match in _ALERT.finditer(text[:4_000])}
-    named = {host for host in found if _TELLING.search(host) and not _VERSION.search(host)}
+    found = ((match["host"].lower().rstrip("."), match["sure"] or match["sign"]) for match in _ALERT.finditer(text[:4_000]))
+    named = {host for host, sure in found if _is_host(host, sure=bool(sure))}
     return named.pop() if len(named) == 1 else None
+
+
+def _is_host(name: str, *, sure: bool) -> bool:
+    if not _TELLING.search(name) or _VERSION.search(name) or _PART.match(name):
+        return False
+    return sure or bool(_OWN.search(name))
 
 
 def host_in_name(name: str) -> str | None:

@@ -22,6 +22,11 @@ from bot.intake.host_names import host_in_alert, host_in_name, host_named
         ("esxi esxi67 image", None),
         ("world 2098733:hostd4-worker", None),
         ("host0 has no dump", None),
+        ("server: db07", "db07"),
+        ("server esx04 is down", "esx04"),
+        ("HPE server DL380 crashed", None),
+        ("ESXi build-20328353", None),
+        ("ESXi u3 on host cpu0", None),
     ],
 )
 def test_an_alert_names_its_host_where_it_can_hardly_be_anything_else(text, host):
