@@ -161,11 +161,6 @@ class CaseBook:
         """Forget one case; return how many were there."""
         return await _forget(session, and_(cases.c.team == team, cases.c.id == case_id))
 
-    async def delete_host(self, session: AsyncSession, team: str, host: str) -> int:
-        """Forget every case that ``of_host`` would find."""
-        found = await _rows(session, _ON_HOST, {"team": team, "case": "", "most": EVERY, **_names_of(host)})
-        return await _forget(session, and_(cases.c.team == team, cases.c.id.in_([case.id for case in found])))
-
     async def delete_team(self, session: AsyncSession, team: str) -> int:
         """Forget everything of that team."""
         return await _forget(session, cases.c.team == team)

@@ -32,6 +32,7 @@ class Allowed:
     cases: tuple[Case, ...] = ()  # with their facts, cures and channels
     linked: frozenset[str] = frozenset()  # ids of those whose thread the asker can open
     hidden: int = 0  # of the others no more than this number is told
+    narrow: bool = False  # only the channel's own were looked at: of the others not even this much is told
 
     def of(self, ids: Collection[str]) -> tuple[Case, ...]:
         """Return those of ``cases`` that are among ``ids``."""
@@ -43,7 +44,7 @@ def allowed(viewer: Viewer, found: Iterable[Case], public: Collection[str]) -> A
     ours = [case for case in found if case.team == viewer.team]
     if viewer.shared or viewer.outsider:
         shown = [case for case in ours if _is_here(case, viewer)]
-        return Allowed(tuple(shown), frozenset(case.id for case in shown))
+        return Allowed(tuple(shown), frozenset(case.id for case in shown), narrow=True)
     shown = [case for case in ours if _is_here(case, viewer) or _is_public(case, public)]
     linked = (case.id for case in shown if viewer.asker or case.channel == viewer.channel)
     return Allowed(tuple(shown), frozenset(linked), hidden=len(ours) - len(shown))

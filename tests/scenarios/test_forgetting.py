@@ -84,6 +84,41 @@ async def test_a_host_is_forgotten_in_every_channel_and_who_asked_alone_is_told(
     assert await world.cases("C0INC", kept)
 
 
+async def test_what_private_channels_hold_is_forgotten_there_and_elsewhere_not_even_counted(world):
+    world.slack.channel("G0SEC", "inc-sec", is_private=True)
+    public = await world.says(ON_HOST)
+    private = [await world.says(ON_HOST.replace("1051", f"106{n}"), "G0SEC", user="U02BOB") for n in range(3)]
+    await world.command(f"forget {HOST}", user_id="U03CAROL")
+    told = json.dumps(world.slack.responses[-1])
+    kept = [await world.cases("G0SEC", ts) for ts in private]
+
+    assert not await world.cases("C0INC", public)
+    assert all(kept)
+    assert "Crashes: 1." in told
+    assert "private channels" in told
+
+    await world.command(f"forget {HOST}", channel="G0SEC", user_id="U03CAROL")
+    assert HOST not in await stored(world)
+
+
+async def test_who_brought_a_crash_to_a_private_channel_may_forget_its_host_anywhere(world):
+    world.slack.channel("G0SEC", "inc-sec", is_private=True)
+    ts = await world.says(ON_HOST, "G0SEC")
+    await world.command(f"forget {HOST}")
+
+    assert not await world.cases("G0SEC", ts)
+
+
+async def test_from_a_shared_channel_only_its_own_crashes_of_a_host_are_forgotten(world):
+    world.slack.channel("C0EXT", "inc-ext", is_ext_shared=True)
+    ours = await world.says(ON_HOST, user="U02BOB")
+    theirs = await world.says(ON_HOST.replace("1051", "1061"), "C0EXT", user="U02BOB")
+    await world.command(f"forget {HOST}", channel="C0EXT")
+
+    assert not await world.cases("C0EXT", theirs)
+    assert await world.cases("C0INC", ours)
+
+
 async def test_a_host_is_forgotten_by_its_short_name_too(world):
     ts = await world.says(ON_HOST)
     await world.command("forget esx07")

@@ -1,4 +1,4 @@
-"""What people ask to be forgotten: a thread by who brought it or any full member, a host by any full member."""
+"""What people ask to be forgotten: a thread by who brought it or any full member, a host by any full member who may see it."""
 
 import structlog
 from slack_sdk.errors import SlackApiError
@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.cases import EVERY, Case
 from bot.replies import notice
 from bot.work.asking import ask
+from bot.work.handlers.past import through_the_wall, viewer_of
 from bot.work.handlers.scene import Scene
 from bot.work.handlers.tools import Tools
 from bot.work.model import Job, Save, Turn
@@ -17,22 +18,24 @@ log = structlog.get_logger()
 
 
 async def on_forget(tools: Tools, job: Job, turn: Turn) -> Save | None:
-    """Forget every case of a host in this workspace (``/psod forget HOST``), and tell who asked how many there were."""
+    """Forget the cases of a host that the asker may see there or brought (``/psod forget HOST``), and tell them how many."""
     host, user = str(job.payload["host"]), str(job.payload["user"])
     if not (await tools.people.person(tools.client, job.team, user)).member:
         await _told(tools, job, turn, "forget-no-member")
         return None
     found = await tools.cases.of_host(job.team, host, limit=EVERY)
-    if not found:
-        await _told(tools, job, turn, "no-host", host=host)
+    seen = await through_the_wall(tools, await viewer_of(tools, job.team, job.channel or "", user), found, most=None)
+    ids = {case.id for case in seen.cases}
+    theirs = [case for case in found if case.id in ids or case.user == user]
+    stays = "-narrow" if seen.narrow else "-private" if len(theirs) < len(found) else ""
+    await _told(tools, job, turn, f"{'forgotten-host' if theirs else 'no-host'}{stays}", host=host, count=len(theirs))
+    if not theirs:
         return None
-    await _told(tools, job, turn, "forgotten-host", host=host, count=len(found))
-    log.info("forgotten", team=job.team, user=user, cases=len(found))
+    log.info("forgotten", team=job.team, user=user, cases=len(theirs))
 
     async def save(session: AsyncSession) -> None:
-        for case in found:
-            await forget_thread(session, case.team, case.channel, case.thread_ts)
-        await tools.cases.delete_host(session, job.team, host)
+        for case in theirs:
+            await _erase(tools, session, case)
 
     return save
 
@@ -58,11 +61,13 @@ async def forgetting(tools: Tools, case: Case) -> Save:
     if tools.delete_replies and case.reply_ts:
         await _delete(tools, case.channel, case.reply_ts)
 
-    async def forget(session: AsyncSession) -> None:
-        await forget_thread(session, case.team, case.channel, case.thread_ts)
-        await tools.cases.delete(session, case.team, case.id)
+    return lambda session: _erase(tools, session, case)
 
-    return forget
+
+async def _erase(tools: Tools, session: AsyncSession, case: Case) -> None:
+    """Delete the case and what is left of its work."""
+    await forget_thread(session, case.team, case.channel, case.thread_ts)
+    await tools.cases.delete(session, case.team, case.id)
 
 
 async def _told(tools: Tools, job: Job, turn: Turn, key: str, **fields: object) -> None:

@@ -66,12 +66,12 @@ async def viewer_of(tools: Tools, team: str, channel: str, user: str | None) -> 
     return Viewer(team, channel, shared=shared, asker=asker, outsider=outsider)
 
 
-async def through_the_wall(tools: Tools, viewer: Viewer, found: Sequence[Case]) -> Allowed:
-    """Return what ``viewer`` may see of ``found``; of cases in more channels than are looked up nothing is said at all."""
+async def through_the_wall(tools: Tools, viewer: Viewer, found: Sequence[Case], *, most: int | None = CHANNELS) -> Allowed:
+    """Return what ``viewer`` may see of ``found``; of cases in more channels than ``most`` nothing is said at all."""
     channels = list(dict.fromkeys(case.channel for case in found if not case.private and case.channel != viewer.channel))
-    known = channels[:CHANNELS]
+    known = channels[:most]
     public = [channel for channel in known if await _is_public(tools, viewer.team, channel)]
-    further = set(channels[CHANNELS:])
+    further = set(channels[len(known) :])
     return allowed(viewer, [case for case in found if case.channel not in further], public)
 
 
