@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from decoder.excerpt import is_file_mark
 from decoder.model import Frame
-from decoder.parts import Kind, Part
+from decoder.parts import Found, Kind, Part
 from decoder.readers.backtrace import Above
 from decoder.readers.banner import Banner
 from decoder.readers.error import Headline, plain
@@ -18,9 +18,11 @@ _BODY: frozenset[Kind] = frozenset(
 _ONCE: tuple[Kind, ...] = ("banner", "uptime", "star", "details")  # a screen holds one of each
 _MOST, _MOST_HEADLINES = 600, 60  # parts of one kind
 _BLANK = 4  # blank lines that may lie between two parts
+_SCREEN = 8  # lines from the head of a screen to the first of its body
 _FAR = 150  # lines of anything else between two parts that cannot be of one crash
 _BASES = frozenset({"fs", "gs", "Kgs", "FSbase", "GSbase", "kernelGSbase", "lastClrIntrRA"})
 _PANICS = re.compile(r"(?:Panic|PanicvPanic|vmk_v?Panic|panic|Panic_|vpanic)\w*$")
+_ITEM = re.compile(r"\s{0,20}(?:[-*\u2022]|\d{1,2}[.)])\s")  # one of the messages that an article lists
 _VM_PANIC = re.compile(r"VMMPanic|VMMFault|VMM_Panic")
 
 
@@ -116,9 +118,11 @@ class Draft:
 def drafts_of(parts: Iterable[Part], lines: Sequence[Line]) -> list[Draft]:
     """Group ``parts`` into crashes; what is no crash (a backtrace of a living host, a VM's panic) is left out."""
     drafts: list[Draft] = []
+    parts = list(parts)
     files = [at for at, line in enumerate(lines) if is_file_mark(line.text)]
-    for part in parts:
-        if not drafts or _begins(drafts[-1], part) or _apart(drafts[-1], part.at, files):
+    for at, part in enumerate(parts):
+        last = drafts[-1] if drafts else None
+        if last is None or _begins(last, part) or _screen_begins(last, parts[at : at + 6]) or _apart(last, part.at, files):
             drafts.append(Draft())
         drafts[-1].add(part)
     few = sum(1 for line in lines if line.text) <= 8
@@ -140,6 +144,27 @@ def _begins(draft: Draft, part: Part) -> bool:
         return True
     rule = _RULES.get(part.kind)
     return rule is not None and rule(draft, part)
+
+
+def _screen_begins(draft: Draft, coming: Sequence[Part]) -> bool:
+    """Whether, below an error line that stands alone, the screen of another panic begins: banner, error line, body."""
+    first, part = draft.headline, coming[0]
+    if first is None or draft.body or part.kind not in {"banner", "headline"}:
+        return False
+    at = next((at for at, each in enumerate(coming[:2]) if isinstance(each.value, Headline)), None)
+    body = at is not None and any(not _BODY.isdisjoint({each.kind}) for each in coming[at + 1 :] if each.at - part.at < _SCREEN)
+    last = draft.parts[-1].line
+    apart = part.kind == "banner" or (last.logged and not part.line.logged) or part.line.number - last.number > 1
+    return body and apart and not _ITEM.match(part.line.raw) and at is not None and _another(first[1], coming[at].value)
+
+
+def _another(first: Headline, second: Found) -> bool:
+    if not isinstance(second, Headline) or (second.pattern and second.pattern.detail):
+        return False
+    if not (second.blue or (second.pattern and second.pattern.alone)) or same_message(first.message, second.message):
+        return False
+    worlds = {first.world_id, second.world_id}
+    return first.family != second.family or (None not in worlds and len(worlds) == 2)
 
 
 def _banner_begins(draft: Draft, part: Part) -> bool:

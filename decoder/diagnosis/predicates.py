@@ -7,6 +7,7 @@ from decoder.diagnosis.evidence import Evidence, class_of, is_io, pci_of, worst_
 from decoder.diagnosis.finding import Finding
 from decoder.diagnosis.symptoms import kernel_exception, symptom
 from decoder.model import MachineCheck, Quote
+from decoder.readers.error import read_headline
 
 LOCK_UPS = frozenset({"heartbeat", "spin-count"})
 CHECKS = frozenset({"assert", "not-implemented", "not-reached", "verify", "driver-bug"})
@@ -39,13 +40,21 @@ _SEALED = re.compile(  # Unable to restore the system configuration. A security 
 def asked_for(case: Evidence) -> Finding | None:
     """Look for a crash that somebody asked for: CrashMe, or an NMI button that the text says was pressed."""
     frame = next((frame for frame in case.crash.backtrace if _CRASH_ME.match(frame.function or "")), None)
-    if case.family == "deliberate" or _CRASH_ME.search(case.message) or frame:
-        shown = case.quote("error") or (case.quote_frame(frame) if frame else None)
+    said = case.family == "deliberate" or _CRASH_ME.search(case.headline)
+    if frame or (said and not _panicked_otherwise(case)):
+        shown = case.quote("error") if said else case.quote_frame(frame) if frame else None
         return Finding({"message": case.headline or (frame.function if frame else "")}, shown)
     pressed = next(((n, text) for n, text in case.lines.items() if _NMI_BUTTON.search(text)), None)
     if pressed and lint1(case):
         return Finding(quote=Quote(line=pressed[0], text=pressed[1]), variant="button")
     return None
+
+
+def _panicked_otherwise(case: Evidence) -> bool:
+    # Another error line that only a dead kernel prints stands beside: whose screen it is cannot be told.
+    error = case.crash.error
+    others = (read_headline(text) for text in (error.details if error else ()))
+    return any(other and other.pattern and other.pattern.alone for other in others)
 
 
 def _record_finding(record: MachineCheck, **more: object) -> Finding:

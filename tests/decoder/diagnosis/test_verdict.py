@@ -49,6 +49,19 @@ def test_a_fatal_record_outranks_the_driver_in_the_stack(make):
     assert diagnose(crash).verdict.rule == "fatal-machine-check"
 
 
+def test_a_crash_is_not_on_purpose_while_another_panics_error_line_stands_beside(make):
+    other = {"details": ("#PF Exception 14 in world 2098655:nfs41-rpc IP 0x420019b0a4c7 addr 0x8",)}
+
+    assert diagnose(make.crash("CrashMe", "deliberate")).verdict.domain == "deliberate"
+    assert diagnose(make.crash("CrashMe", "deliberate", error=other)).verdict.domain == "undetermined"
+
+
+def test_words_beside_the_error_line_make_no_crash_one_on_purpose(make):
+    crash = make.crash("PCPU 3 locked up", "tlb-ack", error={"details": ("seen before in our CrashMe test",)})
+
+    assert diagnose(crash).verdict.domain == "undetermined"
+
+
 def test_a_record_of_an_hour_before_is_not_just_before(make):
     crash = make.crash("#PF Exception 14", "page-fault", stack="Net_x@vmkernel", time="2024-05-01T10:00:00Z")
     early = make.record(0xBE00000000080189, bank=3, time="2024-05-01T08:55:00Z")
