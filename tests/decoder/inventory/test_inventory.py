@@ -4,8 +4,10 @@ import re
 
 import pytest
 
-from decoder import KnowledgeError, block_of, decode, form_of
+from decoder import KnowledgeError, block_of, decode, form_of, load_words
+from decoder.diagnosis.guidance import steps
 from decoder.inventory import forms, maker_of, makers, read_inventories, without_blocks
+from decoder.inventory.servers import OTHER
 from decoder.values import Server
 from tests.bundles import CRASH, FOLDER, HOST_FILES, VMKERNEL
 
@@ -230,6 +232,13 @@ def test_a_files_name_cannot_end_its_block():
 
     assert block.count("end of host facts") == 2
     assert len(without_blocks(block)[1]) == 1
+
+
+@pytest.mark.parametrize("key", [*(maker.key for maker in makers()), OTHER])
+def test_every_maker_has_its_tool_and_its_step(key):
+    assert f"tool.{key}" in load_words("decoder", "knowledge/words/diagnosis")
+    assert f"location.tools-{key}" in load_words("decoder", "knowledge/words/machine_check")
+    assert any(f"bmc:{key}" in step.all for step in steps())
 
 
 @pytest.mark.parametrize("vendor", ["Hewlett-Packard", "HP", "HPE"])
