@@ -29,8 +29,12 @@ class Seen:
 
 
 def events_of(lines: Sequence[Line]) -> list[Seen]:
-    """Return what ``lines`` tell of, in their order."""
-    return [seen for line in lines if (seen := _seen(line)) is not None][-_MOST:]
+    """Return what ``lines`` tell of, in their order: once where several stand in one line of the text."""
+    rows: dict[int, Line] = {}  # of each line of the text one part, the first that has a time: all of them have it as ``raw``
+    for line in reversed(lines):
+        if line.prefix.time or line.number not in rows:
+            rows[line.number] = line
+    return [seen for line in reversed(rows.values()) if (seen := _seen(line)) is not None][-_MOST:]
 
 
 def has_event(row: str) -> bool:
@@ -39,10 +43,11 @@ def has_event(row: str) -> bool:
 
 
 def _seen(line: Line) -> Seen | None:
+    head = line.raw[:_LONGEST]
     for form in event_forms():
-        if form.word in line.raw and (hit := form.pattern.search(line.raw[:_LONGEST])):
-            stamp = _TIME.match(line.raw.lstrip())
+        if form.word in head and (hit := form.pattern.search(head)):
+            stamp = _TIME.match(head.lstrip())
             time = line.prefix.time or (stamp["time"] if stamp else None)
-            quote = Quote(line=line.number, text=" ".join(line.raw[:_LONGEST].split()))
+            quote = Quote(line=line.number, text=" ".join(head.split()))
             return Seen(form, hit["subject"], time, moment_of(time), quote)
     return None

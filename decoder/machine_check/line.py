@@ -45,7 +45,9 @@ def read_records(lines: Iterable[Line], cpu: CpuId | None = None, language: Lang
     if not found:
         return ()
     records = companions.joined([item.record for item in _without_overlaps(found)])
-    vendor = None if cpu else vendor_named("\n".join(line.raw for line in kept))
+    vendor = (
+        None if cpu else vendor_named("\n".join({line.number: line.raw for line in kept}.values()))
+    )  # a line of many parts once
     for record in records:
         record.cpu = record.cpu or cpu
         record.vendor = record.vendor or vendor
@@ -89,7 +91,7 @@ def _place(record: Record, line: Line, start: int, end: int) -> None:
     prefix = line.prefix
     record.time, record.host = prefix.time, prefix.host
     pcpu, world = prefix.pcpu, prefix.world_id
-    for inner in _INNER.finditer(line.text, 0, start):
+    for inner in _INNER.finditer(line.text, max(0, start - LONGEST_QUOTE), start):
         pcpu, world, record.time = int(inner["pcpu"]), int(inner["world"]), inner["time"] or record.time
     record.pcpu = pcpu if record.pcpu is None else record.pcpu
     record.world = World(id=world) if world is not None and record.esxi else None

@@ -170,3 +170,10 @@ def test_the_line_shown_is_of_the_earliest_whatever_the_order_of_the_files():
     (event,) = before(text)
 
     assert event.time in event.quote.text
+
+
+def test_what_one_line_tells_is_looked_for_once_however_many_lines_of_a_screen_are_joined_in_it():
+    lines = lines_of(RETIRED.rstrip() + " *PCPU7:2097789/x" * 200)
+
+    assert len(lines) > 200
+    assert [seen.time for seen in events_of(lines)] == ["2026-02-27T02:11:09.120Z"]
