@@ -30,7 +30,11 @@ MARKERS = (
 )  # fmt: skip
 BEFORE, AFTER = 40, 90  # lines kept around a marker: before it; from it on
 _PIECE = 256  # lines that are kept or dropped together
-_LONGEST = 1 << 20  # bytes: a longer line is cut
+_LONGEST = 1 << 20  # bytes: a longer line is looked at in parts
+# Of a kept line that is longer than any screen: its beginning and what lies around its markers, the newest bytes of them.
+_LONG, _MOST_OF_LONG = 1 << 15, 1 << 18  # bytes
+_REACH = (1 << 13, 1 << 14)  # bytes kept around a marker: before it; from it on
+_CUT = b" [...] "
 _SHARE = 0.75  # of the limit for what lies around words of panics
 # Named far from the crash: that line alone. The processor, and what may have led to the crash.
 _LONE = ("FMS=", "cputype", *dict.fromkeys(form.word for form in event_forms()))
@@ -138,7 +142,8 @@ class Excerpt:
         kept = [(part, panic) for span, panic in near for part in without([span], known)]
         for span, panic in sorted([*kept, *(((at, at + 1), False) for at in alone)]):
             for first, past in pieces([(max(span[0], -len(old)), span[1])], _PIECE):
-                part = (old[len(old) + first : len(old) + past] if first < 0 else []) + rows[max(first, 0) : max(past, 0)]
+                whole = (old[len(old) + first : len(old) + past] if first < 0 else []) + rows[max(first, 0) : max(past, 0)]
+                part = [_shortened(row) for row in whole]
                 self._add(_Piece(self._row + first, part, sum(map(len, part)) + len(part), panic))
         reach = self._row + len(rows) - BEFORE
         self._alone = frozenset(row for row in (*self._alone, *(self._row + at for at in alone)) if row >= reach)
@@ -241,6 +246,16 @@ def _gaps_of(data: bytes) -> Iterator[tuple[int, int, int]]:
 def _gap(lines: int, lost: int) -> bytes:
     more = f", {lost} of them for want of room" if lost else ""
     return f"[... {lines} lines left out{more} ...]".encode()
+
+
+def _shortened(row: bytes) -> bytes:
+    # A long line must not take the room of the screen that it stands beside.
+    if len(row) <= _LONG:
+        return row
+    marks = [start for needle, start, _ in _hits(row) if _KINDS[needle]]
+    spans = around(marks, _REACH, (0, len(row)), _REACH[0])
+    kept = _CUT.join(row[first:past] for first, past in spans)
+    return kept[-_MOST_OF_LONG:] + (_CUT.rstrip() if spans[-1][1] < len(row) else b"")
 
 
 def _rows_of(hits: Sequence[tuple[int, int, int]], data: bytes) -> dict[int, _Kind]:

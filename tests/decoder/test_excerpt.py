@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from decoder import decode
 from decoder.excerpt import (
     AFTER,
     BEFORE,
@@ -19,6 +20,7 @@ from decoder.excerpt import (
 )
 from decoder.screen import _decoded
 from decoder.text import lines_of
+from tests.bundles import CRASH
 
 QUIET = "2024-05-01T10:00:00.000Z cpu5:2097184)ScsiDeviceIO: 3435: quiet\n"
 ROOM = 1 << 30
@@ -116,3 +118,22 @@ def test_there_are_no_more_needles_than_the_automaton_finds_by_vector_instructio
     from decoder.excerpt import _NEEDLES  # noqa: PLC0415 - an inner matter, of this test alone
 
     assert len(set(_NEEDLES)) == len(_NEEDLES) <= 64
+
+
+@pytest.mark.parametrize("long", ["A" * 2_000_000, "word " * 400_000 + "\n", "a panic or a PCPU " * 120_000])
+def test_a_screen_is_read_whatever_long_line_stands_beside_it(long):
+    for text in (f"{CRASH}{long}", f"{long}\n{CRASH}", f"{CRASH}\n{long}\n{long}\n{long}"):
+        (crash,) = decode(text).crashes
+
+        assert crash.error.message == "Machine Check Exception on PCPU14 in world 2099011:vmm1:mail-02"
+        assert [frame.function for frame in crash.backtrace] == ["PanicvPanicInt", "Panic_NoSave"]
+
+
+def test_of_a_long_line_its_beginning_and_what_lies_near_its_markers_stay():
+    row = "begins " + "x" * 3_000_000 + " @BlueScreen: y " + "z" * 3_000_000
+    text = excerpt_of(row, ROOM)
+
+    assert text.startswith("begins ")
+    assert "@BlueScreen: y" in text
+    assert "[...]" in text
+    assert len(text) < 300_000
