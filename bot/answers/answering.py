@@ -92,11 +92,21 @@ def _ranked(subject: Subject, compare: Matcher) -> Sequence[Match]:
     """Return the kinds by rank, the first of them as this crash and the question's form make it; never none."""
     ranked = compare.matches(subject.question, subject.names) or (Match("", 0.0, 0),)
     best = ranked[0]
+    if _asks_which_of(subject):
+        best = replace(best, kind="blamed")
     if best.kind in neighbours.OF_CPUS and subject.crash and differ(subject.crash):
         best = replace(best, kind="mismatch")
     if best.kind in neighbours.JUDGED and subject.question.words[:1] == ("why",):
         best = replace(best, kind="evidence")
     return (best, *ranked[1:])
+
+
+def _asks_which_of(subject: Subject) -> bool:
+    """Say whether the question names two PCPUs of this screen by their numbers: "34 or 18"."""
+    crash = subject.crash
+    known = {crash.pcpu, *crash.blamed_pcpus} if crash else set()
+    named = {int(word) for word in subject.question.words if word.isdecimal() and len(word) <= 4}
+    return len(named) == 2 and named <= known and subject.question.has("or", "which", "who")
 
 
 def _beside_kinds(subject: Subject, best: Match, compare: Matcher) -> Answer | None:

@@ -29,7 +29,7 @@ KINDS: Mapping[str, Callable[[Subject], Answer]] = {
     "domain-part": suspects.part,
     "summary": judgement.summary,
     "cause": judgement.cause,
-    "error": facts.error,
+    "error": values.error,
     "exception": facts.exception,
     "fault-address": places.fault_address,
     "ip": facts.instruction,

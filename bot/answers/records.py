@@ -120,6 +120,8 @@ def access(subject: Subject) -> Answer:
 def bits(subject: Subject) -> Answer:
     """Answer with the bits that are set, and the button to all."""
     record = next((one for one in subject.records if one.status and subject.question.bank in {None, one.bank}), None)
+    if record is None and (fault := access(subject) if not subject.records else None) and fault.answered:
+        return fault
     if record is None or record.status is None:
         return none_here(subject) if not subject.records else subject.cannot("status.unread", [subject.records[0].quote])
     on, off = _flags(record)
@@ -202,9 +204,9 @@ def bank_of(record: MachineCheck, subject: Subject) -> str:
 
 def in_short(record: MachineCheck, subject: Subject) -> str:
     """Return a record in a clause: bank, class, method, kind of error."""
-    fields = {"bank": bank_of(record, subject), "severity": class_of(record), "method": record.method or "-"}
+    fields = {"bank": bank_of(record, subject), "severity": class_of(record), "method": record.method}
     error = record.error_code.text if record.error_code else (record.text or "-")
-    return subject.say("checks.one", error=error, **fields)
+    return subject.say("checks.one" if record.method else "checks.unmethodical", error=error, **fields)
 
 
 def described(record: MachineCheck, subject: Subject) -> str:

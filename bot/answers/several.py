@@ -11,8 +11,14 @@ from bot.answers.subject import Subject, once
 LONGEST = 16  # words: a longer message is no list of two things
 MOST = 4  # crashes that are told one after the other
 _AND = re.compile(
-    r"\s+(?:and|&|\+|plus)\s+(?:also\s+)?|(?<=[a-z])\s*/\s*(?=[a-z])|;\s+|\?\s+", re.IGNORECASE
-)  # host and build · bank/pcpu
+    r"""
+    \s+ (?: and | & | \+ | plus ) \s+ (?: also \s+ )?                  # host and build
+    | (?<=[a-z]) \s* / \s* (?=[a-z])                                   # bank/pcpu
+    | ;\s+ | \?\s+
+    | ,\s+ (?= (?: which | what | who | where | when | how ) \b )     # which bank, which pcpu
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
 _EACH = ("both", "all", "each", "every")
 _OF_EACH = frozenset(
     {

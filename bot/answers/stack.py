@@ -10,6 +10,7 @@ from bot.answers.records import described, worst
 from bot.answers.subject import Subject, listed
 from decoder import Frame, explaining
 
+FEW = 3  # frames of a saved stack that are named
 WHOLE = 10  # frames that are named where none explains
 _DOING = ("doing", "do", "stuck", "running", "busy", "hung", "hang", "up", "driver", "executing")
 _DOING_TOO = ("execute", "executed", "run", "ran", "stack", "trace", "backtrace")
@@ -84,8 +85,9 @@ def saved_backtrace(subject: Subject) -> Answer:
         return pcpu(subject)
     if crash is None or saved is None:
         return no_crash(subject) if crash is None else subject.cannot("saved.none")
-    frames = explaining(saved.frames) or saved.frames
-    named = listed((frame_name(frame) for frame in frames[:3]), subject.say) or "-"
+    frames = explaining(saved.frames)
+    frames = frames if len(frames) >= FEW else saved.frames  # one alone tells little of the way to it
+    named = listed((frame_name(frame) for frame in frames[:FEW]), subject.say) or "-"
     return subject.tell(
         "saved.is",
         subject.seen("saved_backtrace"),

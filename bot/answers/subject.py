@@ -9,7 +9,7 @@ from bot.answers.model import Answer, History
 from bot.answers.question import Question
 from decoder import Crash, Decoding, Language, MachineCheck, Quote, Words, explaining, load_words, owner_of, owner_of_module
 
-_PLAIN_NAMES = frozenset({"vmkernel", "esx", "panic", "console", "idle", "<none>", "none", "module"})
+_PLAIN_NAMES = frozenset({"vmkernel", "esx", "panic", "console", "idle", "<none>", "none", "module", "usb"})
 _BEGINNING = 4
 _AFTER_STOP = re.compile(r"(?<=\u3002) (?=\S)")  # no blank parts sentences in Japanese
 _ORDINALS = {"first": 0, "oldest": 0, "second": 1, "third": 2, "fourth": 3, "last": -1, "newest": -1, "latest": -1}

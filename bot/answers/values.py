@@ -19,9 +19,11 @@ SMALL = 0xFFFF  # a number that may as well be an error code
 def value(subject: Subject) -> Answer:
     """Answer with what a value is: one on this screen, a status register, an error code."""
     number = subject.question.value
-    if number is None:
-        return subject.cannot("value.none")
     crash = subject.crash
+    if number is None:
+        held = [word for word in subject.question.words if crash and word in crash.registers]
+        shown = ", ".join(f"{name}={crash.registers[name]}" for name in dict.fromkeys(held)) if crash else ""
+        return subject.tell("term.register", subject.seen("registers"), shown=shown) if shown else subject.cannot("value.none")
     if number == NOT_CAPTURED and crash and crash.registers_captured is False:
         return facts.registers(subject)
     known = _on_screen(subject, number)
@@ -133,6 +135,11 @@ def _none_here(subject: Subject) -> Answer:
     """Say that there is no record; of a crash, what it is all the same."""
     said = records.code(subject)
     return replace(said, text=f"{said.text} {verdict_text(subject.crash, subject)}") if subject.crash else said
+
+
+def error(subject: Subject) -> Answer:
+    """Answer with the error line; of a text without a crash, with its records."""
+    return records.checks(subject) if subject.records and subject.crash is None else facts.error(subject)
 
 
 def count(subject: Subject) -> Answer:

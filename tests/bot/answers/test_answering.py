@@ -172,3 +172,23 @@ def test_firmware_settings_of_a_host_that_would_not_start_are_told():
 
     assert given.kind == "domain-firmware"
     assert "BIOS" in given.text
+
+
+def test_two_pcpus_named_by_number_ask_which_of_them(crash):
+    decoding = crash("hb-driver")
+    ran, silent = decoding.crashes[0].pcpu, decoding.crashes[0].blamed_pcpus[0]
+
+    assert answer(f"{ran} or {silent}, who is the bad one?", decoding).kind == "blamed"
+
+
+def test_registers_are_told_by_their_names(crash):
+    decoding = crash("page-fault")
+    name, value = next((name, value) for name, value in decoding.crashes[0].registers.items() if name.startswith("r"))
+
+    assert f"{name}={value}" in answer(f"{name}の値", decoding, language="ja").text
+
+
+def test_records_alone_are_the_error_that_is_asked_for():
+    line = "cpu4:2097511)MCA: 201: UC Excp G0 B8 Sbe00000000800400 A2fd1c00 M87 P2fd1c00/80 Memory Controller Error"
+
+    assert "bank 8" in answer("explain the error", decode(line)).text
