@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cases.database import Database
 from bot.cases.model import Case, Part, Related
-from bot.cases.tables import apart, cases, parts
+from bot.cases.tables import apart, cases, forgotten, parts
 from bot.cases.upsert import upsert
 
 _CASE = [cases.c[field.name] for field in fields(Case) if field.name != "parts"]
@@ -158,15 +158,31 @@ class CaseBook:
         await upsert(session, parts, values, key=[parts.c.case_id, parts.c.source])
 
     async def delete(self, session: AsyncSession, team: str, case_id: str) -> int:
-        """Forget one case; return how many were there."""
+        """Forget one case, and remember which messages are not to be read again; return how many were there."""
+        its = select(parts.c.channel, parts.c.ts).distinct().where(parts.c.team == team, parts.c.case_id == case_id)
+        key = [forgotten.c.team, forgotten.c.channel, forgotten.c.ts]
+        for row in (await session.execute(its)).all():
+            values = {"team": team, "channel": row.channel, "ts": row.ts, "moment": datetime.now(UTC)}
+            await upsert(session, forgotten, values, key=key)
         return await _forget(session, and_(cases.c.team == team, cases.c.id == case_id))
+
+    async def is_forgotten(self, team: str, channel: str, ts: str) -> bool:
+        """Whether that message was part of a case that somebody had forgotten."""
+        here = (forgotten.c.team == team, forgotten.c.channel == channel, forgotten.c.ts == ts)
+
+        async def unit(session: AsyncSession) -> bool:
+            return (await session.execute(select(forgotten.c.ts).where(*here))).first() is not None
+
+        return await self._database.read(unit)
 
     async def delete_team(self, session: AsyncSession, team: str) -> int:
         """Forget everything of that team."""
+        await session.execute(delete(forgotten).where(forgotten.c.team == team))
         return await _forget(session, cases.c.team == team)
 
     async def delete_before(self, session: AsyncSession, moment: datetime) -> int:
-        """Forget cases of every team that are older than ``moment``: retention."""
+        """Forget cases of every team that are older than ``moment``, and what was forgotten before it: retention."""
+        await session.execute(delete(forgotten).where(forgotten.c.moment < moment))
         return await _forget(session, cases.c.created < moment)
 
     async def _one(self, team: str, where: ColumnElement[bool]) -> Case | None:

@@ -67,6 +67,16 @@ apart = Table(
     Index(None, "other"),
 )
 
+forgotten = Table(
+    "forgotten",
+    metadata,
+    Column("team", Text, primary_key=True),
+    Column("channel", Text, primary_key=True),
+    Column("ts", Text, primary_key=True),
+    Column("moment", Moment, nullable=False),
+    Index(None, "moment"),
+)
+
 choices = Table(
     "choices",
     metadata,

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.scenarios.screens import SCREEN
+from tests.scenarios.test_changes import edit
 
 HOST = "esx07.example.org"
 ON_HOST = f"Host: {HOST}\n{SCREEN}"
@@ -31,6 +32,21 @@ async def test_a_thread_is_forgotten_by_who_brought_it_and_by_any_member(world, 
     assert "Exception 14" not in await stored(world)
     assert HOST not in await stored(world)
     assert not world.slack.deleted
+
+
+@pytest.mark.parametrize("how", ["thread", "host"])
+async def test_an_edit_of_a_forgotten_message_does_not_bring_it_back(world, how):
+    ts = await world.says(ON_HOST)
+    if how == "thread":
+        await world.says("<@U0BOT> forget this", thread_ts=ts)
+    else:
+        await world.command(f"forget {HOST}")
+    posts = len(world.posts)
+    await edit(world, ts, ON_HOST, ON_HOST.replace("is not responding", "died"))
+    await edit(world, ts, ON_HOST, f"<@U0BOT> {ON_HOST}")
+
+    assert len(world.posts) == posts
+    assert HOST not in await stored(world)
 
 
 @pytest.mark.parametrize("changes", [{"delete_replies": True}])

@@ -13,11 +13,15 @@ from bot.work.model import Job, Save, Turn
 
 
 async def on_edit(tools: Tools, job: Job, turn: Turn) -> Save | None:
-    """Decode the corrected text and update the reply in place; a message not answered so far is looked at as if new."""
+    """Decode the corrected text and update the reply in place; a message not answered so far is looked at as if new.
+
+    One that was forgotten stays so, whatever becomes of its text.
+    """
     scene = Scene(tools, job, turn, Asked.of(job.payload))
     case = await tools.cases.by_message(scene.team, scene.channel, scene.message.ts)
     if not case:
-        return None if await scene.is_off() else await look_at(scene)
+        forgotten = await tools.cases.is_forgotten(scene.team, scene.channel, scene.message.ts)
+        return None if forgotten or await scene.is_off() else await look_at(scene)
     return await _corrected(scene, case, _with_text(case, scene.message))
 
 

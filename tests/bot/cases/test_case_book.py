@@ -144,6 +144,16 @@ async def test_what_was_forgotten_while_somebody_worked_on_it_does_not_come_back
     assert (await book.by_id("T1", kept.id)).cure == "reboot"
 
 
+async def test_which_messages_were_forgotten_is_known_to_their_team_until_their_time_is_up(book, keep, database):
+    case = await keep(a_case(parts=(FIRST,)))
+    await database.write(lambda session: book.delete(session, "T1", case.id))
+    known = [await book.is_forgotten(team, "C1", FIRST.ts) for team in ("T1", "T2")]
+    await database.write(lambda session: book.delete_before(session, datetime.now(UTC)))
+
+    assert known == [True, False]
+    assert not await book.is_forgotten("T1", "C1", FIRST.ts)
+
+
 async def test_retention_forgets_what_is_older_and_nothing_else(book, keep, database):
     old = await keep(a_case(thread_ts="1.0", created=NOON - timedelta(days=181)))
     young = await keep(a_case(thread_ts="2.0", created=NOON - timedelta(days=179)))
