@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.charts.model import Chart, Mark, Series
-from bot.charts.moments import shown
+from bot.charts.moments import can_show, shown
 from decoder import Decoding, Language, MachineCheck, Words, load_words, moment_of
 
 ENOUGH = 10  # corrected errors: as many on one channel within minutes foretell a failing DIMM (article 414711)
@@ -43,7 +43,7 @@ def _seen(decoding: Decoding) -> Iterable[_Seen]:
     own = (record for crash in decoding.crashes for record in crash.machine_checks)
     for record in (*decoding.machine_checks, *own):
         moment = moment_of(record.time)
-        if moment and record.severity == "CE":
+        if moment and can_show(moment) and record.severity == "CE":
             yield _Seen(moment, record.bank, _channel(record), record.addr)
 
 
@@ -83,7 +83,7 @@ def _alt(seen: Sequence[_Seen], lines: Sequence[Sequence[_Seen]], others: int, w
 
 def _panics(decoding: Decoding, words: Words) -> Iterable[Mark]:
     for crash in decoding.crashes:
-        if moment := moment_of(crash.time):
+        if (moment := moment_of(crash.time)) and can_show(moment):
             yield Mark(moment, words("errors.panic"))
 
 

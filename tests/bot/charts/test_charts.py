@@ -74,6 +74,19 @@ def test_crashes_are_counted_up_for_each_host_the_most_often_hit_first():
     assert crashes_over_time({"esx01": days[:2]}) is None
 
 
+def test_what_a_clock_noted_that_was_not_set_stretches_no_picture():
+    unset, absurd = (errors(12).replace("2026-03-01", day) for day in ("0001-01-01", "9999-12-31"))
+    chart = errors_over_time(decode(unset + absurd + errors(12)))
+
+    assert [line.counts[-1] for line in chart.series] == [12]
+    assert draw(chart)
+    assert errors_over_time(decode(unset)) is None
+    assert (
+        crashes_over_time({"esx01": [datetime(1, 1, 1, tzinfo=UTC), *(datetime(2026, 3, day, tzinfo=UTC) for day in (1, 2))]})
+        is None
+    )
+
+
 def test_a_chart_becomes_a_png_of_a_size_for_phones_whatever_its_labels():
     times = (datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 3, 2, tzinfo=UTC))
     png = draw(Chart("title", "alt", "crashes", (Series("$esx_{01}\u6771\U0001f525", times, (1, 2)),)))
