@@ -141,7 +141,7 @@ def _led_up(own: Iterable[MachineCheck], crash: Crash) -> Iterable[MachineCheck]
     """Yield the corrected errors of a crash's own records that the log holds above its screen: a run of them is told whole."""
     for record in own:
         above = record.quote is not None and record.quote.line < (crash.first_line or 0)
-        if above and "CE" in {record.severity, record.reported_severity}:
+        if above and _earlier(record, crash) and "CE" in {record.severity, record.reported_severity}:
             yield record
 
 
