@@ -55,9 +55,17 @@ def zip_members(file: IO[bytes], budget: Budget) -> Iterator[tuple[str, IO[bytes
     with zipfile.ZipFile(whole) as archive:
         for entry in archive.infolist():
             budget.member()
-            if not entry.is_dir() and entry.compress_type in _PLAIN:
-                with archive.open(entry) as member:
+            if not entry.is_dir() and entry.compress_type in _PLAIN and (opened := _opened(archive, entry)):
+                with opened as member:
                     yield entry.filename, io.BufferedReader(Stream(b"", member, budget), 1 << 16)
+
+
+def _opened(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> IO[bytes] | None:
+    """Open an entry; None where what stands before its bytes is damaged, for the others may be whole."""
+    try:
+        return archive.open(entry)
+    except zipfile.BadZipFile:
+        return None
 
 
 def _held(file: IO[bytes], budget: Budget) -> IO[bytes]:

@@ -170,3 +170,10 @@ def test_a_zip_with_a_packing_that_takes_memory_is_passed_over():
         archive.writestr("b.log", CRASH, zipfile.ZIP_DEFLATED)
 
     assert [text.source for text in read(out.getvalue(), "b.zip")] == ["b.zip/b.log"]
+
+
+def test_beside_a_damaged_member_of_a_zip_the_others_are_read():
+    begin, mark, rest = zip_of({"whole.log": CRASH, "broken.log": CRASH}).rpartition(b"PK\x03\x04")
+    (text,) = read(begin + bytes(len(mark)) + rest, "b.zip")
+
+    assert text.source == "b.zip/whole.log"
