@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from decoder.doubts import doubts_of
-from decoder.drafts import Draft
+from decoder.draft import Draft
 from decoder.exceptions import exception_of
 from decoder.model import CoreDump, CpuId, Crash, Error, Frame, MachineCheck, Product, Quote, SavedBacktrace, Uptime, World
 from decoder.parts import Kind, Part

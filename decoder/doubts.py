@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from decoder.drafts import Draft
+from decoder.draft import Draft
 from decoder.model import Crash, Damage
 from decoder.parts import Part
 from decoder.words import Language, Words, load_words

@@ -4,115 +4,22 @@ import re
 from bisect import bisect
 from collections.abc import Iterable, Sequence
 
+from decoder.draft import BODY, ONCE, Draft
 from decoder.excerpt import is_file_mark
-from decoder.model import Frame
-from decoder.parts import Found, Kind, Part
-from decoder.readers.backtrace import Above
+from decoder.parts import Found, Part
 from decoder.readers.banner import Banner
 from decoder.readers.error import Headline, plain
 from decoder.text import Line
 
-_BODY: frozenset[Kind] = frozenset(
-    {"registers", "star", "states", "uptime", "code-start", "frame", "gdb", "dump", "details", "modules", "ptes"}
-)
-_ONCE: tuple[Kind, ...] = ("banner", "uptime", "star", "details")  # a screen holds one of each
-_MOST, _MOST_HEADLINES = 600, 60  # parts of one kind
 _BLANK = 4  # blank lines that may lie between two parts
 _SCREEN = 8  # lines from the head of a screen to the first of its body
 _FAR = 150  # lines of anything else between two parts that cannot be of one crash
-_BASES = frozenset({"fs", "gs", "Kgs", "FSbase", "GSbase", "kernelGSbase", "lastClrIntrRA"})
 _PANICS = re.compile(r"(?:Panic|PanicvPanic|vmk_v?Panic|panic|Panic_|vpanic)\w*$")
 _ITEM = re.compile(r"\s{0,20}(?:[-*\u2022]|\d{1,2}[.)])\s")  # one of the messages that an article lists
+_THROWN = re.compile(  # java.lang.IllegalStateException: Panic:
+    r"\b[A-Z]\w{1,80}(?:Exception|Error|Throwable):(?:\s[\w\s]{1,40}:)?\s*$"
+)
 _VM_PANIC = re.compile(r"VMMPanic|VMMFault|VMM_Panic")
-
-
-class Draft:
-    """The parts of one crash, in the order of the text."""
-
-    def __init__(self, parts: Iterable[Part] = ()) -> None:
-        self.parts: list[Part] = []
-        self._by: dict[Kind, list[Part]] = {}
-        self._once: dict[Kind, set[str]] = {}  # the different values of what a screen holds once
-        self._saved = False  # the frames that follow are of a PCPU that hung
-        self.stacks: set[bool] = set()  # whose frames are there: True those of a PCPU that hung, False the panicking one's
-        self.last = 0  # index of the last line that belongs to it
-        for part in parts:
-            self.add(part)
-
-    def add(self, part: Part) -> None:
-        """Append a part; more of a kind than any screen has are left out."""
-        self.last = part.at
-        if len(self._by.get(part.kind, ())) >= (_MOST_HEADLINES if part.kind == "headline" else _MOST):
-            return
-        self.parts.append(part)
-        self._by.setdefault(part.kind, []).append(part)
-        if isinstance(part.value, Above):
-            self._saved = part.value.saved
-        elif part.kind == "frame":
-            self.stacks.add(part.whose.saved if part.whose else self._saved)
-        if part.kind in _ONCE:
-            self._once.setdefault(part.kind, set()).add(repr(part.value))
-
-    def of(self, *kinds: Kind) -> list[Part]:
-        """Return the parts of these kinds, in the order of the text."""
-        if len(kinds) == 1:
-            return self._by.get(kinds[0], [])
-        return [part for part in self.parts if part.kind in kinds]
-
-    def has(self, *kinds: Kind) -> bool:
-        """Whether there is a part of one of these kinds."""
-        return any(kind in self._by for kind in kinds)
-
-    def values(self, kind: Kind) -> set[str]:
-        """Return the different values, spelled out, of a kind that a screen holds once."""
-        return self._once.get(kind, set())
-
-    @property
-    def span(self) -> tuple[int, int]:
-        """Return the numbers of the first and last line of the text that belong to it."""
-        numbers = [part.line.number for part in self.parts]
-        return min(numbers), max(numbers)
-
-    @property
-    def kinds(self) -> set[Kind]:
-        """Return the kinds of parts that are there."""
-        return set(self._by)
-
-    @property
-    def body(self) -> bool:
-        """Whether there is more than a headline and a banner."""
-        return not _BODY.isdisjoint(self._by)
-
-    @property
-    def headlines(self) -> list[tuple[Part, Headline]]:
-        """Return the error lines, further ones included."""
-        return [(part, part.value) for part in self.of("headline") if isinstance(part.value, Headline)]
-
-    @property
-    def own_headlines(self) -> list[Headline]:
-        """Return the first error line and those that say the same or belong to it; not what else is listed beside it."""
-        first = self.headline
-        if first is None:
-            return []
-        return [first[1]] + [head for _, head in self.headlines if head is not first[1] and head.family == first[1].family]
-
-    @property
-    def headline(self) -> tuple[Part, Headline] | None:
-        """Return the first error line; one that is never first only where there is no other."""
-        return next(
-            (pair for pair in self.headlines if not (pair[1].pattern and pair[1].pattern.detail)),
-            next(iter(self.headlines), None),
-        )
-
-    @property
-    def frames(self) -> list[Frame]:
-        """Return all frames, the saved ones included."""
-        return [part.value for part in self.of("frame", "gdb") if isinstance(part.value, Frame)]
-
-    @property
-    def has_registers(self) -> bool:
-        """Whether registers of a panic are there; segment bases alone also end the stack trace of a living host."""
-        return any(isinstance(part.value, dict) and set(part.value) - _BASES for part in self.of("registers"))
 
 
 def drafts_of(parts: Iterable[Part], lines: Sequence[Line]) -> list[Draft]:
@@ -127,7 +34,7 @@ def drafts_of(parts: Iterable[Part], lines: Sequence[Line]) -> list[Draft]:
         drafts[-1].add(part)
     few = sum(1 for line in lines if line.text) <= 8
     named = [_named(draft, lines) for draft in _merged(drafts, files)]
-    return [draft for draft in named if _is_crash(draft, alone=few)]
+    return [draft for draft in named if _is_crash(draft, alone=few) and not _thrown(draft, lines)]
 
 
 def same_message(a: str, b: str) -> bool:
@@ -152,7 +59,7 @@ def _screen_begins(draft: Draft, coming: Sequence[Part]) -> bool:
     if first is None or draft.body or part.kind not in {"banner", "headline"}:
         return False
     at = next((at for at, each in enumerate(coming[:2]) if isinstance(each.value, Headline)), None)
-    body = at is not None and any(not _BODY.isdisjoint({each.kind}) for each in coming[at + 1 :] if each.at - part.at < _SCREEN)
+    body = at is not None and any(not BODY.isdisjoint({each.kind}) for each in coming[at + 1 :] if each.at - part.at < _SCREEN)
     last = draft.parts[-1].line
     apart = part.kind == "banner" or (last.logged and not part.line.logged) or part.line.number - last.number > 1
     return body and apart and not _ITEM.match(part.line.raw) and at is not None and _another(first[1], coming[at].value)
@@ -238,7 +145,7 @@ def _complements(before: Draft, after: Draft) -> bool:
     first, second = before.headline, after.headline
     if first and second and not same_message(first[1].message, second[1].message):
         return not after.body and not after.has("banner") and not second[1].blue
-    for kind in _ONCE:
+    for kind in ONCE:
         values = before.values(kind), after.values(kind)
         if all(values) and not values[0] & values[1]:
             return False
@@ -280,6 +187,14 @@ def _free(beside: int, step: int, lines: Sequence[Line], taken: set[int]) -> int
 def _with(draft: Draft, at: int, lines: Sequence[Line]) -> Draft:
     part = Part("headline", at, lines[at], plain(lines[at].text))
     return Draft(sorted([*draft.parts, part], key=lambda each: each.at))
+
+
+def _thrown(draft: Draft, lines: Sequence[Line]) -> bool:
+    """Whether all there is are error lines that a program put into the message of an exception of its own."""
+    if draft.body or draft.has("banner") or not draft.headlines:
+        return False
+    places = [part.at for part, _ in draft.headlines]
+    return all(lines[at].inner and at > 0 and _THROWN.search(lines[at - 1].text[-200:]) for at in places)
 
 
 def _is_crash(draft: Draft, *, alone: bool) -> bool:

@@ -10,7 +10,8 @@ from decoder.assembly import crash_of
 from decoder.before import Seen, before, events_of
 from decoder.bundles import by_host, together
 from decoder.diagnosis import advise, diagnose, issues_of_records
-from decoder.drafts import Draft, drafts_of
+from decoder.draft import Draft
+from decoder.drafts import drafts_of
 from decoder.excerpt import is_file_mark
 from decoder.inventory import Block, inventory_of, on_the_host, read_inventories, without_blocks
 from decoder.machine_check import cpu_of, read_records

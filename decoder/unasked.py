@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from decoder.drafts import Draft
+from decoder.draft import Draft
 from decoder.model import MachineCheck
 from decoder.parts import Kind
 from decoder.readers.banner import Banner
