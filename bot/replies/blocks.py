@@ -27,11 +27,13 @@ from slack_sdk.models.blocks import (
     RichTextSectionElement,
     SectionBlock,
 )
+from slack_sdk.models.views import View
 
-from bot.replies.limits import BUTTON_TEXT, HEADER, MESSAGE_BLOCKS, MESSAGE_CHARACTERS, SECTION
+from bot.replies.limits import BUTTON_TEXT, HEADER, MESSAGE_BLOCKS, MESSAGE_CHARACTERS, MODAL_TITLE, SECTION
 from bot.replies.outline import Article, Facts, Items, Links, Part, Sentence, Title, Verbatim
 from bot.replies.safety import clean, clip, units
 from bot.replies.width import padded
+from decoder import Words
 
 ARTICLE_HOSTS = (".broadcom.com", ".vmware.com", ".intel.com", ".amd.com", ".lenovo.com", ".dell.com", ".hpe.com", ".cisco.com")
 
@@ -103,6 +105,22 @@ def feedback(action: str, positive: tuple[str, str], negative: tuple[str, str]) 
     """Return Slack's own pair of thumbs from two (label, value)."""
     up, down = (FeedbackButtonObject(text=plain(clip(label, BUTTON_TEXT)), value=value) for label, value in (positive, negative))
     return ContextActionsBlock(elements=[FeedbackButtonsElement(action_id=action, positive_button=up, negative_button=down)])
+
+
+def modal_view(  # noqa: PLR0913 - a modal is all of these
+    title: str, blocks: Sequence[Block], words: Words, *, callback: str, kept: str = "", submit: str | None = None
+) -> dict[str, Any]:
+    """Return a modal as Slack's JSON; ``kept`` comes back with it, ``submit`` labels what sends a form."""
+    view = View(
+        type="modal",
+        title=plain(clip(title, MODAL_TITLE)),
+        submit=plain(submit) if submit else None,
+        close=plain(words("button.close")),
+        callback_id=callback,
+        private_metadata=kept,
+        blocks=list(blocks),
+    )
+    return view.to_dict()
 
 
 def facts_text(rows: Sequence[tuple[str, str]]) -> str:

@@ -17,10 +17,9 @@ from slack_sdk.models.blocks import (
     StaticMultiSelectElement,
     StaticSelectElement,
 )
-from slack_sdk.models.views import View
 
-from bot.replies.blocks import paragraph, plain
-from bot.replies.limits import MODAL_TITLE, OPTION_TEXT, OPTIONS
+from bot.replies.blocks import modal_view, paragraph, plain
+from bot.replies.limits import OPTION_TEXT, OPTIONS
 from bot.replies.safety import clean, clip
 from bot.replies.sentences import words as words_in
 from bot.replies.submitted import Submitted
@@ -65,21 +64,14 @@ def choices_modal(offer: Offer, *, patterns: Collection[str], language: Language
     """Return the modal; ``patterns``: the names of channels in which the bot speaks where nobody chose otherwise."""
     words = words_in(language)
     muted = _muted(offer, words)
-    view = View(
-        type="modal",
-        title=plain(clip(words("choices.title"), MODAL_TITLE)),
-        submit=plain(words("choices.submit")),
-        close=plain(words("button.close")),
-        callback_id=CHOICES_CALLBACK,
-        private_metadata=json.dumps({"channel": offer.channel, "offered": bool(muted)}),
-        blocks=[
-            _where(offer, words),
-            *([] if offer.direct else [_speak(offer, ", ".join(patterns), words)]),
-            _language(offer, words),
-            *muted,
-        ],
-    )
-    return view.to_dict()
+    blocks = [
+        _where(offer, words),
+        *([] if offer.direct else [_speak(offer, ", ".join(patterns), words)]),
+        _language(offer, words),
+        *muted,
+    ]
+    kept = json.dumps({"channel": offer.channel, "offered": bool(muted)})
+    return modal_view(words("choices.title"), blocks, words, callback=CHOICES_CALLBACK, kept=kept, submit=words("choices.submit"))
 
 
 def choice_of(view: Mapping[str, Any]) -> Choice | None:

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk.models.blocks import Block, CheckboxesElement, InputBlock, Option, PlainTextInputElement
-from slack_sdk.models.views import View
 
-from bot.replies.blocks import paragraph, plain, verbatim
-from bot.replies.limits import MODAL_TITLE
+from bot.replies.blocks import modal_view, paragraph, plain, verbatim
 from bot.replies.safety import clean, clip
 from bot.replies.sentences import words as words_in
 from bot.replies.submitted import Submitted
@@ -55,16 +53,9 @@ def fix_modal(
     They are at most ``PICTURES_MOST``, together of at most ``TEXT_MOST`` characters.
     """
     words = words_in(language)
-    view = View(
-        type="modal",
-        title=plain(clip(words("fix.title"), MODAL_TITLE)),
-        submit=plain(words("fix.submit")),
-        close=plain(words("button.close")),
-        callback_id=FIX_CALLBACK,
-        private_metadata=json.dumps({"case": case_id, "response_url": response_url}),
-        blocks=[paragraph(words("fix.how")), *(block for reading in readings for block in _blocks(reading, words))],
-    )
-    return view.to_dict()
+    blocks = [paragraph(words("fix.how")), *(block for reading in readings for block in _blocks(reading, words))]
+    kept = json.dumps({"case": case_id, "response_url": response_url})
+    return modal_view(words("fix.title"), blocks, words, callback=FIX_CALLBACK, kept=kept, submit=words("fix.submit"))
 
 
 def fix_of(view: Mapping[str, Any]) -> Fix:

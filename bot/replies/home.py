@@ -19,8 +19,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.blocks.block_elements import ConversationFilter
 from slack_sdk.models.views import View
 
-from bot.replies.blocks import buttons, heading, paragraph, plain
-from bot.replies.limits import MODAL_TITLE
+from bot.replies.blocks import buttons, heading, modal_view, paragraph, plain
 from bot.replies.safety import clean, clip
 from bot.replies.sentences import words as words_in
 from bot.replies.values import CHANNEL_CALLBACK, CHOICES_ACTION
@@ -76,15 +75,8 @@ def channel_modal(language: Language = "en") -> dict[str, Any]:
     words = words_in(language)
     of_channels = ConversationFilter(include=["public", "private"], exclude_bot_users=True)
     element = ConversationSelectElement(action_id=CHANNEL_INPUT, filter=of_channels)
-    view = View(
-        type="modal",
-        title=plain(clip(words("choices.title"), MODAL_TITLE)),
-        submit=plain(words("choices.next")),
-        close=plain(words("button.close")),
-        callback_id=CHANNEL_CALLBACK,
-        blocks=[InputBlock(label=plain(words("choices.channel")), element=element, block_id=CHANNEL_INPUT)],
-    )
-    return view.to_dict()
+    field = InputBlock(label=plain(words("choices.channel")), element=element, block_id=CHANNEL_INPUT)
+    return modal_view(words("choices.title"), [field], words, callback=CHANNEL_CALLBACK, submit=words("choices.next"))
 
 
 def _hosts(hosts: Sequence[SeenHost], days: int, words: Words) -> Iterator[Block]:

@@ -4,13 +4,11 @@ from typing import Any
 
 from slack_sdk.models.blocks import InputBlock, PlainTextInputElement
 from slack_sdk.models.blocks.block_elements import FileInputElement
-from slack_sdk.models.views import View as SlackView
 
-from bot.replies.blocks import buttons, paragraph, plain, verbatim
-from bot.replies.limits import MODAL_TITLE, PAGE_CHARACTERS
+from bot.replies.blocks import buttons, modal_view, paragraph, plain, verbatim
+from bot.replies.limits import PAGE_CHARACTERS
 from bot.replies.model import View
 from bot.replies.reply import headline_of
-from bot.replies.safety import clip
 from bot.replies.sentences import words as words_in
 from bot.replies.support import Brought
 from bot.replies.values import COMMAND_CALLBACK, MODAL_CALLBACK, action_of, value_of
@@ -47,7 +45,7 @@ def modal(  # noqa: PLR0913 - a view is named by all of these
         *([paragraph(words("line.page", page=page, pages=len(pages)))] if len(pages) > 1 else []),
         *buttons(_row(case_id, view, page, len(pages), words)[0 if thread else 1 :]),
     ]
-    return _view(words(f"view.{view}"), blocks, MODAL_CALLBACK, value_of(case_id, view, page), words)
+    return modal_view(words(f"view.{view}"), blocks, words, callback=MODAL_CALLBACK, kept=value_of(case_id, view, page))
 
 
 def command_modal(language: Language = "en", *, private_metadata: str = "") -> dict[str, Any]:
@@ -59,20 +57,8 @@ def command_modal(language: Language = "en", *, private_metadata: str = "") -> d
         InputBlock(label=plain(words("command-modal.text")), element=text, block_id=TEXT_INPUT, optional=True),
         InputBlock(label=plain(words("command-modal.file")), element=files, block_id=FILE_INPUT, optional=True),
     ]
-    form = _view(words("command-modal.title"), blocks, COMMAND_CALLBACK, private_metadata, words)
-    return form | {"submit": plain(words("button.send")).to_dict()}
-
-
-def _view(title: str, blocks: list[Any], callback: str, metadata: str, words: Words) -> dict[str, Any]:
-    view = SlackView(
-        type="modal",
-        title=plain(clip(title, MODAL_TITLE)),
-        close=plain(words("button.close")),
-        callback_id=callback,
-        private_metadata=metadata,
-        blocks=blocks,
-    )
-    return view.to_dict()
+    title, submit = words("command-modal.title"), words("button.send")
+    return modal_view(title, blocks, words, callback=COMMAND_CALLBACK, kept=private_metadata, submit=submit)
 
 
 def _row(case_id: str, view: View, page: int, pages: int, words: Words) -> list[tuple[str, str, str]]:

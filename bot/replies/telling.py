@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk.models.blocks import InputBlock, PlainTextInputElement
-from slack_sdk.models.views import View
 
-from bot.replies.blocks import plain
-from bot.replies.limits import MODAL_TITLE
+from bot.replies.blocks import modal_view, plain
 from bot.replies.safety import clean, clip
 from bot.replies.sentences import words as words_in
 from bot.replies.submitted import Submitted
@@ -70,13 +68,5 @@ def _form(  # noqa: PLR0913, PLR0917 - one form, two uses
         block_id=TOLD_INPUT,
         optional=filled is not None,
     )
-    view = View(
-        type="modal",
-        title=plain(clip(words(f"{key}-form.title"), MODAL_TITLE)),
-        submit=plain(words(f"{key}-form.submit")),
-        close=plain(words("button.close")),
-        callback_id=callback,
-        private_metadata=json.dumps({"case": case_id}),
-        blocks=[field],
-    )
-    return view.to_dict()
+    title, submit = words(f"{key}-form.title"), words(f"{key}-form.submit")
+    return modal_view(title, [field], words, callback=callback, kept=json.dumps({"case": case_id}), submit=submit)
