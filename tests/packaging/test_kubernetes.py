@@ -75,7 +75,16 @@ def test_secrets_come_by_reference_and_nothing_else_is_set_but_the_port(containe
 def test_what_every_installation_needs_is_required_and_what_one_way_needs_is_not(container):
     optional = {one["name"] for one in container["env"] if one.get("valueFrom", {}).get("secretKeyRef", {}).get("optional")}
 
-    assert optional == {"SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"}
+    assert {one["name"] for one in container["env"]} - optional == {"PSOD_DATABASE_URL", "PSOD_PORT"}
+    assert {"SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "PSOD_TOKEN_KEYS", "PSOD_OAUTH_REDIRECT_URL"} < optional
+
+
+def test_what_is_being_read_has_room_in_the_temporary_folder(pod):
+    (volume,) = pod["volumes"]
+    size = re.fullmatch(r"(\d+)Gi", volume["emptyDir"]["sizeLimit"])
+    most = {name: Settings.model_fields[name].default for name in ("workers", "file_bytes")}
+
+    assert int(size[1]) * 2**30 >= most["workers"] * most["file_bytes"]
 
 
 @pytest.mark.parametrize(
