@@ -198,7 +198,8 @@ class Courier:
     async def _look(self, where: dict[str, Any], leave: Intent, ours: Ours, step: str) -> str | None:
         """Look for our own message where an earlier attempt may have left it; None: it is not there, or not to be known."""
         tried = leave.tried or leave.now
-        await asyncio.sleep(max(0.0, tried + self._settings.look_up_after - leave.now))
+        after = self._settings.look_up_after
+        await asyncio.sleep(min(max(0.0, tried + after - leave.now), after))  # ``tried`` is ahead where a look was stopped
         look = LookUp(self._client, where, ours, request=self._settings.request)
         try:
             return await look.since(tried)
