@@ -1,4 +1,4 @@
-"""Real databases for every ring: a SQLite file, and a PostgreSQL that starts once a session."""
+"""A clock, and real databases for every ring: a SQLite file, and a PostgreSQL that starts once a session."""
 
 import asyncio
 import shutil
@@ -19,6 +19,20 @@ settings.load_profile("calm")
 def pytest_addoption(parser):
     """Add the options of a run."""
     parser.addoption("--update-corpus", action="store_true", help="rewrite the facts of tests/corpus/screens")
+
+
+class Clock:
+    """Stands still until a test moves it."""
+
+    now = 0.0
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def clock():
+    return Clock()
 
 
 @pytest.fixture(scope="session")

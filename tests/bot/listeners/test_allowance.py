@@ -7,18 +7,6 @@ from bot.listeners import Allowance
 ALICE, BOB = ("T01", "U01ALICE"), ("T01", "U02BOB")
 
 
-class Clock:
-    now = 0.0
-
-    def __call__(self):
-        return self.now
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
 @pytest.fixture
 def allowance(clock):
     return Allowance(2, 60.0, clock)

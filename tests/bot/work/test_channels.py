@@ -21,21 +21,9 @@ class Client:
         return {"ok": True, "channel": {"id": channel, **self.channel}}
 
 
-class Clock:
-    now = 0.0
-
-    def __call__(self):
-        return self.now
-
-
 @pytest.fixture
 def client():
     return Client()
-
-
-@pytest.fixture
-def clock():
-    return Clock()
 
 
 @pytest.fixture

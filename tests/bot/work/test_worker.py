@@ -197,12 +197,12 @@ async def test_patience_with_slack_ends(shop):
 
 
 async def test_a_long_job_keeps_its_lease(shop):
-    shop.table.settings = replace(shop.table.settings, lease=0.3)
+    shop.table.settings = replace(shop.table.settings, lease=0.9)
     attempts = []
 
     async def handler(job, turn):
         attempts.append(job.attempt)
-        await asyncio.sleep(1.0)
+        await asyncio.sleep(1.3)
         await shop.says(job, turn)
 
     async with shop.runs(handler):
@@ -213,7 +213,7 @@ async def test_a_long_job_keeps_its_lease(shop):
 
 
 async def test_a_job_that_another_process_took_is_dropped(shop):
-    shop.table.settings = replace(shop.table.settings, lease=0.3)
+    shop.table.settings = replace(shop.table.settings, lease=0.9)
     dropped = asyncio.Event()
 
     async def handler(_job, _turn):
