@@ -59,7 +59,7 @@ def _in_order(question: str) -> list[str]:
     """Return the message and its sentences as they are to be tried: the one that asks first, where the others state."""
     pieces = list(sentences_of(question))
     asking = [piece for piece in pieces if piece.rstrip().endswith(("?", "\uff1f"))]
-    first = asking if len(asking) == 1 and pieces[-1] == asking[0] else []
+    first = asking if len(asking) == 1 else []
     return list(dict.fromkeys((*first, question, *pieces)))[:SENTENCES]
 
 

@@ -71,7 +71,9 @@ OF_A_PCPU = frozenset(
 )
 PLACES = frozenset({"where", "which", "when", "who", "how", "why"})  # no meaning is asked for so
 # Asked of the PCPU whose stack was saved, that stack answers.
-DOING = frozenset({"activity", "saved-backtrace", "backtrace", "function", "blamed", "world", "pcpu", "domain-driver", "module"})
+DOING = frozenset(
+    {"pci", "activity", "saved-backtrace", "backtrace", "function", "blamed", "world", "pcpu", "domain-driver", "module"}
+)
 # A thing on the screen, not a word to explain, when asked with "the": "what is the uptime".
 FACTS = frozenset(
     {

@@ -20,7 +20,20 @@ _DRIVES: dict[str, tuple[str, ...]] = dict.fromkeys(
 )
 _DRIVES |= dict.fromkeys(("hba", "storage", "disk", "disks", "san", "lun", "array", "raid", "nvme", "ssd", "datastore"), _HBA)
 _DRIVES |= dict.fromkeys(("gpu", "graphics"), ("nvidia",)) | {"usb": ("usb",)}
-_NO_DEVICE = ("power", "psu", "thermal", "temperature", "overheating", "heat", "motherboard", "mainboard", "board", "fan", "fans")
+_NO_DEVICE = (
+    "voltage",
+    "power",
+    "psu",
+    "thermal",
+    "temperature",
+    "overheating",
+    "heat",
+    "motherboard",
+    "mainboard",
+    "board",
+    "fan",
+    "fans",
+)
 _DATA_PATH = (*_DRIVES, "nfs", "vsan", "nsx", "vmfs", "iscsi", "client", "usb")
 CPU_CODES = frozenset(
     {"internal-parity", "internal-timer", "internal-unclassified", "microcode-rom-parity", "frc", "tlb", "cache", "generic-cache"}
