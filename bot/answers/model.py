@@ -45,3 +45,4 @@ class History:
     earlier: Sequence[Earlier] = ()  # newest first; only what may be shown where the question was asked
     host: str | None = None  # of the case that is asked about, where its text does not say
     hidden: int = 0  # further cases of this host or signature that may not be shown there
+    narrow: bool = False  # nothing but the channel's own cases was looked at

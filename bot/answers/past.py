@@ -34,6 +34,8 @@ def history(subject: Subject) -> Answer:
     if subject.history is None:
         return Answer(text=subject.say("history.one" if crashes else "history.none"))
     said = [_of_host(subject), _of_place(subject), _of_signature(subject)]
+    if subject.history.narrow:
+        said.append(subject.say("history.narrow"))
     if subject.history.hidden:
         said.append(subject.say("history.hidden", count=subject.history.hidden))
     named = (*_on_host(subject)[:MENTIONED], *_same_crash(subject)[:MENTIONED])
@@ -88,7 +90,8 @@ def _of_host(subject: Subject) -> str:
     host, found = _host(subject), _on_host(subject)
     if host is None:
         return subject.say("history.no-host")
-    return _listing("history.host", found, subject, host=host) if found else subject.say("history.host-none", host=host)
+    none = "history.host-none-here" if subject.history and subject.history.narrow else "history.host-none"
+    return _listing("history.host", found, subject, host=host) if found else subject.say(none, host=host)
 
 
 def _of_place(subject: Subject) -> str:

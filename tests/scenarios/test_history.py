@@ -169,6 +169,22 @@ async def test_in_a_shared_channel_only_its_own_crashes_are_told(world, slack):
     assert "C0INC" not in second
 
 
+@pytest.mark.parametrize("known", [True, False], ids=["crashed elsewhere", "never crashed"])
+async def test_in_a_shared_channel_it_is_said_that_only_its_own_crashes_are_told(world, slack, known):
+    slack.channel("C0EXT", "inc-ext", is_ext_shared=True)
+    if known:
+        await world.says(on("esx04", FIRST))
+    ts = await world.says(on("esx04", OTHER), "C0EXT")
+    await world.says("<@U0BOT> has esx04 crashed before?", "C0EXT", thread_ts=ts)
+    await world.command("history esx99", channel="C0EXT")
+    said, listed = world.posts[-1].whole, str(slack.responses[-1])
+
+    assert "In this channel I speak only of this channel's crashes" in said
+    assert "I know of no earlier crash" not in said
+    assert "In this channel I speak only of this channel's crashes" in listed
+    assert "in this workspace" not in listed
+
+
 @pytest.mark.parametrize("facts", [{"team_id": "T99"}, {"is_restricted": True}], ids=["another team", "guest"])
 async def test_to_an_outsider_only_the_channels_own_crashes_are_told(world, slack, facts):
     slack.channel("C0OPS", "inc-ops")

@@ -65,7 +65,7 @@ async def test_in_a_shared_channel_other_channels_hosts_are_unknown(world, slack
     await world.says(on("esx04", SCREEN))
     await world.command("history esx04", "C0EXT")
 
-    assert "no crash of host esx04" in told(slack)
+    assert "In this channel I speak only of this channel" in told(slack)
 
 
 async def test_similar_lists_the_same_crash_as_the_channels_newest(world, slack):

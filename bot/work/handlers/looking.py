@@ -18,8 +18,8 @@ async def on_history(tools: Tools, job: Job, turn: Turn) -> Save | None:
     """Show the cases of a host that the asker may see, and what their crashes have in common."""
     host = str(job.payload["host"]).lower()
     found = await tools.cases.of_host(job.team, host)
-    message = await _listed(tools, job, "history", host, found)
-    await turn.respond(message or notice("no-host", language=tools.language, host=host), response_url=job.payload["response_url"])
+    message = await _listed(tools, job, "history", host, found, none="no-host")
+    await turn.respond(message, response_url=job.payload["response_url"])
     return None
 
 
@@ -39,16 +39,18 @@ async def _similar(tools: Tools, job: Job) -> Message:
     related = await tools.cases.related(job.team, case)
     apart = {other for pair in related.apart if case.id in pair for other in pair}
     found = [one for one in related.of_signature if one.id not in apart and not one.wrong_by]
-    message = await _listed(tools, job, "similar", name, found)
-    return message or notice("no-similar", language=tools.language, name=name)
+    return await _listed(tools, job, "similar", name, found, none="no-similar")
 
 
-async def _listed(tools: Tools, job: Job, key: str, name: str, found: Sequence[Case]) -> Message | None:
-    """Return the list of what the asker may see of ``found``; None where there is nothing to show or to count."""
+async def _listed(  # noqa: PLR0913 - what was found, for whom, under which names
+    tools: Tools, job: Job, key: str, name: str, found: Sequence[Case], *, none: str
+) -> Message:
+    """Return the list of what the asker may see of ``found``; where there is nothing to show or to count, ``none``."""
     viewer = await viewer_of(tools, job.team, job.channel or "", job.payload.get("user"))
     given = await through_the_wall(tools, viewer, once_each(found))
     if not given.cases and not given.hidden:
-        return None
+        said = f"{none}-narrow" if given.narrow else none
+        return notice(said, language=tools.language, name=name, host=name)
     comparison = await _compared(tools, given.cases) if key == "history" else None
     past = Past(now=datetime.now(UTC), hidden=given.hidden, comparison=comparison)
     return past_list(

@@ -38,7 +38,7 @@ async def past_of(tools: Tools, case: Case, decoding: Decoding, apart: Sequence[
 async def history_of(tools: Tools, case: Case, decoding: Decoding, asker: str | None) -> History:
     """Return what ``asker`` may know, in the thread of ``case``, of other cases of its host and signature."""
     related = await tools.cases.related(case.team, case)
-    return (await _remembered(tools, case, decoding, related, asker)).history() if related else History(host=case.host)
+    return (await _remembered(tools, case, decoding, related, asker)).history()
 
 
 async def brought_of(tools: Tools, case: Case, decoding: Decoding, asker: str | None) -> Brought:

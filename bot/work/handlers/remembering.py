@@ -42,7 +42,8 @@ class Remembered:
         """Return what questions are answered from; a case that is not the same crash is told as one of its host only."""
         known = [one for one in self.given.cases if one.id in self.decodings and not one.wrong_by]
         earlier = (told(one, self.decodings[one.id], self.links.get(one.id), alike=one.id not in self._apart) for one in known)
-        return History(earlier=tuple(one for one in earlier if one), host=self.case.host, hidden=self.given.hidden)
+        known_here = tuple(one for one in earlier if one)
+        return History(known_here, self.case.host, hidden=self.given.hidden, narrow=self.given.narrow)
 
     def _comparison(self, language: Language) -> Comparison | None:
         """Compare the crash with the host's earlier ones, oldest first; one whose reading is wrong with nothing."""
