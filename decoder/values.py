@@ -20,6 +20,22 @@ class Quote(Value):
     text: str  # as printed, white space folded
 
 
+class Damage(Value):
+    """Something in the text that is masked, contradictory, missing or likely misread."""
+
+    text: str
+    suggestion: str | None = None
+    line: int | None = None
+
+
+class World(Value):
+    """The world (kernel thread) that ran."""
+
+    id: int | None = None
+    name: str | None = None
+    name_cut: bool = False  # the printed name is as long as ESXi prints names there
+
+
 class CpuId(Value):
     """What ``FMS=06/55/7`` or a brand string says of the processor."""
 
