@@ -18,6 +18,7 @@ _KERNEL = range(0x4000_0000_0000, 0x4600_0000_0000)  # where ESXi's code, heaps 
 _PAGE = 0x1000
 _PTES = re.compile(r"PTEs:(?P<entries>(?:0x[0-9a-fA-F]{1,16};?){1,5})")  # PTEs:0xc005426027;0xc004f12007;0x0;
 _RESERVED_PTE = 0x000F_0000_0000_0000  # bits 51:48: above any installed memory of these hosts
+_RESERVED = 8  # the bit of err for a reserved bit in a page-table entry
 _AMD_SLEEP = 1000 * 86_400  # seconds; Broadcom 401252 counts 1044 days, and 8.0 U3e acts at 1000
 Note = tuple[str, dict[str, object], Quote | None, str]
 
@@ -37,7 +38,11 @@ def _register(case: Evidence, name: str) -> int | None:
 
 def _shown(case: Evidence, name: str) -> Quote | None:
     """Return the line that prints a register, else the first line of registers."""
-    return case.line_with(f"{name}={case.crash.registers[name]}") or case.quote("registers", "error")
+    value = case.crash.registers[name]
+    known = number(value)
+    printed = re.compile(rf"\b{name}=(?:{re.escape(value)}|{value if known is None else known})(?!\w)", re.IGNORECASE)  # err=9
+    found = next((Quote(line=n, text=text) for n, text in case.lines.items() if printed.search(text)), None)
+    return found or case.quote("registers", "error")
 
 
 def _page_fault(case: Evidence) -> Iterator[Note]:
@@ -59,9 +64,14 @@ def _error_code(case: Evidence) -> Iterator[Note]:
         return
     access = "fetch" if code & 16 else "write" if code & 2 else "read"
     shown = _shown(case, "err")
-    yield f"err-{access}-{'protected' if code & 1 else 'absent'}", {"err": f"{code:#x}"}, shown, _SDM_PF
-    if code & 8:
-        yield "err-reserved", {"err": f"{code:#x}"}, shown, _SDM_PF
+    how = "reserved" if code & _RESERVED else f"{access}-{'protected' if code & 1 else 'absent'}"  # a reserved bit alone says why
+    yield f"err-{how}", {"err": f"{code:#x}"}, shown, _SDM_PF
+
+
+def tables_corrupted(case: Evidence) -> bool:
+    """Whether a page fault says that a page-table entry holds bits that none may hold."""
+    told = {key for look in (_error_code, _page_tables) for key, *_ in look(case)}
+    return bool(told & {"err-reserved", "pte-reserved"})
 
 
 def _page_tables(case: Evidence) -> Iterator[Note]:

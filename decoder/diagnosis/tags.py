@@ -14,6 +14,7 @@ _BOOT = 600  # seconds of uptime: a crash this early is a crash of the start
 _AMD_LIMIT = 1000 * 86_400  # Broadcom 401252
 _PCI = re.compile(r"\b[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]\b", re.IGNORECASE)  # 0000:da:00.0
 _VSAN = re.compile(r"cmmds|lsom|plog|dedup metadata|\bvsan", re.IGNORECASE)  # Failed at bora/modules/vmkernel/cmmds/…
+_OWN_CHECKS = frozenset({"assert", "not-reached", "not-implemented", "verify", "panic"})  # the code itself stopped the host
 _VENDORS = {
     "hpe": re.compile(r"\biLO\b|ProLiant|\bHPE\b|\bIML\b|hpilo|hpcru", re.IGNORECASE),
     "dell": re.compile(r"iDRAC|PowerEdge|\bDell (?:EMC|Inc|R\d{3}|T\d{3}|server|host)", re.IGNORECASE),
@@ -143,7 +144,9 @@ def _of_host(case: Evidence, verdict: Verdict) -> Iterator[str]:
     if pci_in(case):
         yield "has:device" if case.device_at(pci_in(case)) else "has:pci"
     if _VSAN.search(case.message):
-        yield "text:vsan-check"
+        yield "text:vsan"
+        if case.family in _OWN_CHECKS:
+            yield "text:vsan-check"
 
 
 def controllers(case: Evidence) -> list[str]:

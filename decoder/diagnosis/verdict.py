@@ -6,7 +6,7 @@ from typing import Literal
 from decoder.diagnosis.evidence import Evidence
 from decoder.diagnosis.finding import Finding
 from decoder.diagnosis.known import issue_of
-from decoder.diagnosis.notes import notes
+from decoder.diagnosis.notes import notes, tables_corrupted
 from decoder.diagnosis.predicates import PREDICATES
 from decoder.diagnosis.tables import Entry, check_entry, read_table, source_of, words
 from decoder.diagnosis.together import together
@@ -63,6 +63,8 @@ def verdict_of(case: Evidence, language: Language = "en") -> Verdict:
         source=source_of(finding.source or rule.source, language),
     )
     summary = say(_first_of(say, f"verdict.{rule.key}.summary", suffix, loose=case.loose), **finding.fields)
+    if domain == "software" and tables_corrupted(case):
+        summary = say("summary.memory-not-excluded", summary=summary)
     related = together(case, language)
     first = related if case.loose or case.fatal or case.storm else ()
     beside = (*first, *notes(case, rule.key, language, related=() if first else related))

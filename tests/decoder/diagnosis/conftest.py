@@ -189,6 +189,7 @@ def _pool():  # noqa: PLR0915 - a list
         crash("Failed at bora/modules/vmkernel/lsom/x.c:9 -- NOT REACHED", "not-reached", stack="LSOMx@lsom"),
         {},
     )
+    yield "vsan-named", "driver-involved", crash(pf, "page-fault", modules_involved=("vmkernel 6.0.0", "vsanutil 6.0.0")), {}
     yield "driver", "driver-frame", crash(pf, "page-fault", stack="weird_fn@somedriver", coredump=dump("none")), {}
     yield "nic", "driver-frame", crash(pf, "page-fault", stack="bnxt_x@bnxtnet", coredump=dump("saved")), {}
     yield "hba", "driver-frame", crash(pf, "page-fault", stack="lpfc_x@lpfc", product="ESX 4.1.0"), {}

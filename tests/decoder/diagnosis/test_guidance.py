@@ -142,8 +142,16 @@ def test_the_bmc_is_the_vendors_own_where_the_text_names_it(make, word, part):
 def test_vsan_is_left_alone_and_entered_into_maintenance_with_accessibility(make):
     crash = make.crash("Failed at bora/modules/vmkernel/cmmds/x.c:1 -- NOT REACHED", "not-reached")
 
+    assert has(texts_of(crash), "vSAN stopped the host")
     assert has(texts_of(crash), "destroy no disk group")
     assert has(commands_of(crash), "ensureObjectAccessibility")
+
+
+def test_vsan_that_a_fault_only_names_is_left_alone_and_not_said_to_have_stopped_the_host(make):
+    crash = make.crash("#PF Exception 14", "page-fault", modules_involved=("vmkernel 6.0.0", "vsanutil 6.0.0"))
+
+    assert has(texts_of(crash), "destroy no disk group")
+    assert not has(texts_of(crash), "vSAN stopped")
 
 
 def test_a_deliberate_crash_needs_no_ticket(make):

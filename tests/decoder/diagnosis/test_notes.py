@@ -34,7 +34,7 @@ def page_fault(make, *, address=None, ip=None, registers=None, **more):
         ("0x1", {"err-read-protected"}),
         ("0x3", {"err-write-protected"}),
         ("0x11", {"err-fetch-protected"}),
-        ("0x9", {"err-read-protected", "err-reserved"}),
+        ("0x9", {"err-reserved"}),
         ("-1", set()),
         ("0x#", set()),
     ],
@@ -124,6 +124,22 @@ def test_a_note_finds_the_line_that_prints_its_register(make):
     ]
 
     assert quotes == [2]
+
+
+def test_a_register_that_was_printed_as_a_decimal_number_is_found_where_it_stands(make):
+    screen = make.lines("cr0=0x8001003d err=90", "frame=0x1 ip=0x2 err=9 rflags=0x10206")
+    because = diagnose(page_fault(make, registers={"err": "0x9"}), lines=screen).verdict.because
+
+    assert [reason.quote.line for reason in because if reason.text.startswith("err=")] == [2]
+
+
+def test_a_corrupted_page_table_beside_a_suspect_module_leaves_memory_in_the_headline(make):
+    involved = {"stack": "DLM_free@vmkernel", "modules_involved": ("vmkernel 6.0.0", "vsanutil 6.0.0")}
+    corrupted = diagnose(page_fault(make, registers={"err": "0x9"}, **involved)).verdict
+    plain = diagnose(page_fault(make, registers={"err": "0x0"}, **involved)).verdict
+
+    assert corrupted.domain == plain.domain == "software"
+    assert ("memory" in corrupted.summary, "memory" in plain.summary) == (True, False)
 
 
 def test_every_note_is_told_of_some_crash(make, pool):
