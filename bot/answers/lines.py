@@ -38,6 +38,9 @@ def shown(given: Answer, subject: Subject, compare: Matcher, text: str) -> Answe
     if given.kind is None:
         return _instead(given, _best(lines, sought, ALONE), subject)
     best = _best(lines, replace(sought, names=tuple(one for one in sought.names if one[1] == NAMED)), NAMED)
+    if given.kind == "value" and not given.answered and best:  # it does stand here, though nothing tells what it is
+        held = subject.say("term.line-here", name=f"0x{subject.question.value or 0:x}", line=best[0].line)
+        return replace(given, text=held, evidence=tuple(best))
     lacking = [quote for quote in best if quote.line not in {one.line for one in given.evidence}]
     if not lacking:
         return given

@@ -59,3 +59,13 @@ def test_matters_that_no_screen_tells_are_never_answered_by_what_shares_words_wi
 
         assert not given.answered, question
         assert "PCPU 9" not in given.text
+
+
+def test_a_value_that_stands_on_the_screen_is_not_said_to_be_nowhere():
+    """Although nothing tells what it is."""
+    text = SCREEN + "2024-11-02T09:14:55.220Z cpu9:2101177)Domain: 0x430af4e0c460\n"
+    given = asked("0x430af4e0c460 ?", text=text)
+
+    assert "line 9" in given.text
+    assert "nowhere" not in given.text
+    assert not given.answered
