@@ -23,6 +23,7 @@ from bot.work import census
 
 BODY_BYTES = 2 * 2**20  # Slack's requests are far smaller
 BODY_SECONDS = 5.0  # and arrive at once
+DATABASE_SECONDS = 4.0  # a database that does not answer is away: probes wait for five, and an alert asks for the metrics
 CLOSING_SECONDS = 5.0  # what is being received on SIGTERM has so long to be stored and acked
 log = structlog.get_logger()
 
@@ -80,7 +81,7 @@ class Health:
     async def is_ready(self) -> bool:
         """Whether the database answers, and events can arrive."""
         try:
-            async with self._bot.database.engine.connect() as connection:
+            async with asyncio.timeout(DATABASE_SECONDS), self._bot.database.engine.connect() as connection:
                 await connection.execute(text("SELECT 1"))
         except Exception as error:  # noqa: BLE001 - whatever is wrong with the database, we are not ready
             log.warning("database_away", error=type(error).__name__)
@@ -102,7 +103,8 @@ class Health:
     async def metrics(self, _: web.Request) -> web.Response:
         """``/metrics``, for Prometheus; what the database counts is left out while it is away."""
         try:
-            counted = await census(self._bot.database)
+            async with asyncio.timeout(DATABASE_SECONDS):
+                counted = await census(self._bot.database)
         except Exception as error:  # noqa: BLE001 - the other counters are wanted most when something is wrong
             log.warning("database_away", error=type(error).__name__)
             counted = None

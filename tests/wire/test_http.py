@@ -147,12 +147,32 @@ async def test_a_bot_whose_worker_has_ended_is_to_be_restarted(slack, transport,
     assert alive == 503
 
 
-async def test_without_its_database_the_bot_is_not_ready_and_still_tells_its_metrics(bot, monkeypatch):
-    def away(*_):
-        raise OSError("gone")
+def refuses(*_):
+    raise OSError("gone")
 
-    monkeypatch.setattr(server, "census", away)
-    monkeypatch.setattr(type(bot.bot.database), "engine", property(away), raising=False)
+
+async def hangs(*_):
+    await asyncio.Event().wait()
+
+
+class Silent:
+    """An engine whose database answers nothing, as behind a network that is cut."""
+
+    def connect(self):
+        return self
+
+    async def __aenter__(self):
+        await hangs()
+
+    async def __aexit__(self, *_):
+        pass
+
+
+@pytest.mark.parametrize(("counting", "engine"), [(refuses, refuses), (hangs, lambda _: Silent())], ids=["refuses", "is silent"])
+async def test_without_its_database_the_bot_is_not_ready_and_still_tells_its_metrics(bot, monkeypatch, counting, engine):
+    monkeypatch.setattr(server, "DATABASE_SECONDS", 0.05)
+    monkeypatch.setattr(server, "census", counting)
+    monkeypatch.setattr(type(bot.bot.database), "engine", property(engine), raising=False)
     async with aiohttp.ClientSession(f"http://127.0.0.1:{bot.port}") as session:
         ready, metrics = await session.get("/readyz"), await session.get("/metrics")
         told = await metrics.text()
