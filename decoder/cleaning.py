@@ -48,6 +48,18 @@ _PUNCTUATION = str.maketrans({
     "\u3010": "[", "\u3011": "]", "\u300c": '"', "\u300d": '"',
 })  # fmt: skip
 
+# A PCPU's or world's number in which a screenshot's reader took digits for letters: PCPUI8 in world 2O98812: · *PCPUl8:2O98812/
+_MISREAD = re.compile(
+    r"""
+      (?<= PCPU ) [0-9OolI|SB]{2,5} (?= [\s:,.)] | $ )
+    | (?<= PCPU\s ) [0-9OolI|SB]{2,5} (?= [\s:,.)] | $ )
+    | (?<= in\sworld\s ) [0-9OolI|SB]{4,12} (?= : )
+    | (?<= [0-9OolI|SB] : ) [0-9OolI|SB]{4,12} (?= / )
+    """,
+    re.VERBOSE,
+)
+_LOOKS_LIKE = str.maketrans("OolI|SB", "0011158")
+
 # At the start of a line, in any order and number.
 _DECORATION = re.compile(
     r"""
@@ -73,13 +85,23 @@ _LIST_TAB = re.compile(r"\s{0,8}\d{1,6}\t(?=\S)")  # cat -n
 
 def clean(raw: str) -> tuple[str, tuple[str, ...]]:
     """Return the line as ESX printed it (with breaks where tags stood), and the keys of repairs that a person should know of."""
-    if not _SUSPECT.search(raw):
-        return _strip(raw), ()
     repairs: list[str] = []
+    if "PCPU" in raw or " in world " in raw:
+        raw = _MISREAD.sub(lambda number: _digits(number[0], repairs), raw)
+    if not _SUSPECT.search(raw):
+        return _strip(raw), tuple(repairs)
     text = _without_markup(_SPACES.sub(" ", raw.replace("\t", "\t")) if not raw.isascii() else raw)
     if not text.isascii():
         text = _ascii(text, repairs)
     return "\n".join(_strip(part) for part in text.split("\n")), tuple(repairs)
+
+
+def _digits(number: str, repairs: list[str]) -> str:
+    if number.isdigit() or not any(letter.isdigit() for letter in number):
+        return number
+    if "misread-digit" not in repairs:
+        repairs.append("misread-digit")
+    return number.translate(_LOOKS_LIKE)
 
 
 def unnumbered(rows: list[str]) -> list[str]:

@@ -15,6 +15,7 @@ _BLANK = 4  # blank lines that may lie between two parts
 _SCREEN = 8  # lines from the head of a screen to the first of its body
 _FAR = 150  # lines of anything else between two parts that cannot be of one crash
 _PANICS = re.compile(r"(?:Panic|PanicvPanic|vmk_v?Panic|panic|Panic_|vpanic)\w*$")
+_NO_MESSAGE = re.compile(r"(?:MCA|MCE|MC|ALERT|WARNING)\b|\*?\s?PCPU\s?\S{1,6}\s?:\s?\S{1,14}/")  # … PCPU?8:2098812/vmm0
 _ITEM = re.compile(r"\s{0,20}(?:[-*\u2022]|\d{1,2}[.)])\s")  # one of the messages that an article lists
 _THROWN = re.compile(  # java.lang.IllegalStateException: Panic:
     r"\b[A-Z]\w{1,80}(?:Exception|Error|Throwable):(?:\s[\w\s]{1,40}:)?\s*$"
@@ -181,7 +182,7 @@ def _free(beside: int, step: int, lines: Sequence[Line], taken: set[int]) -> int
         return None
     text = lines[at].text
     words = 3 <= len(text) <= 300 and re.search(r"[A-Za-z]{3}", text) and not text.endswith(":")
-    return at if words and not re.match(r"(?:MCA|MCE|MC|ALERT|WARNING)\b", text) else None
+    return at if words and not _NO_MESSAGE.match(text) else None
 
 
 def _with(draft: Draft, at: int, lines: Sequence[Line]) -> Draft:
