@@ -48,6 +48,7 @@ _HALF_HEX = re.compile(r"0x[0-9a-fA-F]{0,15}$")
 _REST_OF_HEX = re.compile(r"[0-9a-fA-F]{1,16}(?=[\s,;)\]:.]|$)")
 _HALF_MISMATCH = re.compile(r"Fatal CPU mismatch on feature .{0,120}(?:cpu\d*|value|=|0x[0-9a-f]*|but|mismatch|feature)$")
 _HALF_FRAME = re.compile(r"0x[0-9a-f]{6,16}:\[0x[0-9a-f]{0,16}\]?[\w.$@#()<>+:-]*$")
+_HALF_STACK = re.compile(r"\+0x[0-9a-f]{1,8}\s(?P<begun>stack|stac|sta|st|s)$")  # …#nover+0x1b7 sta | ck: 0x43048a
 _WRAPPED_AT = 60  # a screen is at least this wide
 
 
@@ -80,9 +81,10 @@ def continues(before: str, after: str) -> str | None:
         return ""
     if (
         _HALF_FRAME.match(before)
-        and re.match(r"[\w.$@#()<>:-]{0,80}\+?0?x?[0-9a-f]*(?:\sstack:|$)", after)
+        and re.match(r"[\w.$@#()<>:-]{0,80}\+?0?x?[0-9a-f]*(?:\sstack:|\s(?:stack|stac|sta|st|s)$|$)", after)
         and "+0x" not in before
         and "+0x" in before[-2:] + after
     ):
         return ""
-    return None
+    stack = _HALF_STACK.search(before[-24:])
+    return "" if stack and re.match(r":\s?(?:0x|$)", after.removeprefix("stack"[len(stack["begun"]) :])) else None
