@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterator
 
 from decoder.draft import Draft
+from decoder.exceptions import is_mnemonic
 from decoder.model import Crash, Damage
 from decoder.parts import Part
 from decoder.words import Language, Words, load_words
 
 _MASK = re.compile(r"[#*]{2,}|0x[0-9a-f]*[#X*]|X{3,}|<(?:ID|address|time|YYYY-MM-DD)>|\bn{3,}\b|0xADDRESS", re.IGNORECASE)
+_PRINTED = re.compile(r"#?(?P<printed>[A-Z]{2})\s?Exception\b")  # #PF Exception 13
 _SPACED = re.compile(r"\][\w.]+\s[\w.]+(?=[@+])")
 # Misreadings of names that every screen shows: m as n or rn, o as 0, l as 1.
 _KNOWN_MODULES = (
@@ -44,6 +46,10 @@ def _contradictions(draft: Draft, crash: Crash, words: Words) -> Iterator[Damage
             line=crash.seen["error"].line,
         )
     error, registers = crash.error, crash.registers
+    printed = _PRINTED.match(error.message) if error and error.mnemonic else None
+    if error and printed and f"#{printed['printed']}" != error.mnemonic and is_mnemonic(f"#{printed['printed']}"):
+        fields = {"printed": printed["printed"], "vector": error.exception, "mnemonic": error.mnemonic}
+        yield Damage(text=words("damage.exception-differs", **fields), line=crash.seen["error"].line)
     if error and error.address and "cr2" in registers and int(registers["cr2"], 16) != int(error.address, 16):
         yield Damage(
             text=words("damage.cr2-differs", cr2=registers["cr2"], addr=error.address), line=crash.seen["registers"].line

@@ -30,6 +30,11 @@ def _mnemonics() -> dict[int, str]:
     return table
 
 
+def is_mnemonic(text: str) -> bool:
+    """Whether ``text`` is the mnemonic of some exception: "#PF"."""
+    return text in _mnemonics().values()
+
+
 def exception_of(vector: int, language: Language = "en") -> ExceptionType:
     """Return what vector 0-255 is; 20-31 without a name are reserved, 32-255 the kernel's own. Raises ValueError elsewhere."""
     if not 0 <= vector <= 255:

@@ -22,6 +22,7 @@ OWN = (
     SCREEN + "PCIe FATAL_ERROR on device 0000:5e:00.0\n",
     SCREEN + "Unable to restore the system configuration. A security violation was detected.\n",
     "*PCPU3:2098561/vmnic3-pollW\n",
+    "Lost heartbeat\n",
     "".join(f"{SCREEN}#PF Exception 14 in world {at}:helper IP 0x42001a2b3c4d addr 0x8\n" for at in range(51)),
 )
 LONG = FRAME * 1_000 + SCREEN + "#PF Exception 14 in world 2101:helper IP 0x42001a2b3c4d addr 0x8\n"
