@@ -1,9 +1,12 @@
 """Pictures of purple screens, drawn for tests; a test that imports this is skipped where Pillow is missing."""
 
 import io
+import struct
+import zlib
 
 import pytest
 
+np = pytest.importorskip("numpy")
 Image, ImageDraw, ImageFont = (pytest.importorskip(f"PIL.{name}") for name in ("Image", "ImageDraw", "ImageFont"))
 
 SCREEN = """\
@@ -19,6 +22,7 @@ cpu21:2099846)MCA: 208: SRAR Excp G7 B1 Sbd80000000100134 A5c3e719ac0 M86 P5c3e7
 Coredump to disk. Slot 1 of 1.
 """
 PURPLE, WHITE = (170, 0, 170), (255, 255, 255)
+_PASSES = ((0, 0, 8, 8), (0, 4, 8, 8), (4, 0, 8, 4), (0, 2, 4, 4), (2, 0, 4, 2), (0, 1, 2, 2), (1, 0, 2, 1))  # y, x, down, right
 
 
 def drawn(text=SCREEN, *, scale=3, background=PURPLE, ink=WHITE):
@@ -38,3 +42,15 @@ def saved(page, form="PNG", **options):
     data = io.BytesIO()
     page.save(data, form, **options)
     return data.getvalue()
+
+
+def interlaced(page):
+    """Return ``page`` as a PNG file in seven passes (PNG specification, 8.2), which Pillow reads and cannot write."""
+    rows = np.asarray(page.convert("RGB"))
+    data = b"".join(b"\0" + line.tobytes() for y, x, down, right in _PASSES for line in rows[y::down, x::right] if line.size)
+    header = struct.pack(">IIBBBBB", page.width, page.height, 8, 2, 0, 0, 1)
+    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + _chunk(b"IDAT", zlib.compress(data)) + _chunk(b"IEND", b"")
+
+
+def _chunk(kind, data):
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))

@@ -22,9 +22,11 @@ _FRAME = re.compile(
 
 
 # A digit in the middle of a word is the letter that looks like it: nm1x5_core_Po11CQ, SQLPR0D026, va1idate
-_LETTER_L = re.compile(r"(?<=[A-Za-z][g-zG-Z_])1{1,2}(?=[a-zA-Z][g-zA-Z_])|(?<=[g-zG-Z][A-Za-z])1{1,2}(?=[g-zA-Z][a-zA-Z_])")
-_LETTER_I = re.compile(r"(?<=[A-Z]{2})[l1](?=[A-Z_])|(?<=[A-Z])[l1](?=[A-Z]{2})")
-_LETTER_O = re.compile(r"(?<=[A-Z]{2})0(?=[A-Z])|(?<=[G-Z_])0(?=[A-Z]{2})")
+_LETTER_L = re.compile(
+    r"(?<=[A-Za-z][g-zG-Z_])[1l]{1,2}(?=[a-zA-Z][g-zA-Z_])|(?<=[g-zG-Z][A-Za-z])[1l]{1,2}(?=[g-zA-Z][a-zA-Z_])"  # va1idate
+)
+_LETTER_I = re.compile(r"(?<=[A-Z]{2})[l1I](?=[A-Z_])|(?<=[A-Z])[l1I](?=[A-Z]{2})")
+_LETTER_O = re.compile(r"(?<=[A-Z]{2})[0O](?=[A-Z])|(?<=[G-Z_])[0O](?=[A-Z]{2})")
 
 
 @cache

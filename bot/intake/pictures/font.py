@@ -19,21 +19,27 @@ Numbers = npt.NDArray[np.int64]
 
 _LINES = 16  # of a bitmap
 _STEPS, _RIDGE = 20, 0.05
+_LEAST_NOISE = 4e-3  # of a pixel, squared: a character seen once is fitted so far only
 _NOISE = 2.0  # neighbouring pixels err alike: so many count as one
 # What it costs (nats) to take a cell for another character than was read: a look-alike, any other, a blank, one of a fixed word.
 _ALIKE, _UNLIKE, _BLANK, _FIXED = 2.0, 5.0, 3.0, 6.0
+_AGREED = 24.0  # and what it costs besides where all its look-alikes agree
 _PAD = 64  # pixels around the page, so that windows at its edge need no care
 _AT_ONCE = 64  # cells
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A cell with ink: its row and column on the grid, what was read there (None: nothing), whether a fixed word says so."""
+    """A cell with ink: its row and column on the grid, what was read there (None: nothing), whether a fixed word says so.
+
+    ``sure`` (0 to 1): how far its look-alikes agree on that; 0 where none were asked.
+    """
 
     row: int
     column: int
     text: str | None
     fixed: bool
+    sure: float = 0.0
 
 
 def reread(page: Page, places: Sequence[Place]) -> list[str]:
@@ -44,13 +50,14 @@ def reread(page: Page, places: Sequence[Place]) -> list[str]:
     bitmaps = canvas.fitted(read, len(names))
     misfit = canvas.misfit(bitmaps, read)
     noise = float(np.median(misfit[np.arange(len(read)), read])) / canvas.pixels
-    return [names[n] for n in (misfit / (2 * _NOISE * max(noise, 1e-6)) + _prior(names, read, places)).argmin(1)]
+    return [names[n] for n in (misfit / (2 * _NOISE * max(noise, _LEAST_NOISE)) + _prior(names, read, places)).argmin(1)]
 
 
 def _prior(names: Sequence[str], read: Numbers, places: Sequence[Place]) -> Floats:
     costs = np.where(likeness(names)[read], _ALIKE, _UNLIKE)
     costs[read == 0] = _UNLIKE
     costs[:, 0] = _BLANK
+    costs += _AGREED * np.array([place.sure for place in places])[:, None]
     costs[np.arange(len(read)), read] = np.where([place.fixed for place in places], -_FIXED, 0)
     counts = np.bincount(read, minlength=len(names))
     return np.asarray(costs - np.log(np.maximum(counts, 0.5) / len(read)), np.float32)
@@ -60,9 +67,8 @@ class _Canvas:
     """The page's pixels around each place, and how much of each bitmap pixel falls on them."""
 
     def __init__(self, page: Page, places: Sequence[Place]) -> None:
-        middle, pitch = page.lines
-        tops = np.array([middle + round(((row.top + row.bottom) / 2 - middle) / pitch) * pitch - pitch / 2 for row in page.rows])
-        top = tops[[place.row for place in places]]
+        pitch = page.lines[1]
+        top = np.array([page.middle(place.row) for place in places]) - pitch / 2
         left = page.origin + (np.array([place.column for place in places]) - 0.5) * page.cell
         dots = round(_LINES * page.cell / pitch)
         self._x, across = _weights(left, page.cell, dots)

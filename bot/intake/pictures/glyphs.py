@@ -23,6 +23,8 @@ _WIDTH, _HEIGHT = 10, 20  # of a normalised cell
 _CRISP = 0.99  # likeness of the same character in a picture that was never compressed with loss
 _ANCHOR = 3.0  # a fixed word of the screen outvotes the model
 _FAR = 1e9
+_FITTED = 10.0  # pixels a character: above it each is plain enough, and photographs, which are larger, bend what is fitted
+_MOST_CHANGED = 0.06  # of the cells: where the fitted font says otherwise of more, it is the fit that went wrong
 _STRONG, _FAINT = 0.5, 0.25  # ink of a cell that holds a character; the thin ones (- = _ .) are faint where the model saw one
 
 
@@ -67,7 +69,29 @@ def vote(page: Page, read: Sequence[Sequence[Glyph]]) -> tuple[tuple[Cell, ...],
     rows: dict[int, list[Cell]] = defaultdict(list)
     for member, cell in (chosen | _holes(seen, chosen, shapes)).items():
         rows[seen[member].row].append(cell)
-    return tuple(tuple(sorted(rows[n], key=lambda c: c.column)) for n in range(len(read)))
+    voted = tuple(tuple(sorted(rows[n], key=lambda c: c.column)) for n in range(len(read)))
+    return _refitted(page, voted) if page.cell < _FITTED else voted
+
+
+def _refitted(page: Page, rows: tuple[tuple[Cell, ...], ...]) -> tuple[tuple[Cell, ...], ...]:
+    # The fitted font as the last reader. What the edge of the picture cut through is no example of its character.
+    cells = [(number, cell) for number, row in enumerate(rows) for cell in row]
+    fixed = anchored([(number, cell.column, cell.text) for number, cell in cells])
+    places = {
+        n: Place(number, cell.column, cell.text, n in fixed and fixed[n].most_common(1)[0][0] == cell.text, cell.sure)
+        for n, (number, cell) in enumerate(cells)
+        if page.holds(number, cell.column)
+    }
+    texts = dict(zip(places, reread(page, list(places.values())) if places else (), strict=True))
+    changed = {n: text for n, text in texts.items() if text != cells[n][1].text and not places[n].fixed}
+    if len(changed) > _MOST_CHANGED * len(cells):
+        return rows
+    again: list[list[Cell]] = [[] for _ in rows]
+    for n, (number, cell) in enumerate(cells):
+        text = changed.get(n, cell.text)
+        if text != " ":
+            again[number].append(Cell(cell.column, text, 0.0) if n in changed else cell)
+    return tuple(tuple(row) for row in again)
 
 
 def _holes(seen: Sequence[_Seen], chosen: Mapping[int, Cell], shapes: Floats) -> dict[int, Cell]:

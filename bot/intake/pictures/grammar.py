@@ -20,7 +20,7 @@ _RECORD = re.compile(  # MCA: 182: SRA0 Excp G7 Bl Sbd80000000080134 A188971ed67
     r"(?P<method>Exc[po]|Po[l1I]{2}|[I1l]n(?:tr|it)) (?P<fields>\S{2,5} .{4,80})"
 )
 # The fields of a record in their order, each letter with what it is misread as.
-_FIELDS = {"G": "G6C0B8O", "B": "B803E", "S": "Ss58", "A": "A4R1", "M": "MWNH", "P": "PFp"}
+_FIELDS = {"G": "G6C0B8OSD", "B": "B803ERDPH", "S": "Ss58", "A": "A4R1", "M": "MWNH", "P": "PFp"}
 _FIELD = re.compile(r"(?P<digits>[0-9a-flIOoQDUBSZ]{1,16})(?P<rest>/\S{1,6})?")
 _REGISTER = re.compile(  # frame 0x4539 -> frame=0x4539: thin bars vanish first
     r"(?<![\w=])(?P<name>FMS|frame|ip|cr[0234]|[er]flags|uCode|[er][a-d]x|[er][sd]i|[er]bp|r1?\d|[c-g]s) (?=0x|[01][0-9a-f]/)"

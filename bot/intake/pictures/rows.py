@@ -9,6 +9,9 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
 
+_DOTS_WIDE, _DOTS_HIGH = (8, 9), 16  # of a console's character
+_NEARLY, _AS_GOOD = 0.005, 0.98
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -40,6 +43,18 @@ class Page:
     regular: float  # how well the columns repeat with ``cell``: about 0.15 and more on a console
     lines: tuple[float, float]
 
+    def middle(self, row: int) -> float:
+        """Return the middle of the cells of ``rows[row]``, on the pitch of the rows."""
+        middle, pitch = self.lines
+        seen = (self.rows[row].top + self.rows[row].bottom) / 2
+        return middle + round((seen - middle) / pitch) * pitch
+
+    def holds(self, row: int, column: int) -> bool:
+        """Tell whether the cell lies on the picture whole, but for a pixel."""
+        x, y, reach = self.origin + column * self.cell, self.middle(row), self.lines[1] / 2 - 1
+        beside, below = self.cell / 2 - 1, self.ink.shape[0] - reach
+        return bool(beside <= x <= self.ink.shape[1] - beside and reach <= y <= below)
+
 
 def read_page(plane: npt.NDArray[np.uint8]) -> Page | None:
     """Find the rows of a green plane; None where there are none."""
@@ -51,7 +66,7 @@ def read_page(plane: npt.NDArray[np.uint8]) -> Page | None:
     rows = tuple(_row(ink, band, height) for band in bands if band[1] - band[0] >= max(2, height * 0.15))
     pitch = _row_pitch(bands, height)
     cell, origin, regular = _grid(ink, rows, pitch)
-    return Page(ink, rows, height, cell, origin, regular, _lines(ink, pitch))
+    return Page(ink, rows, height, cell, origin, regular, _lines(ink, pitch, cell))
 
 
 def _ink(plane: npt.NDArray[np.uint8]) -> Floats:
@@ -85,7 +100,7 @@ def _row_pitch(bands: list[tuple[int, int]], height: float) -> float:
     return float(np.median(steps)) if steps else height * 1.25
 
 
-def _lines(ink: Floats, pitch: float) -> tuple[float, float]:
+def _lines(ink: Floats, pitch: float, cell: float) -> tuple[float, float]:
     # As the columns: the strongest frequency of the row sums, full rows counted no more than half-full ones.
     sums = ink.sum(1)
     inked = sums[sums > 0.01 * ink.shape[1]]
@@ -93,8 +108,12 @@ def _lines(ink: Floats, pitch: float) -> tuple[float, float]:
     pitches = pitch * np.linspace(0.96, 1.04, 321)
     waves = _spectrum(sums, pitches)
     best = int(np.abs(waves).argmax())
-    pitch = float(pitches[best])
-    return float(-np.angle(waves[best]) / (2 * np.pi) * pitch), pitch
+    pitch, wave = float(pitches[best]), waves[best]
+    # Twenty rows give the pitch to a fifth of a percent, a hundred columns the cell to a fiftieth; a cell has 8 or 9 by 16 dots.
+    exact = min((cell * _DOTS_HIGH / dots for dots in _DOTS_WIDE), key=lambda tried: abs(tried - pitch))
+    if abs(exact / pitch - 1) < _NEARLY and abs(near := _spectrum(sums, np.array([exact]))[0]) > _AS_GOOD * abs(wave):
+        pitch, wave = exact, near
+    return float(-np.angle(wave) / (2 * np.pi) * pitch), pitch
 
 
 def _grid(ink: Floats, rows: tuple[Row, ...], pitch: float) -> tuple[float, float, float]:

@@ -9,7 +9,7 @@ from bot.intake import CannotRead, read_file
 from bot.intake.pictures import PictureDoubt, PictureLimits, PictureReader, PictureText, can_read_pictures, marked, with_marks
 from decoder import decode
 from tests.heic import heic
-from tests.pictures import PURPLE, SCREEN, WHITE, drawn, saved
+from tests.pictures import PURPLE, SCREEN, WHITE, drawn, interlaced, saved
 
 Image = pytest.importorskip("PIL.Image")
 
@@ -98,6 +98,10 @@ def test_stripes_of_a_photo_are_not_taken_for_columns(reader):
     picture = reader.read(saved(Image.blend(page, stripes.convert("RGB"), 0.12)), "moire.png")
 
     assert_read(picture)
+
+
+def test_an_interlaced_picture_is_read(reader):
+    assert "PCPU21:2099846/vmnic4-pollWorld-1" in reader.read(interlaced(drawn()), "screen.png").text
 
 
 def test_a_picture_with_transparency_is_read(reader):
