@@ -1,7 +1,6 @@
 """What the rules ask of a crash, worked out once: suspects, explaining frames, the records that count, the lines that show it."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -53,12 +52,20 @@ def channel_of(record: MachineCheck) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Storm:
-    """Many corrected errors of one bank and channel."""
+    """Many corrected errors of one bank and channel: ``count`` records of them, whose counters say that ``least`` happened."""
 
     count: int
+    least: int
     bank: int | None
     channel: int | None
     quote: Quote | None
+
+
+def _least(same: Sequence[MachineCheck]) -> int:
+    # A counter that nobody sets back goes on from record to record, so the highest is sure and no sum is. One record alone may
+    # have counted for months.
+    counted = [record.status.corrected_error_count or 0 for record in same if record.status]
+    return max(len(same), *counted) if len(same) > 1 else 1
 
 
 @dataclass(frozen=True)
@@ -165,16 +172,14 @@ class Evidence:
 
     @cached_property
     def storm(self) -> Storm | None:
-        """The largest group of corrected errors, where it is a storm."""
-        corrected = [record for record in self.records if class_of(record) == "CE"]
-        counts = Counter((record.bank, channel_of(record)) for record in corrected)
-        if not counts:
-            return None
-        (bank, channel), count = counts.most_common(1)[0]
-        if count < STORM:
-            return None
-        first = next(record for record in corrected if (record.bank, channel_of(record)) == (bank, channel))
-        return Storm(count, bank, channel, first.quote)
+        """The largest group of corrected errors, where it is a storm: by its records, or by what several of them counted."""
+        groups: dict[tuple[int | None, int | None], list[MachineCheck]] = {}
+        for record in self.records:
+            if class_of(record) == "CE":
+                groups.setdefault((record.bank, channel_of(record)), []).append(record)
+        storms = [Storm(len(same), _least(same), *place, same[0].quote) for place, same in groups.items()]
+        largest = max(storms, key=lambda storm: (storm.least, storm.count), default=None)
+        return largest if largest and largest.least >= STORM else None
 
     def _near(self, record: MachineCheck) -> bool:
         then, now = moment_of(record.time), moment_of(self.crash.time)

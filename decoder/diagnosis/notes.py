@@ -136,7 +136,10 @@ def _other_records(case: Evidence) -> Iterator[Note]:
     if boot and not case.loose:  # without a crash the verdict says it
         yield "init", {"count": len(boot)}, boot[0].quote, "367928"
     if case.storm and case.fatal:
-        yield "storm", {"count": case.storm.count}, case.storm.quote, "414711"
+        yield "storm", {"count": case.storm.least}, case.storm.quote, "414711"
+    if case.storm and case.storm.least > case.storm.count:
+        counted: dict[str, object] = {"count": case.storm.count, "least": case.storm.least}
+        yield "storm-counted", counted, case.storm.quote, "intel-sdm-machine-check"
 
 
 def _circumstances(case: Evidence) -> Iterator[Note]:

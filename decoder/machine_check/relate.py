@@ -15,6 +15,7 @@ CONSUMED = frozenset({"UC", "SRAR", "UCR"})
 CACHE_LINE, PAGE = 64, 4096
 FEW = 2  # records that make a timeline
 HOUR, DAY = 3600.0, 86_400.0
+ROUND = 10.0  # a rate from here on has no decimals
 MOST_NAMED = 8  # PCPUs that a sentence names
 
 
@@ -208,8 +209,12 @@ def _span(same: list[MachineCheck], words: Words) -> str:
     if first and last and last > first:
         hourly = (len(times) - 1) * HOUR / (last - first).total_seconds()
         daily = hourly * DAY / HOUR
-        rate = words("relate.rate", rate=f"{hourly:.3g}") if hourly >= 1 else words("relate.daily", rate=f"{daily:.2g}")
+        rate = words("relate.rate", rate=_readable(hourly)) if hourly >= 1 else words("relate.daily", rate=_readable(daily))
     return words("relate.span", first=min(times), last=max(times)) + rate
+
+
+def _readable(rate: float) -> str:
+    return f"{rate:.2g}" if rate < ROUND else f"{float(f'{rate:.3g}'):.0f}"  # 0.42, 8.5, 123, 3860
 
 
 def _retirements(records: list[MachineCheck], words: Words) -> Iterator[Reason]:

@@ -138,6 +138,8 @@ def _pool():  # noqa: PLR0915 - a list
     many = tuple(record(CORRECTED, bank=8, method="Poll") for _ in range(12))
     yield "storm-then-srar", "fatal-machine-check", crash(pf, "page-fault", machine_checks=consumed), {"before": many}
     ipi = "NMI IPI: Panic requested by another PCPU. RIPOFF(base) (Src 0x1, CPU4)"
+    counted = {"before": tuple(record(CORRECTED | 40 << 38, bank=8, method="Poll") for _ in range(3))}
+    yield "storm-counted", "corrected-storm", crash(ipi, "nmi"), counted
     yield "storm", "corrected-storm", crash(ipi, "nmi", stack="lpfc_poll@lpfc"), {"before": many}
     far = tuple(record(0x8C0000400101009F, bank=8, method="Poll") for _ in range(12))
     yield "storm-nowhere", "corrected-storm", crash(ipi, "nmi"), {"before": far}

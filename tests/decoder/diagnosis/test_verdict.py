@@ -82,6 +82,19 @@ def test_nine_corrected_errors_are_no_storm(make):
     assert Evidence(make.crash("x"), tuple(few)).storm is None
 
 
+def test_few_records_whose_counters_say_that_many_errors_happened_are_a_storm_before_a_lock_up(make):
+    counted = [make.record(0xCC00000001010092 | n << 38, bank=13, method="Poll") for n in (23, 27, 63, 63)]
+    lock_up = make.crash("PCPU 30: no heartbeat (2/2 IPIs received)", "heartbeat", saved="megasas_x@lsi_mr3 < Net_Poll@vmkernel")
+    verdict = diagnose(lock_up, before=counted).verdict
+
+    assert verdict.rule == "corrected-storm"
+    assert any("4 records" in reason.text and "at least 63" in reason.text for reason in verdict.because)
+
+
+def test_one_record_with_a_high_counter_is_no_storm(make):
+    assert Evidence(make.crash("x"), (make.record(0xCC000FC001010092, bank=13, method="Poll"),)).storm is None
+
+
 def test_corrected_errors_of_different_channels_are_no_storm(make):
     mixed = [make.record(0x8C00004001010090 + n, bank=8, method="Poll") for n in range(12)]
 
