@@ -55,7 +55,7 @@ def next_steps(case: Evidence, verdict: Verdict, search: str | None, language: L
     """Return the steps for a case, in the order of time."""
     given, values, major = tags(case, verdict), fields(case, verdict, search) | _whose(case, language), major_of(case)
     chosen = sorted((step for step in steps() if step.fits(given)), key=lambda step: _ORDER.index(step.when))
-    return tuple(_told(step, values, major, language) for step in chosen)
+    return tuple(_told(step, given, values, major, language) for step in chosen)
 
 
 def _whose(case: Evidence, language: Language) -> dict[str, object]:
@@ -79,10 +79,11 @@ def _filled(command: str | None, values: dict[str, object]) -> str | None:
     return command.format(**values) if all(_PLAIN.fullmatch(name) for name in named) else None
 
 
-def _told(step: Step, values: dict[str, object], major: int | None, language: Language) -> NextStep:
+def _told(step: Step, given: frozenset[str], values: dict[str, object], major: int | None, language: Language) -> NextStep:
     say = words(language)
     older = [f"step.{step.key}-until{version}" for version in (3, 4, 5, 6) if major is not None and major <= version]
-    key = next((key for key in older if key in say), f"step.{step.key}")
+    undumped = [f"step.{step.key}-undumped"] if "dump:none" in given else []
+    key = next((key for key in (*undumped, *older) if key in say), f"step.{step.key}")
     unknown = {name: "\0" if value == "?" else value for name, value in values.items()}
     if f"{key}-nowhere" in say and "\0" in say(key, **unknown):  # a place that the sentence names is not known
         key = f"{key}-nowhere"

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from decoder.diagnosis.evidence import Evidence, class_of, is_io, pci_of, worst_first
 from decoder.diagnosis.finding import Finding
+from decoder.diagnosis.nmi_button import pressed_nmi
 from decoder.diagnosis.symptoms import kernel_exception, symptom
 from decoder.model import MachineCheck, Quote
 from decoder.readers.error import read_headline
@@ -15,10 +16,6 @@ CHECKS = frozenset({"assert", "not-implemented", "not-reached", "verify", "drive
 
 Predicate = Callable[[Evidence], Finding | None]
 
-_NMI_BUTTON = re.compile(  # "we pressed the NMI button on the iLO"
-    r"\b(?:i|we|he|she|they|someone|somebody|colleague|admin)\b[^\n]{0,20}\b(?:pressed|pushed|hit|sent|triggered)\b[^\n]{0,20}\bNMI\b",
-    re.IGNORECASE,
-)
 _CRASH_ME = re.compile(r"\bCrashMe", re.IGNORECASE)  # CrashMe · CrashMeCurrentCore
 _PCIE_FATAL = re.compile(  # ApeiHEST: 327: Fatal error from 0000:3b:00.0 · PCIe FATAL_ERROR
     r"PCIe FATAL_ERROR|Fatal error from [0-9a-fX]{4}:|PCI bus error, undiagnosed", re.IGNORECASE
@@ -44,7 +41,7 @@ def asked_for(case: Evidence) -> Finding | None:
     if frame or (said and not _panicked_otherwise(case)):
         shown = case.quote("error") if said else case.quote_frame(frame) if frame else None
         return Finding({"message": case.headline or (frame.function if frame else "")}, shown)
-    pressed = next(((n, text) for n, text in case.lines.items() if _NMI_BUTTON.search(text)), None)
+    pressed = next(((n, text) for n, text in case.lines.items() if pressed_nmi(text)), None)
     if pressed and lint1(case):
         return Finding(quote=Quote(line=pressed[0], text=pressed[1]), variant="button")
     return None

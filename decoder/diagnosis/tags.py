@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 
 from decoder.diagnosis.drivers import Owner
-from decoder.diagnosis.evidence import Evidence, channel_of, pci_of, worst_first
+from decoder.diagnosis.evidence import Evidence, channel_of, is_memory, pci_of, worst_first
+from decoder.diagnosis.nmi_button import denied_nmi
 from decoder.inventory import described, maker_of
 from decoder.model import MachineCheck, Verdict
 
@@ -79,6 +80,8 @@ def _of_screen(case: Evidence) -> Iterator[str]:
     yield f"dump:{crash.coredump.status if crash.coredump else 'unseen'}"
     if {"error", "backtrace"} & set(crash.missing):
         yield "screen:cut"
+    if any(denied_nmi(text) for text in case.lines.values()):
+        yield "text:nmi-denied"
     if crash.blamed_pcpus:
         yield "has:blamed"
     seconds = crash.uptime.seconds if crash.uptime else None
@@ -107,6 +110,8 @@ def _of_owner(case: Evidence, verdict: Verdict) -> Iterator[str]:
 
 
 def _of_records(case: Evidence) -> Iterator[str]:
+    if _located(case):
+        yield "mc:located"
     for record in case.deciding:
         code = record.error_code
         if code is None:
@@ -123,6 +128,15 @@ def _of_records(case: Evidence) -> Iterator[str]:
             yield "mc:poison"
     if case.storm:
         yield "mc:memory"
+
+
+def _located(case: Evidence) -> bool:
+    """Whether a memory controller's record has the address that another bank met."""
+    told: dict[bool, set[str]] = {True: set(), False: set()}
+    for record in case.records:
+        if record.physical_address:
+            told[is_memory(record)].add(record.physical_address.address)
+    return bool(told[True] & told[False])
 
 
 def is_core_bank(record: MachineCheck) -> bool:

@@ -154,6 +154,38 @@ def test_vsan_that_a_fault_only_names_is_left_alone_and_not_said_to_have_stopped
     assert not has(texts_of(crash), "vSAN stopped")
 
 
+@pytest.mark.parametrize("stack", ["weird_fn@somedriver", "Net_x@vmkernel", "VSIPx@nsxt-vsip"])
+def test_a_dump_that_was_not_written_is_asked_for_by_no_step(make, stack):
+    steps = diagnose(make.crash("#PF Exception 14", "page-fault", stack=stack, coredump=make.dump("none"))).next_steps
+    keys = {"collect-bundle", "call-broadcom", "call-driver-vendor", "back-undetermined"}
+
+    assert [step.text for step in steps if step.key in keys and re.search(r"(?:the|add) dump", step.text)] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("nobody pressed the NMI button", False),
+        ("we have not pressed the NMI button", False),
+        ("NMIボタンは誰も押していません", False),
+        ("where is the NMI button?", True),
+    ],
+)
+def test_who_said_that_nobody_pressed_the_button_is_not_asked_again(make, said, asked):
+    crash = diagnose(make.crash("LINT1/NMI (motherboard nonmaskable interrupt), undiagnosed", "nmi"), lines=make.lines(said))
+
+    assert crash.verdict.rule == "lint1"
+    assert ("ask-nmi-button" in {step.key for step in crash.next_steps}) is asked
+
+
+def test_a_memory_controllers_record_of_the_same_address_is_not_looked_for_where_it_stands(make):
+    met = make.record(0xBD80000000100134, addr=0x3A5C81F340, misc=0x86)
+    controller = make.record(0xAC00000001010090, bank=13, addr=0x3A5C81F340, misc=0x86)
+    alone, both = (diagnose(make.crash("MCE", "machine-check", machine_checks=found)) for found in ((met,), (met, controller)))
+
+    assert ["memory-consumed" in {step.key for step in crash.next_steps} for crash in (alone, both)] == [True, False]
+
+
 def test_a_deliberate_crash_needs_no_ticket(make):
     texts = texts_of(make.crash("CrashMe", "deliberate"))
 
@@ -235,7 +267,7 @@ def test_every_step_of_the_table_is_given_to_some_crash(pool, make, monkeypatch)
 
 
 def test_every_step_has_a_sentence_and_every_sentence_a_step():
-    written = {re.sub(r"-until\d$|-nowhere$", "", key) for key in EN["step"]}
+    written = {re.sub(r"-until\d$|-nowhere$|-undumped$", "", key) for key in EN["step"]}
 
     assert written == {step.key for step in steps()}
 
