@@ -84,6 +84,14 @@ def named_pci(subject: Subject) -> Answer | None:
         masked = _masked_pci((crash.error.message, *crash.error.details))
         if masked:
             return subject.cannot("pci.masked", subject.seen("error"), pci=masked)
+    return _pci_of_earlier_boot(subject)
+
+
+def _pci_of_earlier_boot(subject: Subject) -> Answer | None:
+    """Say that this crash names no device, and which one the boot before it did; None where none did."""
+    for record in subject.earlier_boot:
+        if record.location and record.location.pci:
+            return subject.cannot("pci.earlier-boot", [record.quote], pci=record.location.pci, bank=bank_of(record, subject))
     return None
 
 

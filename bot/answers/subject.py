@@ -44,12 +44,28 @@ class Subject:
     @cached_property
     def records(self) -> tuple[MachineCheck, ...]:
         """The machine checks that are meant: the crash's, else those outside any."""
-        every = self.crash.machine_checks if self.crash and self.crash.machine_checks else self.decoding.machine_checks
+        every = self.crash.machine_checks if self.crash and self.crash.machine_checks else self._beside
         named = tuple(check for check in every if check.bank == self.question.bank)
         if named and self.question.bank is not None:
             return named
         index = _ORDINALS[self.question.record] if self.question.record else None
         return every if index is None or not -len(every) <= index < len(every) else (every[index],)
+
+    @cached_property
+    def earlier_boot(self) -> tuple[MachineCheck, ...]:
+        """The machine checks that the boot before the crash left, found when the host started: no evidence for the crash."""
+        began = self.seen("error")
+        if not began:
+            return ()
+        left = (one for one in self.decoding.machine_checks if one.method == "Init")
+        return tuple(one for one in left if one.quote and one.quote.line < began[0].line)
+
+    @property
+    def _beside(self) -> tuple[MachineCheck, ...]:
+        """The machine checks outside any crash; of several crashes, each has its own boot before it."""
+        if len(self.decoding.crashes) < 2 or self.question.bank is not None:
+            return self.decoding.machine_checks
+        return tuple(one for one in self.decoding.machine_checks if one not in self.earlier_boot)
 
     @property
     def every(self) -> tuple[MachineCheck, ...]:

@@ -1,6 +1,6 @@
 """What is seen without scrolling: verdict, facts, doubt, reasons, steps, in at most 1,200 characters and 25 lines."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.replies.facts import crash_rows, headline
@@ -9,7 +9,9 @@ from bot.replies.outline import Facts, Items, Part, Sentence, Title
 from bot.replies.plain import plain_text, wrapped
 from bot.replies.safety import clean, clip
 from bot.replies.server import console_of
-from decoder import Crash, Damage, NextStep, Reason, Words
+from decoder import Crash, Damage, NextStep, Reason, Words, compare
+
+_TOGETHER = 200  # characters of what several crashes say together
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +30,12 @@ _DRAFTS = (
 )  # fmt: skip
 
 
-def fitted(crash: Crash, earlier: int, words: Words) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
-    """Return the parts of the first view, and those that it had no room for."""
+def fitted(crashes: Sequence[Crash], words: Words) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
+    """Return the parts of the first view of the newest of ``crashes``, and those that it had no room for."""
+    crash = crashes[-1]
+    several = _several(crashes, words)
     for draft in _DRAFTS:
-        first = tuple(_first(crash, earlier, draft, words))
+        first = tuple(_first(crash, several, draft, words))
         if fits(first):
             return first, tuple(_left(crash, draft, words))
     return first, tuple(_left(crash, draft, words))
@@ -53,12 +57,21 @@ def damage_of(crash: Crash) -> tuple[Damage, ...]:
     return (*crash.damage, *(damage for check in crash.machine_checks for damage in check.damage))
 
 
-def _first(crash: Crash, earlier: int, draft: Draft, words: Words) -> Iterator[Part]:
+def _several(crashes: Sequence[Crash], words: Words) -> str:
+    """Return how many there are and what they say together: that outranks what the newest says alone. Empty for one."""
+    if len(crashes) == 1:
+        return ""
+    counted = words("line.several", count=len(crashes), others=len(crashes) - 1)
+    together = compare(crashes, words.language).summary
+    return words("line.several-together", counted=counted, together=clip(together, _TOGETHER)) if together else counted
+
+
+def _first(crash: Crash, several: str, draft: Draft, words: Words) -> Iterator[Part]:
     yield Title(headline(crash, words), top=True)
     if crash.verdict.summary:
         yield Sentence(clip(_summary(crash, words), 260))
-    if earlier:
-        yield Sentence(words("line.several", count=earlier + 1, others=earlier))
+    if several:
+        yield Sentence(several)
     yield Facts(crash_rows(crash, words, draft.line))
     yield from _doubt(crash, draft, words)
     if draft.reasons and crash.verdict.because:

@@ -37,7 +37,7 @@ def headline_of(decoding: Decoding, words: Words) -> str:
 
 def _of_crashes(decoding: Decoding, words: Words) -> Outline:
     newest, earlier = decoding.crashes[-1], decoding.crashes[:-1]
-    first, left = fitted(newest, len(earlier), words)
+    first, left = fitted(decoding.crashes, words)
     more = (
         *left,
         *_before(newest.before, words),

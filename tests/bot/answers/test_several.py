@@ -64,3 +64,20 @@ def test_the_number_at_the_end_of_an_old_line_is_the_global_status():
     old = decode("MC: PCPU18 B:13 S:0xbe00000000080189 M:0x0 A:0x0 5")
 
     assert "MCIP" in answer("what is the 5 at the end of the line?", old).text
+
+
+def test_a_device_that_the_boot_before_named_is_no_answer_for_the_next_crash():
+    text = (
+        "2025-02-02T03:00:01.000Z esx07 vmkernel: cpu2:20)ALERT: MCA: 208: UC Excp G5 B6 Sbb80000000000e0b A0 M4d380000 P0/0 "
+        "I/O error reported by PCI 0000:4d:07.0.\n"
+        "2025-02-02T03:00:01.010Z esx07 vmkernel: cpu2:20)@BlueScreen: Machine Check Exception on PCPU2 in world 20:helper5-1\n"
+        "2025-02-02T03:06:00.000Z esx07 vmkernel: cpu0:21)MCA: 208: UC Init G0 B6 Sbb80000000000e0b A0 M4d380000 P0/0 "
+        "I/O error reported by PCI 0000:4d:07.0.\n"
+        "2025-02-09T04:00:01.010Z esx07 vmkernel: cpu9:22)@BlueScreen: #GP Exception 13 in world 22:nvmeio @ 0x42002be0c3a5\n"
+    )
+    newest = answer("which pci device is broken?", decode(text))
+    first = answer("which pci device did the first crash name?", decode(text))
+
+    assert "This crash names no PCI device. PCI 0000:4d:07.0 (bank 6) stands in a record of the boot before" in newest.text
+    assert not newest.answered
+    assert "root port" in first.text

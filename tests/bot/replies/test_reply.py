@@ -7,7 +7,7 @@ from bot.replies import VIEWS, answer_message, nothing_found, notice, outline, p
 from bot.replies.outline import Items
 from bot.replies.plain import wrapped
 from bot.replies.sentences import words
-from decoder import Quote
+from decoder import Quote, decode
 
 
 def test_the_first_view_fits_one_glance(decoding):
@@ -43,6 +43,20 @@ def test_of_two_crashes_the_newest_is_whole_and_the_other_a_line(decodings):
     assert "2 crashes" in plain_text(said.first)
     assert "#PF Exception 14" in plain_text(said.more)
     assert words("en")("heading.comparison") in plain_text(said.more)
+
+
+def test_what_several_crashes_say_together_stands_beside_the_newest_ones_verdict():
+    """One of them holds an uncorrected machine check: that outranks the other's stack."""
+    log = (
+        "2025-02-02T03:00:01.000Z e7 vmkernel: cpu2:22)ALERT: MCA: 208: UC Excp G5 B6 Sbb80000000000e0b A0 M4d380000 P0/0\n"
+        "2025-02-02T03:00:01.010Z e7 vmkernel: cpu2:22)@BlueScreen: Machine Check Exception on PCPU2 in world 22:a\n"
+        "2025-02-09T04:00:01.010Z e7 vmkernel: cpu9:22)@BlueScreen: #GP Exception 13 in world 22:b @ 0x42002be0c3a5\n"
+        "2025-02-09T04:00:01.012Z e7 vmkernel: cpu9:22)0x451a5de1be20:[0x42002be0c3a5]Nvme@(nvme-pcie)#<None>+0x27 stack: 0x0\n"
+    )
+    first = " ".join(plain_text(outline(decode(log)).first).split())
+
+    assert first.startswith("Software")
+    assert "1 of 2 crashes hold an uncorrected machine check: this leans to hardware" in first
 
 
 def test_half_a_screen_says_what_is_missing_and_how_to_get_it(decodings):
