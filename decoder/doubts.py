@@ -38,6 +38,8 @@ def doubts_of(draft: Draft, crash: Crash, language: Language) -> tuple[Damage, .
 
 
 def _contradictions(draft: Draft, crash: Crash, words: Words) -> Iterator[Damage]:
+    if draft.headline and any(map(str.isalnum, draft.headline[1].told)) and not draft.body:
+        yield Damage(text=words("damage.quoted"), line=crash.seen["error"].line)
     if crash.registers_captured is False:
         yield Damage(text=words("damage.not-captured"), line=crash.seen["registers"].line)
     if crash.blamed_pcpus and crash.pcpu is not None and crash.pcpu not in crash.blamed_pcpus:

@@ -50,6 +50,7 @@ _COMPANION = re.compile(
     """,
     re.VERBOSE,
 )
+_OPENING = ('"', "\u201c", "\u201e", "\u00ab", "\u300c")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def _read(at: int, line: Line) -> list[Part]:
 
 
 def _values(text: str, line: Line) -> list[tuple[Kind, Found]]:
-    headline = read_headline(text, logged=line.logged)
+    headline = read_headline(text, logged=line.logged, quoted=_opened(line))
     above = read_above(text)
     values: list[tuple[Kind, Found]] = [
         ("banner", read_banner(text)),
@@ -101,6 +102,14 @@ def _values(text: str, line: Line) -> list[tuple[Kind, Found]]:
     if worlds is not None:
         values.append(("star" if worlds.star else "worlds", worlds))
     return values
+
+
+def _opened(line: Line) -> bool:
+    """Whether a sentence quotes ``line``: an opening quote stands before it in the same row."""
+    if not line.inner:
+        return False
+    before, found, _ = line.raw[:20_000].partition(line.text[:24])
+    return bool(found) and before.endswith(_OPENING)
 
 
 def _lone(text: str) -> tuple[int, ...]:

@@ -196,7 +196,7 @@ def _prose(head: Headline, text: str) -> bool:
     if head.pattern is None:
         return False
     found = head.pattern.regex.search(head.message)
-    rest = head.message[found.end() :] if found else ""
+    rest = head.message[found.end() :] + head.told if found else head.told
     if head.vector is not None:
         rest = rest.removeprefix(head.world_name or "")
     return bool(_PROSE_AFTER.match(rest)) or bool(re.search(r"(?<!')\b(?:when upgrading|error is|errors? that)\b", rest))
@@ -222,7 +222,7 @@ def _against_lone(draft: Draft, text: str) -> list[Doubt]:
     part, head = draft.headline or draft.headlines[0]
     raw = part.line.raw[:_LONG]
     found = head.pattern.regex.search(head.message) if head.pattern else None
-    rest = head.message[found.end() :] if found else head.message
+    rest = (head.message[found.end() :] if found else head.message) + head.told
     shown: Doubt = ("prose", {"text": head.message[:80]})
     told = not part.line.logged and (_ARTICLE.search(text) or _PAST.search(text))
     if _TALK.search(rest) or _JAPANESE_TALK.search(raw) or told or _VALUE.search(raw):

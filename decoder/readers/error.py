@@ -2,7 +2,7 @@
 
 import functools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import get_args
 
 from decoder.knowledge_files import entries, pattern_field, text_field, wrong
@@ -26,6 +26,9 @@ _ADDR = re.compile(r"\baddr\s(?P<addr>0x[0-9a-f]{1,16})(?![\w#*?])", re.IGNORECA
 _SYNDROME = re.compile(r"\(ec\s0x[0-9a-f]+", re.IGNORECASE)
 _PTES = re.compile(r"\s?PTEs:.*")
 _MASK = re.compile(r"[#*]{2,}|X{3,}|0x[#X*]+|<[A-Za-z-]{1,16}>|\bnnn+\b|\[[a-z]+\]")
+_CLOSED = re.compile(  # …(0/3 IPIs received)" or "… but not a name inside: … on feature "Core type"; cpu7 …
+    r"""(?P<message> (?: [^"] | (?<=\s)" [^"]{0,80} " ){3,400}? ) (?P<told> "(?=[\s.,;:!?)]|$) .*)""", re.VERBOSE
+)
 _CUT = 12  # error lines print this much of a world's name
 
 
@@ -62,6 +65,7 @@ class Headline:
     pcpu: int | None = None
     blamed: tuple[int, ...] = ()
     masked: bool = False
+    told: str = ""  # how the sentence goes on that quotes the line
 
 
 @functools.cache
@@ -84,8 +88,10 @@ def _pattern(at: int, entry: dict[str, object]) -> Pattern:
     )
 
 
-def read_headline(text: str, *, logged: bool = False) -> Headline | None:
-    """Return the error line that ``text`` (without log prefix) is or holds."""
+def read_headline(text: str, *, logged: bool = False, quoted: bool = False) -> Headline | None:
+    """Return the error line that ``text`` (without log prefix) is or holds; ``quoted``: an opening quote stands before it."""
+    if quoted and (closed := _CLOSED.match(text)) and (head := read_headline(closed["message"], logged=logged)):
+        return replace(head, told=closed["told"])
     lead = _LEAD.match(text)
     end = lead.end() if lead else 0
     blue = bool(lead and lead["blue"]) or bool(end)

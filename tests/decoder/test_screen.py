@@ -242,3 +242,12 @@ def test_crashes_past_the_most_that_are_read_are_counted():
 
     assert len(decoding.crashes) == 50
     assert "the 3 oldest were left out" in decoding.crashes[0].damage[-1].text
+
+
+def test_a_message_that_a_label_puts_in_quotes_is_read_without_them_and_not_doubted():
+    (crash,) = decode(
+        'Panic message: "Fatal CPU mismatch on feature "Core type"; cpu7 value = 0x1, but cpu0 value = 0x2"'
+    ).crashes
+
+    assert crash.error.message == 'Fatal CPU mismatch on feature "Core type"; cpu7 value = 0x1, but cpu0 value = 0x2'
+    assert crash.damage == ()
