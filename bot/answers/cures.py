@@ -12,8 +12,7 @@ def cure_in(text: str, *, asked: bool) -> str | None:
     """
     said = " ".join(text.split()).strip()
     low = said.lower()
-    asks = any(_starts(low, word) for word in wordings("cures", "asks"))
-    if asks or len(said) > LONGEST or any(doubt in low for doubt in wordings("cures", "doubts")):
+    if len(said) > LONGEST or _is_no_cure(low):
         return None
     begins = (*wordings("cures", "begins"), *(wordings("cures", "begins-asked") if asked else ()))
     start = next((begin for begin in sorted(begins, key=len, reverse=True) if _starts(low, begin)), None)
@@ -21,6 +20,15 @@ def cure_in(text: str, *, asked: bool) -> str | None:
         return _cure(said[len(start) :])
     end = next((end for end in wordings("cures", "ends-asked") if asked and low.rstrip(MARKS).endswith(end)), None)
     return _cure(said.rstrip(MARKS)[: -len(end)]) if end is not None else None
+
+
+def _is_no_cure(low: str) -> bool:
+    """Whether a message asks, doubts, knows nothing or takes back what it says: "resolved by the vendor, not"."""
+    if any(_starts(low, word) for word in wordings("cures", "asks")):
+        return True
+    if any(word in low for word in (*wordings("cures", "doubts"), *wordings("cures", "unknown"))):
+        return True
+    return low.rstrip(" .!").endswith(wordings("cures", "takes-back"))
 
 
 def _starts(low: str, begin: str) -> bool:

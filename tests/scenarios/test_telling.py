@@ -119,6 +119,29 @@ async def test_words_in_the_thread_tell_what_ended_it(world, text, posts):
     assert len(world.posts) == posts
 
 
+@pytest.mark.parametrize("text", ["resolved by a reboot", "resolved by God knows what", "<@U0BOT> resolved by the vendor, not"])
+async def test_what_ended_it_is_not_overwritten_by_the_way_or_in_jest(world, text):
+    ts = await world.says(SCREEN)
+    await world.says("resolved by replacing DIMM A3", thread_ts=ts)
+    await world.says(text, thread_ts=ts, user="U02BOB")
+
+    assert (await world.cases("C0INC", ts)).cure == "replacing DIMM A3"
+
+
+async def test_who_told_what_ended_it_corrects_that_and_so_does_anybody_who_tells_the_bot(world):
+    ts = await world.says(SCREEN)
+    cures = []
+    for text, user in (
+        ("resolved by DIMM A3", "U01ALICE"),
+        ("resolved by DIMM A4", "U01ALICE"),
+        ("<@U0BOT> fixed by DIMM A5", "U02"),
+    ):
+        await world.says(text, thread_ts=ts, user=user)
+        cures.append((await world.cases("C0INC", ts)).cure)
+
+    assert cures == ["DIMM A3", "DIMM A4", "DIMM A5"]
+
+
 @pytest.mark.parametrize("text", ["replacing DIMM A3 fixed it", "not resolved by the update", "resolved by then?"])
 async def test_words_that_do_not_surely_say_it_change_nothing(world, text):
     ts = await world.says(SCREEN)

@@ -38,10 +38,14 @@ async def follow_up(scene: Scene, case: Case) -> Save | None:
 
 
 async def _ended(scene: Scene, case: Case) -> Save | None:
-    """Store what ended the crash, where the message says so; the reply shows it, and who addressed the bot is told."""
+    """Store what ended the crash, where the message says so; the reply shows it, and who addressed the bot is told.
+
+    What somebody else told already is replaced only by who addresses the bot.
+    """
     message = scene.message
     cure = None if message.edited or message.bot or message.files else cure_in(message.question, asked=message.asked)
-    if cure is None:
+    told_by_another = case.cure is not None and case.cured_by != message.user
+    if cure is None or (told_by_another and not message.asked):
         return None
     if message.asked:
         await scene.post(notice("noted-cure", language=scene.tools.language, cure=cure))
