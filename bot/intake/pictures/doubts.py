@@ -9,6 +9,7 @@ from itertools import pairwise
 from bot.intake.pictures.glyphs import Cell
 
 _SURE = 0.9
+_SURE_BANK = 0.7  # a bank has no second place on the screen, and is lost where it is doubted: right ones were as unsure as 0.75
 _HEX = re.compile(  # cr2=0x9, [0x418035262c3e], Sbd80000000100134, G5; 8169922
     r"""(?<![0-9A-Za-z_])
         (?: (?: 0x | [A-Za-z0-9]{2,6}=(?:0x)? | [SAMPG] ) (?P<digits>[0-9a-f]{1,16}) | (?P<bare>[0-9a-f]{6,16}) )
@@ -85,7 +86,7 @@ def _bank(line: Line) -> tuple[str, list[Doubt]]:
     if record is None:
         return line.text, []
     start, end = record.span("bank")
-    places = tuple(n - start + 1 for n in range(start, end) if line.sure[n] < _SURE)
+    places = tuple(n - start + 1 for n in range(start, end) if line.sure[n] < _SURE_BANK)
     if not places:
         return line.text, []
     return f"{line.text[:start]}?{line.text[end:]}", [Doubt(f"B{record['bank']}", places)]
