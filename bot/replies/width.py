@@ -9,9 +9,9 @@ _OPENING = "〈《「『【\uff08"  # … and a full-width bracket
 _CLOSING = "、。々〉》」』】ー\uff01\uff09\uff0c\uff0e\uff1f.,:;!?)"  # … and full-width marks
 _PIECE = re.compile(
     rf"""
-      [ \t]++                                     # a blank
-    | [{_OPENING}]*+ [{_WIDE}] [{_CLOSING}]*+     # 「画 … 面。
-    | [^ \t{_WIDE}]++ [{_CLOSING}]*+               # PCPU22 … (DCU)、
+      [ \t]++                                                              # a blank
+    | [{_OPENING}]*+ (?: [{_WIDE}] | [^ \t{_WIDE}]++ ) [{_CLOSING}]*+     # 「画 … 面。 PCPU22 … (DCU)、 「PCPU
+    | [{_OPENING}]++                                                       # one that nothing follows
     """,
     re.VERBOSE,
 )

@@ -26,6 +26,14 @@ def test_no_line_begins_with_a_full_stop_or_ends_with_an_opening_bracket():
         assert not [line for line in lines if line[0] in "、。」" or line[-1] == "「"]
 
 
+@pytest.mark.parametrize(
+    "text", ["画面の「PCPU 3 locked up」を読みました。", "詳しくは『KB 394262』（ESXi 7.0）", "終わりの「", "「 「a"]
+)
+def test_no_letter_is_lost_where_a_line_breaks(text):
+    for columns in range(4, 30):
+        assert "".join("".join(folded(text, columns)).split()) == "".join(text.split())
+
+
 def test_words_of_latin_letters_are_kept_whole_where_a_line_has_room_for_them():
     assert folded("the frame lpfc_sli4_fp_handle_cqe explains it", 30) == ["the frame", "lpfc_sli4_fp_handle_cqe", "explains it"]
 
