@@ -23,6 +23,7 @@ class Draft:
     line: int
 
 
+MOST_DOUBTS = 8  # that a reply lists
 # From the fullest to the barest; the first that fits is taken. Steps outlive reasons: what to do is why the reader came.
 _DRAFTS = (
     Draft(3, 4, 200), Draft(3, 3, 180), Draft(2, 3, 170), Draft(2, 3, 140), Draft(1, 3, 140), Draft(1, 3, 120), Draft(1, 2, 120),
@@ -55,6 +56,12 @@ def step_text(step: NextStep, words: Words) -> str:
 def damage_of(crash: Crash) -> tuple[Damage, ...]:
     """Return every doubt: of the screen and of its machine checks."""
     return (*crash.damage, *(damage for check in crash.machine_checks for damage in check.damage))
+
+
+def doubts_listed(damage: Sequence[Damage], words: Words) -> tuple[str, ...]:
+    """Return the doubts that a reply lists: each once, the first few."""
+    texts = dict.fromkeys(words("line.doubt", text=one.text, suggestion=one.suggestion or "").strip() for one in damage)
+    return tuple(clip(text, 300) for text in texts)[:MOST_DOUBTS]
 
 
 def _several(crashes: Sequence[Crash], words: Words) -> str:
@@ -119,8 +126,8 @@ def _reason(reason: Reason, line: int, words: Words) -> str:
 def _doubt(crash: Crash, draft: Draft, words: Words) -> Iterator[Part]:
     damage = damage_of(crash)
     if damage:
-        text = clip(damage[0].text, draft.line)
-        more = words("line.doubts-more", text=text, count=len(damage) - 1) if len(damage) > 1 else text
+        text, below = clip(damage[0].text, draft.line), len(doubts_listed(damage, words)) - 1
+        more = words("line.doubts-more", text=text, count=below) if below else text
         yield Sentence(words("line.doubts-first", text=more), doubt=True)
     if crash.missing:
         yield Sentence(clip(missing_text(crash, words), 300), doubt=True)

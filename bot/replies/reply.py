@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from bot.replies.facts import check_rows, event_text, headline, severity_text, worst_of
-from bot.replies.first_view import damage_of, fits, fitted, step_text
+from bot.replies.first_view import damage_of, doubts_listed, fits, fitted, step_text
 from bot.replies.lines import records_of
 from bot.replies.model import VIEWS, View
 from bot.replies.outline import Article, Facts, Items, Outline, Part, Sentence, Title, Verbatim
@@ -155,9 +155,8 @@ def _modules(decoding: Decoding, words: Words) -> tuple[Part, ...]:
 
 def _doubts(damage: Sequence[Damage], words: Words) -> Iterator[Part]:
     if damage:
-        texts = dict.fromkeys(words("line.doubt", text=one.text, suggestion=one.suggestion or "").strip() for one in damage)
         yield Title(words("heading.doubts"))
-        yield Items(tuple(clip(text, 300) for text in texts)[:8])
+        yield Items(doubts_listed(damage, words))
 
 
 def _lines(reasons: Iterable[Reason], words: Words) -> Iterator[Part]:

@@ -7,7 +7,7 @@ from bot.replies import VIEWS, answer_message, nothing_found, notice, outline, p
 from bot.replies.outline import Items
 from bot.replies.plain import wrapped
 from bot.replies.sentences import words
-from decoder import Quote, decode
+from decoder import Damage, Quote, decode
 
 
 def test_the_first_view_fits_one_glance(decoding):
@@ -33,6 +33,19 @@ def test_the_first_view_of_a_machine_check_holds(decodings, fact):
 def test_the_running_and_the_blamed_pcpu_stand_side_by_side(decodings):
     """The article's own trap: the message names PCPU 1, the star PCPU 0."""
     assert "0 (ran the panicking world); message names PCPU 1" in plain_text(outline(decodings["tlb"]).first)
+
+
+@pytest.mark.parametrize(
+    ("texts", "more"), [(["a", "b", "a", "b", "c"], "(+2 more below)"), ("aa", ""), ("abcdefghijkl", "(+7 ")]
+)
+def test_as_many_doubts_are_announced_as_are_listed(decodings, texts, more):
+    crash = decodings["tlb"].crashes[0].model_copy(update={"damage": tuple(Damage(text=text) for text in texts)})
+    said = outline(decodings["tlb"].model_copy(update={"crashes": (crash,)}))
+    title = words("en")("heading.doubts")
+    listed = next(said.more[at + 1] for at, part in enumerate(said.more) if getattr(part, "text", None) == title)
+
+    assert ("more below" in plain_text(said.first), more in plain_text(said.first)) == (bool(more), True)
+    assert len(listed.items) == min(len(set(texts)), 8)
 
 
 def test_of_two_crashes_the_newest_is_whole_and_the_other_a_line(decodings):
