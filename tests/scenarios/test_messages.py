@@ -59,8 +59,9 @@ async def test_a_mention_without_a_crash_says_what_can_be_read(world):
     assert "No purple screen" in world.posts[0].text
 
 
-async def test_a_bare_mention_gets_help(world):
-    await world.says("<@U0BOT>")
+@pytest.mark.parametrize("said", ["", "help", "Help!", "is esx07 ok?", "使い方"])
+async def test_a_mention_that_brings_nothing_to_read_gets_help(world, said):
+    await world.says(f"<@U0BOT> {said}")
 
     assert "/psod" in world.posts[0].text
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.answers import asks_to_forget
+from bot.answers import asks_for_help, asks_to_forget
 from bot.cases import Case, Part
 from bot.intake import CannotRead
 from bot.replies import Message, notice
@@ -143,8 +143,15 @@ def _otherwise(scene: Scene, gathered: Gathered, decoding: Decoding) -> Message 
     message, language = scene.message, scene.tools.language
     if message.edited or (message.bot and not gathered.problems):
         return None
-    if message.asked and not gathered.parts and not gathered.problems:
+    if message.asked and not gathered.problems and (not gathered.parts or _says_nothing(message, decoding)):
         return notice("help", language=language)
     if message.asked:
         return nothing_here(scene, gathered, decoding)
     return unreadable(scene, [problem for problem in gathered.problems if worth_saying(problem)])
+
+
+def _says_nothing(message: Asked, decoding: Decoding) -> bool:
+    """Whether the message brings nothing to read, and asks what the bot is for."""
+    if message.files or message.thread_ts or message.asker or decoding.is_not is not None:
+        return False
+    return asks_for_help(message.question)
