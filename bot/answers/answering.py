@@ -219,7 +219,7 @@ def _printed(subject: Subject, asks: tuple[str, ...], best: Match) -> Answer | N
     question = subject.question
     named = question.exception or ("state letters" if question.states else None)
     known = explain(named, subject.language) if named else None
-    if known and (asks or best.score < CERTAIN):
+    if known and (asks or best.score < CERTAIN or terms.is_another(known, subject)):
         return replace(terms.term(subject, known), kind="term", unprompted=bool(asks))
     sized = question.field and question.field.startswith("/")
     given = fields.field(subject) if question.field and (asks or sized) else None
@@ -235,7 +235,10 @@ def _named(subject: Subject, asks: tuple[str, ...], best: Match, compare: Matche
     if len(named) > 1 and (best.score < ENOUGH or not compare.terms.contrast.isdisjoint(subject.question.words)):
         text = " ".join(one.text for one in named[:3])
         return replace(subject.told(text), kind="term", unprompted=subject.question.asks)
-    if named and (asks or best.score < CERTAIN):
+    of_one = (
+        len(named) == 1 and named[0].kind == "cpu-register" and best.kind == "registers"
+    )  # of all it asks only where it names none
+    if named and (asks or of_one or best.score < CERTAIN):
         return replace(terms.term(subject, named[0]), kind="term", unprompted=bool(asks))
     return None
 

@@ -13,6 +13,7 @@ from bot.answers.subject import Subject, listed
 from decoder import MachineCheck
 
 _MASKED_PCI = re.compile(r"\b(?:[0-9a-fx#*]{4}:)?[0-9a-fx#*]{2}:[0-9a-fx#*]{2}\.[0-7x#*](?!\w)", re.IGNORECASE)  # 0000:XX:00.0
+_CHANNEL = re.compile(r"\bon Channel (?P<channel>\d{1,2})\b")  # Memory Controller Read Error on Channel 0.
 _CPU = re.compile(r"cpu\d{1,3}")
 
 
@@ -22,6 +23,8 @@ def channel(subject: Subject) -> Answer:
         return none_here(subject)
     named = [record for record in subject.records if record.location and record.location.channel is not None]
     if not named:
+        if printed := _channel_printed(subject):
+            return printed
         return subject.lacks("channel.unnamed", [record.quote for record in subject.records[:2]], look_up=look_up(subject))
     first = named[0]
     numbers = listed(dict.fromkeys(record.location.channel for record in named if record.location), subject.say)
@@ -30,6 +33,14 @@ def channel(subject: Subject) -> Answer:
     if many > 1:
         told = f"{told} {subject.say('channel.count', count=many, severity=class_of(first))}"
     return subject.told(told, [first.quote])
+
+
+def _channel_printed(subject: Subject) -> Answer | None:
+    """Answer with the channel of ESXi's own words, where the digits of the code are masked."""
+    for record in subject.records:
+        if record.status is None and (printed := _CHANNEL.search(record.text or "")):
+            return subject.tell("channel.printed", [record.quote], channel=printed["channel"], look_up=look_up(subject))
+    return None
 
 
 def dimm(subject: Subject) -> Answer:

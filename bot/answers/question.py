@@ -32,7 +32,8 @@ _FIELD = re.compile(
 )
 _NAMED_VALUE = re.compile(r"(?<![\w.])(?P<name>[a-z]\w{1,12})=(?:0x)?[0-9a-f]+\b", re.IGNORECASE)  # err=0x0
 _EXCEPTION = re.compile(
-    r"(?<!\w)(?:\#[A-Z]{2}\b|(?:exception|vector)\s*(?:type\s*|number\s*|no\.?\s*)?\(?\d{1,3}\)?)", re.IGNORECASE
+    r"(?<!\w)(?:(?P<short>\#[A-Z]{2})\b|(?:exception|vector|例外)\s*(?:type\s*|number\s*|no\.?\s*)?\(?(?P<vector>\d{1,3})\)?)",
+    re.IGNORECASE,
 )
 
 WHICH_CRASH = re.compile(
@@ -106,7 +107,7 @@ def read_question(text: str, language: Language = "en") -> Question:
         pcpu=int(pcpu["pcpu"]) if pcpu else None,
         value=_value(said),
         field=field["field"] if field else None,
-        exception=exception[0] if exception else None,
+        exception=(exception["short"] or f"exception {exception['vector']}") if exception else None,
         register=valued["name"].lower() if valued else None,
         whether=bool(terms.whether.search(plain)),
         asks=terms.asks(heard),

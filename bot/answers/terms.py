@@ -40,6 +40,12 @@ def term(subject: Subject, found: Term) -> Answer:
     return subject.told(" ".join(filter(None, (found.text, here))), quotes, view="bits" if found.of_register else None)
 
 
+def is_another(found: Term, subject: Subject) -> bool:
+    """Say whether ``found`` is an exception, and not the one of this crash."""
+    error = subject.crash.error if subject.crash else None
+    return found.kind == "exception" and error is not None and found.key != f"exception-{error.exception}"
+
+
 def bit(subject: Subject) -> Answer:
     """Answer with what the bits asked for are, and their value here."""
     high, low = subject.question.bits or (0, 0)

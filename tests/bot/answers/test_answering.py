@@ -192,3 +192,33 @@ def test_records_alone_are_the_error_that_is_asked_for():
     line = "cpu4:2097511)MCA: 201: UC Excp G0 B8 Sbe00000000800400 A2fd1c00 M87 P2fd1c00/80 Memory Controller Error"
 
     assert "bank 8" in answer("explain the error", decode(line)).text
+
+
+@pytest.mark.parametrize(
+    ("ask", "language", "fact"),
+    [
+        ("and exception 8, what would that be?", "en", "double fault"),
+        ("例外 18 は何ですか", "ja", "マシン チェック"),
+        ("what is a world in ESXi?", "en", "schedules"),
+        ("and what does AR mean in the status register", "en", "action required"),
+        ("cr2レジスタには何が入っていますか", "ja", "cr2"),
+    ],
+)
+def test_a_thing_that_is_named_is_explained_though_the_screen_has_another(ask, language, fact):
+    given = answer(
+        ask, decode("#GP Exception 13 in world 2101:sh @ 0x42001a2b3c4d\ncr0=0x8001003d cr2=0x18\n"), language=language
+    )
+
+    assert (given.kind, given.answered) == ("term", True)
+    assert fact in given.text
+
+
+def test_a_channel_in_words_is_told_where_its_digits_are_masked():
+    masked = "MCA: 202: CE Intr G0 B19 S******** Ad******** M******** P********/40 Memory Controller Read Error on Channel 3."
+
+    given = answer(
+        "which channel?", decode(f"2026-01-02T03:04:05Z cpu5:2101)VMkernel\n2026-01-02T03:04:05Z cpu5:2101){masked}\n")
+    )
+
+    assert given.answered
+    assert "channel 3" in given.text
