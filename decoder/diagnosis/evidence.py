@@ -13,6 +13,7 @@ from decoder.moments import moment_of
 
 FATAL_CLASSES = frozenset({"UC", "SRAR", "UCR"})
 STORM = 10  # corrected errors of one bank and channel: Broadcom 414711 calls ten within minutes an imminent failure
+_OF_LINUX = frozenset({"linux", "mcelog", "rasdaemon"})  # dialects
 _QUOTED = 160  # characters of an error line inside a sentence
 LOOSE_TEXT = 200_000  # characters: a larger text without a crash is a log, and only its log lines are matched
 _WORD = re.compile(r"[\w-]+")
@@ -164,6 +165,11 @@ class Evidence:
         """The records of the crash and those just before it; records found at boot belong to the boot before and are left out."""
         near = (record for record in self.before if self._near(record))
         return tuple(record for record in (*self.crash.machine_checks, *near) if record.method != "Init")
+
+    @property
+    def foreign(self) -> bool:
+        """Whether all there is are records that Linux printed: no host of ESXi is shown."""
+        return self.loose and bool(self.records) and {record.dialect for record in self.records} <= _OF_LINUX
 
     @cached_property
     def fatal(self) -> tuple[MachineCheck, ...]:

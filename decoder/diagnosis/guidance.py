@@ -54,7 +54,8 @@ def steps() -> tuple[Step, ...]:
 def next_steps(case: Evidence, verdict: Verdict, search: str | None, language: Language = "en") -> tuple[NextStep, ...]:
     """Return the steps for a case, in the order of time."""
     given, values, major = tags(case, verdict), fields(case, verdict, search) | _whose(case, language), major_of(case)
-    chosen = sorted((step for step in steps() if step.fits(given)), key=lambda step: _ORDER.index(step.when))
+    fitting = (step for step in steps() if step.fits(given) and not (case.foreign and step.command))  # each command is of ESXi
+    chosen = sorted(fitting, key=lambda step: _ORDER.index(step.when))
     return tuple(_told(step, given, values, major, language) for step in chosen)
 
 

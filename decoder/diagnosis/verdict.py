@@ -65,6 +65,8 @@ def verdict_of(case: Evidence, language: Language = "en") -> Verdict:
     summary = say(_first_of(say, f"verdict.{rule.key}.summary", suffix, loose=case.loose), **finding.fields)
     if domain == "software" and tables_corrupted(case):
         summary = say("summary.memory-not-excluded", summary=summary)
+    if case.foreign:
+        summary = say("summary.foreign", summary=summary)
     related = together(case, language)
     first = related if case.loose or case.fatal or case.storm else ()
     beside = (*first, *notes(case, rule.key, language, related=() if first else related))

@@ -144,6 +144,16 @@ def test_twelve_corrected_errors_without_a_crash_are_a_storm(make):
     assert (verdict.rule, verdict.domain) == ("corrected-storm", "hardware")
 
 
+@pytest.mark.parametrize(("dialect", "foreign"), [("linux", True), ("mcelog", True), ("mca", False), ("iml", False)])
+def test_records_of_linux_are_called_so_and_bring_no_command_of_esxi(make, dialect, foreign):
+    verdict, steps = advise([make.record(0xBE00000000800400, method=None, bank=4, dialect=dialect)])
+
+    assert verdict.domain == "hardware"
+    assert steps
+    assert ("Linux" in verdict.summary) is foreign
+    assert (not any(step.command for step in steps)) is foreign
+
+
 def test_no_records_have_no_verdict():
     assert advise([]) == (None, ())
 
