@@ -60,10 +60,13 @@ def _screen_begins(draft: Draft, coming: Sequence[Part]) -> bool:
     if first is None or draft.body or part.kind not in {"banner", "headline"}:
         return False
     at = next((at for at, each in enumerate(coming[:2]) if isinstance(each.value, Headline)), None)
-    body = at is not None and any(not BODY.isdisjoint({each.kind}) for each in coming[at + 1 :] if each.at - part.at < _SCREEN)
+    if at is None or not _another(first[1], coming[at].value):
+        return False
+    body = [each for each in coming[at + 1 :] if each.kind in BODY and each.at - part.at < _SCREEN]
     last = draft.parts[-1].line
     apart = part.kind == "banner" or (last.logged and not part.line.logged) or part.line.number - last.number > 1
-    return body and apart and not _ITEM.match(part.line.raw) and at is not None and _another(first[1], coming[at].value)
+    listed = _ITEM.match(part.line.raw) and body and not _ITEM.match(body[0].line.raw)
+    return bool(body) and apart and not listed
 
 
 def _another(first: Headline, second: Found) -> bool:

@@ -251,3 +251,30 @@ def test_a_message_that_a_label_puts_in_quotes_is_read_without_them_and_not_doub
 
     assert crash.error.message == 'Fatal CPU mismatch on feature "Core type"; cpu7 value = 0x1, but cpu0 value = 0x2'
     assert crash.damage == ()
+
+
+def test_a_frame_that_was_wrapped_inside_its_function_and_before_its_stack_is_one():
+    (crash,) = decode(
+        "> Spin count exceeded (iplLock) - possible deadlock with PCPU 17\n"
+        "> Saved backtrace from: pcpu 17 SpinLock spin out NMI\n"
+        "> 0x439100f1b9c0:[0x4180229c01b7]brcmfcoe_\n"
+        "> ring_flush@(brcmfcoe)#<None>+0x1b7 sta\n"
+        "> ck: 0x43048a\n"
+        "> 0x439100f1ba20:[0x4180229c0b11]brcmfcoe_isr@(brcmfcoe)#<None>+0x81 stack: 0x0\n"
+    ).crashes
+
+    first, second = crash.saved_backtrace.frames
+    assert (first.function, first.module, first.stack) == ("brcmfcoe_ring_flush", "brcmfcoe", ("0x43048a",))
+    assert second.function == "brcmfcoe_isr"
+
+
+def test_a_crash_on_purpose_that_is_told_of_is_not_the_screen_below_it():
+    told, real = decode(
+        "our test on Monday:\n@BlueScreen: CrashMe\n\nand this one came by itself:\n"
+        "#GP Exception 13 in world 2098207:bcm-poll @ 0x42001d51aa07\n"
+        "*PCPU3:2098207/bcm-poll\n"
+        "0x453a2211ba60:[0x42001d51aa07]bnxtnet_poll@(bnxtnet)#<None>+0x97 stack: 0x0\n"
+    ).crashes
+
+    assert (told.verdict.domain, real.verdict.domain) == ("deliberate", "software")
+    assert (told.pcpu, real.pcpu) == (None, 3)
