@@ -1,5 +1,6 @@
 """Questions about other crashes: did it happen before, what cured it, what changed, how long lay between."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -28,6 +29,8 @@ MENTIONED = 3  # earlier crashes that are named one by one
 def history(subject: Subject) -> Answer:
     """Answer which earlier crashes of the host and of the same signature are known; without a history, that this text is all."""
     crashes = subject.decoding.crashes
+    if other := _other_host(subject):
+        return subject.cannot("history.other-host", host=_host(subject), other=other)
     if subject.history is None and len(crashes) > 1:
         listing = count(subject).text
         return Answer(text=f"{subject.say('history.here')} {listing} {_compared(crashes, subject)}", answered=True)
@@ -151,6 +154,17 @@ def _pcpus(crash: Crash) -> set[int | None]:
 def _host(subject: Subject) -> str | None:
     named = (subject.crash.host if subject.crash else None) or next((one.host for one in subject.records if one.host), None)
     return named or (subject.history.host if subject.history else None)
+
+
+def _other_host(subject: Subject) -> str | None:
+    """Return the host that the question names, where its name is built like this one's and is another: esx09 beside esx07."""
+    host = (_host(subject) or "").lower().partition(".")[0]
+    if not any(letter.isdigit() for letter in host):
+        return None
+    alike = re.compile("".join(r"\d++" if piece.isdigit() else re.escape(piece) for piece in re.findall(r"\d+|\D+", host)))
+    known = {(crash.host or "").lower().partition(".")[0] for crash in subject.decoding.crashes} | {host}
+    named = (word.partition(".")[0] for word in subject.question.words)
+    return next((word for word in named if word not in known and alike.fullmatch(word)), None)
 
 
 def _on_host(subject: Subject) -> Sequence[Earlier]:

@@ -169,6 +169,15 @@ async def test_in_a_shared_channel_only_its_own_crashes_are_told(world, slack):
     assert "C0INC" not in second
 
 
+async def test_a_question_about_another_host_is_not_answered_for_the_threads_own(world):
+    ts = await world.says(on("esx04", FIRST))
+    await world.says("<@U0BOT> did esx09 crash before?", thread_ts=ts)
+    await world.says("<@U0BOT> did esx04 crash before?", thread_ts=ts)
+
+    assert "This thread is about esx04. What I know of esx09 is shown by /psod history esx09" in world.posts[1].whole
+    assert "I know of no earlier crash of esx04" in world.posts[2].whole
+
+
 @pytest.mark.parametrize("known", [True, False], ids=["crashed elsewhere", "never crashed"])
 async def test_in_a_shared_channel_it_is_said_that_only_its_own_crashes_are_told(world, slack, known):
     slack.channel("C0EXT", "inc-ext", is_ext_shared=True)
