@@ -159,7 +159,7 @@ def _host(subject: Subject) -> str | None:
 def _other_host(subject: Subject) -> str | None:
     """Return the host that the question names, where its name is built like this one's and is another: esx09 beside esx07."""
     host = (_host(subject) or "").lower().partition(".")[0]
-    if not any(letter.isdigit() for letter in host):
+    if host[:1].isdigit() or not any(letter.isdigit() for letter in host):  # an address is no name
         return None
     alike = re.compile("".join(r"\d++" if piece.isdigit() else re.escape(piece) for piece in re.findall(r"\d+|\D+", host)))
     known = {(crash.host or "").lower().partition(".")[0] for crash in subject.decoding.crashes} | {host}
