@@ -13,6 +13,7 @@ from decoder.text import Line
 
 _BLANK = 4  # blank lines that may lie between two parts
 _SCREEN = 8  # lines from the head of a screen to the first of its body
+_FEW = 2  # parts of a body that make a screen
 _FAR = 150  # lines of anything else between two parts that cannot be of one crash
 _PANICS = re.compile(r"(?:Panic|PanicvPanic|vmk_v?Panic|panic|Panic_|vpanic)\w*$")
 _NO_MESSAGE = re.compile(r"(?:MCA|MCE|MC|ALERT|WARNING)\b|\*?\s?PCPU\s?\S{1,6}\s?:\s?\S{1,14}/")  # … PCPU?8:2098812/vmm0
@@ -66,7 +67,7 @@ def _screen_begins(draft: Draft, coming: Sequence[Part]) -> bool:
     last = draft.parts[-1].line
     apart = part.kind == "banner" or (last.logged and not part.line.logged) or part.line.number - last.number > 1
     listed = _ITEM.match(part.line.raw) and body and not _ITEM.match(body[0].line.raw)
-    return bool(body) and apart and not listed
+    return len(body) >= _FEW and apart and not listed  # one frame alone is no screen: an article abridges one crash so
 
 
 def _another(first: Headline, second: Found) -> bool:
