@@ -16,7 +16,7 @@ _IN_WORLD = re.compile(r"(?<=in world )(?P<digits>[\dlIOo]{3,10})(?=[:/])")  # i
 _ON_PCPU = re.compile(r"(?P<name>PCPU ?)(?P<digits>[\dlIOo]{1,4})(?=[ :.,]|$)")  # PCPU l locked up
 _UPTIME = re.compile(r"(?<=uptime: )(?P<digits>[\dlIOo:.]{9,20})")  # uptime: l82:20:28:03.779
 _RECORD = re.compile(  # MCA: 182: SRA0 Excp G7 Bl Sbd80000000080134 A188971ed672 M86 P188971ed640/40
-    r"(?P<kind>SRA[R0OUDQ]|UCNA|UCR|UC|CE|DE) "
+    r"(?P<kind>SRA[R0O8UDQGC69]|UCNA|UCR|UC|CE|DE) "
     r"(?P<method>Exc[po]|Po[l1I]{2}|[I1l]n(?:tr|it)) (?P<fields>\S{2,5} .{4,80})"
 )
 # The fields of a record in their order, each letter with what it is misread as.
@@ -76,7 +76,7 @@ def tidied(line: str) -> str:
 
 
 def _record(found: re.Match[str]) -> str:
-    kind = "SRAO" if found["kind"] in {"SRA0", "SRAU", "SRAD", "SRAQ"} else found["kind"]
+    kind = "SRAO" if found["kind"].startswith("SRA") and found["kind"] != "SRAR" else found["kind"]
     method = {"E": "Excp", "P": "Poll"}.get(found["method"][0]) or ("Intr" if found["method"].endswith("r") else "Init")
     words = found["fields"].split(" ")
     fields = [_field(name, word) for name, word in zip(_FIELDS, words, strict=False)]

@@ -10,6 +10,10 @@ from bot.intake.pictures.grammar import tidied
 @pytest.mark.parametrize(
     ("read", "meant"),
     [
+        (
+            "MCA: 226: SRA8 Excp G5 R10 Sfd000000003400c2 A84976771a M86",
+            "MCA: 226: SRAO Excp G5 B10 Sfd000000003400c2 A84976771a M86",
+        ),
         ("XGP Exception 13 in world 2101:a 0 0x4200ade72704", "#GP Exception 13 in world 2101:a @ 0x4200ade72704"),
         ("ANIC bora/vmkernel/main/dlmalloc.c:2117", "PANIC bora/vmkernel/main/dlmalloc.c:2117"),
         ("K uptime: 3:22:10:41.702", "K uptime: 3:22:10:41.702"),
