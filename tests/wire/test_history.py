@@ -88,7 +88,7 @@ async def test_a_channel_shared_with_another_company_is_told_nothing_of_the_othe
 
     assert "Seen before" not in reply.text
     assert "DIMM A3" not in reply.text
-    assert "no crash of host esx04" in shown[-1].text
+    assert "I speak only of this channel's crashes, and know none of host esx04" in shown[-1].text
 
 
 @pytest.mark.usefixtures("bot")

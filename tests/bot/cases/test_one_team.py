@@ -14,6 +14,7 @@ MINE = Case(
     wrong_by="U9",
 )  # fmt: skip
 OTHER = replace(MINE, id="c2", thread_ts="3.0", reply_ts="4.0", wrong_by=None, parts=())
+GONE = replace(MINE, id="c3", thread_ts="5.0", reply_ts="6.0", wrong_by=None)  # forgotten: its message is not to be read again
 GIVEN = {
     "case_id": "c1", "channel": "C1", "thread_ts": "1.0", "reply_ts": "2.0", "source": "1.0", "ts": "1.0", "author": "U1",
     "seconds": 60.0, "host": "esx01", "signature": "abc", "limit": 100, "found": (MINE,),
@@ -41,8 +42,9 @@ async def call(database, name, team):
 async def test_no_question_to_the_case_book_is_answered_for_another_team(database, name):
     """A new method without a team fails here: it does not take one."""
     book = CaseBook(database)
-    for case in (MINE, OTHER):
+    for case in (MINE, OTHER, GONE):
         await database.write(lambda session, case=case: book.save(session, case))
+    await database.write(lambda session: book.delete(session, "T1", "c3"))
     await database.write(lambda session: book.set_apart(session, MINE, ["c2"], "U9"))
     theirs = await call(database, name, "T2")
     kept = await CaseBook(database).by_id("T1", "c1")
