@@ -7,7 +7,7 @@ import pytest
 from bot.demo.settings import loopback_settings
 from bot.demo.slack import Upload
 from bot.server import running
-from tests.wire.test_workspaces import KEY, browser, install, port  # noqa: F401 - fixtures
+from tests.wire.test_workspaces import browser, install, own_secrets, port  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.slow
 
@@ -17,18 +17,7 @@ PATIENCE = 30
 @pytest.fixture
 async def bot(slack, tmp_path, port, migrated_url):  # noqa: F811 - the fixture
     """Run the bot for whoever installs it, on either database."""
-    settings = loopback_settings(
-        slack,
-        tmp_path,
-        port=port,
-        database_url=migrated_url,
-        slack_bot_token=None,
-        slack_client_id=slack.grants.client_id,
-        slack_client_secret=slack.grants.client_secret,
-        oauth_redirect_url=f"http://127.0.0.1:{port}/slack/oauth_redirect",
-        token_keys=KEY,
-        agent=True,
-    )
+    settings = loopback_settings(slack, tmp_path, database_url=migrated_url, agent=True, **own_secrets(slack, port))
     async with running(settings) as run:
         await slack.until(lambda: slack.sockets.connections)
         yield run.bot

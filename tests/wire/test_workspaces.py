@@ -28,20 +28,22 @@ def port():
         return probe.getsockname()[1]
 
 
+def own_secrets(slack, port):
+    """Return the settings of an app that workspaces install: its own secrets, and no workspace's token."""
+    return {
+        "port": port,
+        "slack_bot_token": None,
+        "slack_client_id": slack.grants.client_id,
+        "slack_client_secret": slack.grants.client_secret,
+        "oauth_redirect_url": f"http://127.0.0.1:{port}/slack/oauth_redirect",
+        "token_keys": KEY,
+    }
+
+
 @pytest.fixture
 def settings(slack, transport, tmp_path, port):
     """Return settings with nothing but the app's own secrets."""
-    return loopback_settings(
-        slack,
-        tmp_path,
-        connection=transport,
-        port=port,
-        slack_bot_token=None,
-        slack_client_id=slack.grants.client_id,
-        slack_client_secret=slack.grants.client_secret,
-        oauth_redirect_url=f"http://127.0.0.1:{port}/slack/oauth_redirect",
-        token_keys=KEY,
-    )
+    return loopback_settings(slack, tmp_path, connection=transport, **own_secrets(slack, port))
 
 
 @pytest.fixture
