@@ -5,6 +5,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from importlib.metadata import version
 from typing import Annotated, NoReturn
 
 import typer
@@ -29,7 +30,18 @@ from bot.terminal import (
     unread,
     words,
 )
-from decoder import CpuId, Decoding, Language, compare, decode_printed_machine_check, each_once, load_words, oldest_first
+from decoder import (
+    CpuId,
+    Decoding,
+    KnowledgeError,
+    Language,
+    check_knowledge,
+    compare,
+    decode_printed_machine_check,
+    each_once,
+    load_words,
+    oldest_first,
+)
 
 _HELP = words(own_language())
 
@@ -41,6 +53,19 @@ Json = Annotated[bool, typer.Option("--json", help=_HELP("help.json"))]
 Lang = Annotated[Language, typer.Option("--lang", envvar=LANGUAGE, help=_HELP("help.lang"))]
 
 
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        sys.stdout.write(f"psod {version('psod-bot')}\n")
+        raise typer.Exit(FOUND)
+
+
+@app.callback()
+def psod(
+    *, _: Annotated[bool, typer.Option("--version", callback=_say_version, is_eager=True, help=_HELP("help.version"))] = False
+) -> None:
+    """Take what belongs to no command."""
+
+
 @app.command("decode", help=_HELP("help.decode"))
 def decode_files(
     files: Annotated[list[str], typer.Argument(metavar="FILE…", help=_HELP("help.files"))],
@@ -50,6 +75,7 @@ def decode_files(
     bits: Annotated[bool, typer.Option("--bits", help=_HELP("help.bits"))] = False,
 ) -> None:
     """Decode each file and show or print it."""
+    _check_tables(lang)
     found, unread = False, False
     for index, decoding in enumerate(_all_decoded(files, lang)):
         source = files[index]
@@ -73,6 +99,7 @@ def ask(
     lang: Lang = "en",
 ) -> None:
     """Answer one question, or one a line of stdin."""
+    _check_tables(lang)
     if file == question == "-":
         _fail(words(lang)("error.one-stdin"))
     questions = (line.rstrip("\r\n") for line in sys.stdin) if question == "-" else iter((question,))
@@ -91,6 +118,7 @@ def compare_files(
     files: Annotated[list[str], typer.Argument(metavar="FILE…", help=_HELP("help.files"))], *, lang: Lang = "en"
 ) -> None:
     """Compare every crash in the files, each once, oldest first where all have a time."""
+    _check_tables(lang)
     decodings = list(_all_decoded(files, lang))
     crashes = oldest_first(each_once(crash for decoding in decodings if decoding for crash in decoding.crashes))
     if len(crashes) < 2:
@@ -115,6 +143,7 @@ def machine_check(  # noqa: PLR0913 - one option a register
     lang: Lang = "en",
 ) -> None:
     """Decode one bank's registers, or a stream of them."""
+    _check_tables(lang)
     if status == "-":
         lines = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace")  # a wrong byte spoils its line alone
         raise typer.Exit(FOUND if decode_stream(lines, sys.stdout, lang) else UNREADABLE)
@@ -166,6 +195,14 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(FOUND)
+
+
+def _check_tables(language: Language) -> None:
+    """Name a wrong entry of a table and stop: decoding goes on without it, and would leave out a verdict without a word."""
+    try:
+        check_knowledge()
+    except KnowledgeError as error:
+        _fail(words(language)("error.knowledge", error=error))
 
 
 def _all_decoded(sources: Sequence[str], language: Language) -> Iterator[Decoding | None]:

@@ -17,9 +17,12 @@ def wrong(file: str, entry: int | str, field: str, why: str) -> KnowledgeError:
 
 
 def entries(file: str, table: str) -> list[dict[str, Any]]:
-    """Return the entries ``[[table]]`` of ``decoder/knowledge/<file>``."""
+    """Return the entries ``[[table]]`` of ``decoder/knowledge/<file>``. Raises KnowledgeError where it is no TOML or has none."""
     content = files("decoder").joinpath("knowledge", file).read_text(encoding="utf-8")
-    return list(tomllib.loads(content)[table])
+    try:
+        return list(tomllib.loads(content)[table])
+    except (tomllib.TOMLDecodeError, KeyError) as error:
+        raise KnowledgeError(f"{file}, [[{table}]]: {error}") from error
 
 
 def text_field(file: str, at: int | str, entry: Mapping[str, Any], field: str) -> str:

@@ -2,11 +2,14 @@
 
 import gzip
 import json
+import tomllib
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
+from decoder.readers import error
 
 RECORD = "MCA: 208: UC Excp G5 B3 Sbe00000000080189 A8e70096740 Mb07485 Cache Hierarchy: Level 1 Cache Snoop Error.\n"
 SCREEN = """VMware ESXi 6.7.0 [Releasebuild-15160138 x86_64]
@@ -276,3 +279,20 @@ def test_without_lang_a_command_follows_the_bots_setting(run, file, monkeypatch)
 
     assert "次にすること" in run("decode", file(SCREEN)).output
     assert "What to do" in run("decode", "--lang", "en", file(SCREEN)).output
+
+
+def test_a_wrong_entry_of_a_table_is_named_before_anything_is_decoded(run, file, monkeypatch):
+    """A decoding without that table would leave out a verdict, and nobody would know."""
+    monkeypatch.setattr(error, "entries", lambda *_: [{"family": "weather", "pattern": "x", "source": "x", "example": "x"}])
+    monkeypatch.setattr(error, "patterns", error.patterns.__wrapped__)  # without its memory
+    commands = (("decode", file(SCREEN)), ("ask", file(SCREEN), "which PCPU?"), ("compare", file(SCREEN)), ("machine-check", "0"))
+    results = [run(*command) for command in commands]
+
+    assert [(result.exit_code, result.stdout) for result in results] == [(2, "")] * len(commands)
+    assert all("families.toml, entry 1, family" in result.stderr for result in results)
+
+
+def test_the_version_is_that_of_the_package(run):
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())["project"]
+
+    assert run("--version").stdout == f"psod {project['version']}\n"
