@@ -52,7 +52,6 @@ parts = Table(
     Column("author", Text),
     Column("name", Text),
     Column("text", Text, nullable=False),
-    Index(None, "team", "channel", "source"),
     Index(None, "team", "channel", "ts"),
     Index(None, "team", "channel", "author", "ts"),
 )
