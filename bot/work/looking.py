@@ -1,6 +1,7 @@
 """Looks for the bot's own message in a thread or channel, within what Slack allows even to apps that it limits the most."""
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -9,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 PAGE = 15  # most messages that Slack gives a distributed app at a time, once a minute
 PAGES = 20
 EARLIER = 10.0  # Slack's clock may be behind the database's by this much
+REFUSED = 6 * 3600.0  # seconds until a workspace that refused is asked again: it may have granted the scope since
 
 Ours = Callable[[Mapping[str, Any]], bool]
 """Whether a message is the one that is looked for."""
@@ -17,17 +19,19 @@ Ours = Callable[[Mapping[str, Any]], bool]
 class LookUps:
     """The workspaces that refuse look-ups: posts there are made of a placeholder that is filled in afterwards."""
 
-    def __init__(self, *, placeholder_first: bool = False) -> None:
+    def __init__(self, *, placeholder_first: bool = False, clock: Callable[[], float] = time.monotonic) -> None:
         self._all = placeholder_first
-        self._teams: set[str] = set()
+        self._clock = clock
+        self._teams: dict[str, float] = {}  # when each refused
 
     def refused(self, team: str) -> bool:
         """Whether ``team`` is known to refuse them."""
-        return self._all or team in self._teams
+        since = self._teams.get(team)
+        return self._all or (since is not None and self._clock() - since < REFUSED)
 
     def refuse(self, team: str) -> None:
-        """Remember it."""
-        self._teams.add(team)
+        """Remember it for a while."""
+        self._teams[team] = self._clock()
 
 
 class LookUp:
