@@ -27,7 +27,7 @@ from decoder.words import Language, load_words
 __all__ = ["decode", "worth_a_look"]
 
 _BEFORE, _AFTER = 40, 6  # lines around a crash in which a machine check belongs to it
-_MOMENTS = 120.0  # seconds before a panic in which a machine check belongs to it
+_MOMENTS = 120.0  # seconds around a panic in which a machine check belongs to it
 _MOST_CRASHES = 50
 _SHARE = 100_000  # bytes of one host's text that are read closely at least
 _SURROGATE = re.compile("[\ud800-\udfff]")  # half a character: no JSON can hold it
@@ -222,8 +222,8 @@ def _home(record: MachineCheck, drafts: Sequence[Draft], spans: Sequence[tuple[i
         if first <= line <= last:
             return at
         beside = max(floor, first - _BEFORE) <= line <= last + _AFTER
-        if beside and _moments(record.time, drafts[at]):  # below it may begin the rotated log of the hours before
-            return at
+        if beside and _of_host(record.host, drafts[at]) and _moments(record.time, drafts[at]):
+            return at  # below it may begin the rotated log of the hours before, or the log of another host
     return None
 
 
@@ -241,10 +241,17 @@ def _run_on(record: MachineCheck, drafts: Sequence[Draft], owned: Sequence[Seque
     return None
 
 
+def _of_host(host: str | None, draft: Draft) -> bool:
+    """Whether ``host`` is that of the crash; True where either is not named."""
+    own = next((part.line.prefix.host for part in draft.parts if part.line.prefix.host), None)
+    return host is None or own is None or host == own
+
+
 def _moments(time: str | None, draft: Draft) -> bool:
-    """Whether ``time`` lies in the last moments before the crash; True where either has no time."""
+    """Whether ``time`` lies in the moments around the crash; True where either has no time."""
     panic = next((part.line.prefix.time for part in draft.parts if part.line.prefix.time), None)
     try:
-        return (datetime.fromisoformat(str(panic)[:19]) - datetime.fromisoformat(str(time)[:19])).total_seconds() <= _MOMENTS
+        apart = datetime.fromisoformat(str(panic)[:19]) - datetime.fromisoformat(str(time)[:19])
+        return abs(apart.total_seconds()) <= _MOMENTS
     except ValueError:
         return True

@@ -225,6 +225,28 @@ def test_a_record_of_another_moment_below_a_crash_is_not_of_that_crash():
     assert (len(found.crashes[0].machine_checks), len(found.machine_checks)) == (1, 1)
 
 
+def test_a_record_between_the_crashes_of_two_hosts_belongs_to_the_host_that_logged_it():
+    text = (
+        "2026-04-02T01:22:10.000Z esx21 vmkernel: cpu6:2099001)@BlueScreen: #PF Exception 14 in world 2099001:nic-rx IP 0x42 addr 0x8\n"
+        "2026-04-02T01:22:50.000Z esx22 vmkernel: cpu4:2100450)MCA: 208: UC Excp G5 B4 Sbe00000000800400 A12 M0 P0/0 Timer.\n"
+        "2026-04-02T01:22:50.000Z esx22 vmkernel: cpu4:2100450)@BlueScreen: Machine Check Exception on PCPU4 in world 2100450:vmx\n"
+    )
+    first, second = decode(text).crashes
+
+    assert (first.host, len(first.machine_checks), first.verdict.domain) == ("esx21", 0, "undetermined")
+    assert (second.host, len(second.machine_checks), second.verdict.domain) == ("esx22", 1, "hardware")
+
+
+def test_a_record_hours_below_a_crash_is_not_of_that_crash():
+    text = (
+        "2026-04-02T01:22:10.000Z cpu6:2099001)@BlueScreen: #PF Exception 14 in world 2099001:nic-rx IP 0x42001b2a addr 0x8\n"
+        "2026-04-02T04:55:02.000Z cpu4:2100450)MCA: 208: UC Excp G5 B4 Sbe00000000800400 A12 M0 P0/0 Internal Timer.\n"
+    )
+    found = decode(text)
+
+    assert (len(found.crashes[0].machine_checks), len(found.machine_checks)) == (0, 1)
+
+
 def short_screen(at):
     return (
         f"VMware ESXi 7.0.3 [Releasebuild-20036589 x86_64]\n#PF Exception 14 in world {2101 + at}:sh IP 0x42001a2b3c4d addr 0x8\n"
