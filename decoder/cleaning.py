@@ -23,6 +23,7 @@ _TAG = re.compile(
 _SLACK_LINK = re.compile(r"<(?:https?://|mailto:|tel:)(?P<address>[^<>|\s]{1,2000})(?:\|(?P<label>[^<>|]{1,500}))?>")
 _MARKDOWN_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~@$&:;=/\"'])")
 _BOLD = re.compile(r"(?<![\w*])\*\*(?!\*)((?:[^*\n\\]|\\.){1,400})\*\*(?!\*)")  # never the stars that mask digits: 209****
+_BOLD_ROW = re.compile(r"^\s*\*\*(\*\s?(?:PCPU\s{0,2})?\d{1,5}:[^*\n]{1,400})\*\*\s*$")  # ***PCPU8:2098812/vmm0:web**
 _SPACES = re.compile(r"[\s\u200b-\u200d\u2028\u2029\u3164]+")
 _INVISIBLE = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]"
@@ -59,6 +60,19 @@ _MISREAD = re.compile(
     re.VERBOSE,
 )
 _LOOKS_LIKE = str.maketrans("OolI|SB", "0011158")
+# A hex number in which letters that are no hex digits were taken for digits: Ox8001003d · 0x43O0 · 0X4180
+_MISREAD_HEX = re.compile(r"(?<![\w#*])(?:0x(?=[0-9a-fA-F]*[OolI])|[0Oo]X|[Oo]x)[0-9a-fA-FOolI]{1,16}(?![\w#*?])")
+# What else of a screen is a number: crO=0x… · rlO=0x… · err=O · VMK uptime: O:12:… · [Releasebuild-2l422485
+_MISREAD_NUMBER = re.compile(
+    r"""
+      (?<! \w ) cr [O0234] (?= =0x ) | (?<! \w ) r [1lI] [O0-5] (?= =0x )
+    | (?<= err= ) [Oo] (?! \w )
+    | (?<= uptime:\s ) [0-9OolI]{1,4} (?: : [0-9OolI]{1,2} ){3} (?: \. [0-9OolI]{1,3} )?
+    | (?<= [Bb]uild- ) [0-9OolI]{5,9} (?= [\s\])] | $ )
+    """,
+    re.VERBOSE,
+)
+_LETTERS = str.maketrans("OolI", "0011")
 
 # At the start of a line, in any order and number.
 _DECORATION = re.compile(
@@ -89,10 +103,11 @@ def clean(raw: str) -> tuple[str, tuple[str, ...]]:
     if "PCPU" in raw or " in world " in raw:
         raw = _MISREAD.sub(lambda number: _digits(number[0], repairs), raw)
     if not _SUSPECT.search(raw):
-        return _strip(raw), tuple(repairs)
+        return _strip(_numbers(raw, repairs)), tuple(repairs)
     text = _without_markup(_SPACES.sub(" ", raw.replace("\t", "\t")) if not raw.isascii() else raw)
     if not text.isascii():
         text = _ascii(text, repairs)
+    text = _numbers(text, repairs)
     return "\n".join(_strip(part) for part in text.split("\n")), tuple(repairs)
 
 
@@ -102,6 +117,31 @@ def _digits(number: str, repairs: list[str]) -> str:
     if "misread-digit" not in repairs:
         repairs.append("misread-digit")
     return number.translate(_LOOKS_LIKE)
+
+
+def _numbers(text: str, repairs: list[str]) -> str:
+    if "x" in text or "X" in text:
+        text = _MISREAD_HEX.sub(lambda number: _hex(number[0], repairs), text)
+    if "=0x" in text or "uptime" in text or "uild-" in text:
+        text = _MISREAD_NUMBER.sub(lambda number: _number(number[0], repairs), text)
+    return text
+
+
+def _number(text: str, repairs: list[str]) -> str:
+    name = "r" if text.startswith("r") else "cr" if text.startswith("cr") else ""
+    mended = name + text.removeprefix(name).translate(_LETTERS)
+    if mended != text and "misread-digit" not in repairs:
+        repairs.append("misread-digit")
+    return mended
+
+
+def _hex(number: str, repairs: list[str]) -> str:
+    if not any(digit in "0123456789" for digit in number[2:]) and re.search("[a-fA-F]", number[2:]):
+        return number  # 0xFool
+    mended = "0x" + number[2:].translate(_LETTERS)
+    if mended != number.replace("X", "x") and "misread-digit" not in repairs:
+        repairs.append("misread-digit")
+    return mended
 
 
 def unnumbered(rows: list[str]) -> list[str]:
@@ -127,6 +167,7 @@ def _without_markup(text: str) -> str:
         text = _SLACK_LINK.sub(lambda link: link["label"] or link["address"], text)
         text = _TAG.sub("", _BREAK_TAG.sub("\n", text))
     if "**" in text:
+        text = _BOLD_ROW.sub(r"\1", text)
         text = _BOLD.sub(r"\1", text)
     if "\\" in text:
         text = _MARKDOWN_ESCAPE.sub(r"\1", text)

@@ -7,7 +7,7 @@ from itertools import pairwise
 _H = r"[0-9a-fnA-Z\#*?]{1,20}"
 _LINE_STARTS = re.compile(
     rf"""
-    (?<=\]) (?: (?<=x86_64\]) | (?<=aarch64\]) )
+    (?<=\]) (?: (?<=x86_64\]) | (?<=aarch64\]) | (?<=build-\d{{5}}\]) | (?<=build-\d{{6}}\]) )   # ESX 3.x names no architecture
     | (?= [p0PCB@#GUDONTSMAXFH\[V*cgferbLIW] ) (?:   # the first characters of all that follow: most places end here
       (?: pcpu\s\d{{1,5}}\s[A-Za-z ]{{3,30}}:\s* )? 0x{_H}(?:\s\#+)?\s?:\s?\[\s?0x
     | (?: (?:PSOD|Panic|Crash)\sMessage:\s* )? (?: @?BlueScreen:\s* )?

@@ -96,12 +96,16 @@ def _values(text: str, line: Line) -> list[tuple[Kind, Found]]:
         ("uptime", read_uptime(text)),
         ("dump", read_coredump(text)),
         ("tail", read_tail(text)),
-        ("companion", text if headline is None and _COMPANION.search(text) else None),
+        ("companion", text if _beside(headline) and _COMPANION.search(text) else None),
     ]
     worlds = read_worlds(text)
     if worlds is not None:
         values.append(("star" if worlds.star else "worlds", worlds))
     return values
+
+
+def _beside(headline: Headline | None) -> bool:
+    return headline is None or bool(headline.pattern and headline.pattern.detail)
 
 
 def _opened(line: Line) -> bool:

@@ -22,7 +22,8 @@ _LONG, _FIRST = 4000, 120  # characters of a line, and parts of a crash, that ar
 _ARROW = re.compile(r"\s(?:\u2192|\u21d2|\u2190|\u21d0|=>|-->|<--|->|<-)\s|\u2192|\u2190")
 _SLOT = re.compile(
     r"""
-      <(?! (?: None|unknown|NULL|ID|YYYY|time|MM|DD|NMI|EOI|IRQ )[->] ) [a-z][a-z _-]{2,24}>   # <vmname>
+      <(?! (?: None|unknown|NULL|ID|YYYY|time|MM|DD|NMI|EOI|IRQ  # as printed
+        | pre|code|samp|blockquote|body|html|table|tbody|span|div )[->] ) [a-z][a-z _-]{2,24}>   # <vmname>
     | \[(?:value|address|number|status\scodes?|name|X|ID|id|world|pcpu|version|build)\]       # [value]
     | \{\{?[a-zA-Z_]{2,24}\}?\} | %[dsux]\b | \bNNNN\b                                       # {name} {{ name }} %d
     """,

@@ -39,8 +39,8 @@ class _Signature(NamedTuple):
 
 
 _FMS = re.compile(
-    r"FMS\s?=\s?([0-9a-f]{1,2})/([0-9a-f]{1,2})/([0-9a-f]{1,2})(?:\s{1,4}uCode\s?=\s?0?x?([0-9a-f]{1,16}))?", re.IGNORECASE
-)  # FMS=06/55/7 uCode=0x5803901
+    r"FMS\s?=\s?([0-9a-fo]{1,2})/([0-9a-fo]{1,2})/([0-9a-fo]{1,2})(?:\s{1,4}uCode\s?=\s?[0o]?x?([0-9a-fo]{1,16}))?", re.IGNORECASE
+)  # FMS=06/55/7 uCode=0x5803901; a screenshot's reader takes 0 for O
 _CPUTYPE = re.compile(
     r"cputype:\s?\d{1,2} (\d{1,3}) (\d{1,3}) (\d{1,2}) ([^\n):]{0,80})"
 )  # (cputype:4 16 9 1 AMD Opteron(tm) Processor 6134)
@@ -101,8 +101,9 @@ def vendor_of_words(words: str | None) -> Vendor | None:
 def cpu_of(text: str) -> CpuId | None:
     """Return the processor that ``FMS=06/55/7 uCode=…``, a cputype or a brand string in ``text`` names; None if not certain."""
     if found := _FMS.search(text):
-        family, model, stepping = (int(part, 16) for part in found.group(1, 2, 3))
-        microcode = f"0x{found[4].lower()}" if found[4] else None
+        digits = [(part or "").lower().replace("o", "0") for part in found.groups()]
+        family, model, stepping = (int(part, 16) for part in digits[:3])
+        microcode = f"0x{digits[3]}" if digits[3] else None
         return _cpu(_Signature(family, model, stepping), text, microcode)
     signature = _cputype(text) or _labelled(text) or _signature(text)
     return _cpu(signature, text) if signature else _branded(text)

@@ -10,12 +10,12 @@ _FRAME = re.compile(
     rf"""
     (?: (?P<label> pcpu\s\d{{1,5}}\s[A-Za-z\s]{{3,30}} ):\s? )?
     (?: (?P<frame> 0x{_H} ) (?:\s\#+)? \s?:\s? )?
-    \[ \s? (?P<address> 0x{_H} ) \s? \] \s?
+    (?: \[ | (?<=:)\( | (?<=:\s)\( ) \s? (?P<address> 0x{_H} ) \s? [\])] \s?   # OCR: 0x4538da49:(0x42001ab7)
     (?P<symbol> (?!stack:) [^\s\[\]@+]{{1,160}} (?: \s(?! stack ) [^\s\[\]@+:]{{1,30}} (?=[@+]) )? )?   # OCR: xhci_conf igure
-    (?: (?P<at> '?@'? ) \s? (?P<module> \([^()\s]{{0,80}}\) | <[\w\s]{{0,20}}> | [\w.-]{{0,80}} )? )?
+    (?: \s? (?P<at> '?@'? ) \s? (?P<module> \([^()\s]{{0,80}}\) | <[\w\s]{{0,20}}> | [\w.-]{{0,80}} )? )?
     (?: [\#:] (?P<version> <[\w\s]{{0,20}}> | [\w.-]{{0,60}} ) )?
-    (?: \+ (?P<offset> 0x[0-9a-f\#X*]{{1,16}} ) )?
-    (?: \s? stack:\s? (?P<stack> .{{0,400}} ) )?
+    (?: \s? \+ \s? (?P<offset> 0x[0-9a-f\#X*]{{1,16}} ) )?   # a person puts blanks around it
+    (?: \s? stack\s?:\s? (?P<stack> .{{0,400}} ) )?
     """,
     re.VERBOSE,
 )
@@ -62,7 +62,7 @@ class Above:
 
 def read_frame(text: str, line: int | None = None) -> tuple[Frame, Above | None] | None:
     """Return the frame that ``text`` is, and whose stack it says it belongs to (``pcpu 118 Heartbeat NMI: 0x…:[0x…]…``)."""
-    if "[" not in text and "@" not in text:
+    if "[" not in text and "@" not in text and ":(" not in text:
         return None
     text = _EMAIL.sub("<email>@<email>", text)
     found = _FRAME.match(text)

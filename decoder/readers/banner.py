@@ -9,9 +9,9 @@ _BANNER = re.compile(
     r"""
     \[?\s? VMware\s(?P<name>ESXi|ESX\sServer|ESX)
     (?: \s (?P<version> [\d\#X*?nOo]{1,4} (?: \.[\d\#X*?nOo]{1,4} ){1,3} ) )?   # 6.7.O: a misread zero
-    \s? (?P<bracket> \[ )? \s?
-    (?: Releaseb|b ) uild-(?P<build> [\d\#X*?n]{1,12} )   # Releasebuild-98103, build-16850804, Releasebuild-########
-    (?: \s (?P<arch> [xX]86_64|aarch64|arm64|i386 ) )? \s? \]?   # ESX 3.x and one 4.0 never close the bracket
+    \s? (?: (?P<bracket> \[ ) | \( )? \s?   # a person writes round brackets
+    (?: [Rr]elease[Bb]|b ) uild-(?P<build> [\d\#X*?n]{1,12} )   # Releasebuild-98103, build-16850804, Releasebuild-########
+    (?: \s (?P<arch> [xX]86_64|aarch64|arm64|i386 ) )? \s? [\])]?   # ESX 3.x and one 4.0 never close the bracket
     """,
     re.VERBOSE,
 )
@@ -32,7 +32,7 @@ class Banner:
 
 def read_banner(text: str) -> Banner | None:
     """Return the banner that ``text`` holds."""
-    if "build-" not in text:
+    if "uild-" not in text:
         return None
     found = _BANNER.search(text)
     if found is None:

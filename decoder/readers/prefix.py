@@ -24,7 +24,7 @@ _TIME = r"""
     (?: <?[\dYX#]{4}-[\dM#X]{2}-[\dD#X]{2}>? [T:\s]? (?: <time> | [\dH#X]{2}:[\dM#X]{2}:[\dS#X]{2} (?: [.,:][\dFS#Xmsn]{1,6})? )?
           Z? (?: [+-]\d\d:?\d\d )?
       | (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\s{1,2}\d{1,2}\s\d\d:\d\d:\d\d
-      | \d{1,4}:\d\d:\d\d:\d\d\.\d{3}
+      | \d{1,4}:\d\d:\d\d:\d\d\.\d{3} (?! \s{1,8} \d{1,4}:\d\d:\d\d:\d\d\. )
       | \d\d:\d\d:\d\d(?:\.\d{3})?
     )
 """

@@ -7,8 +7,8 @@ _NAMES = (
     "rax|rbx|rcx|rdx|rbp|rsp|rsi|rdi|r8|r9|r10|r11|r12|r13|r14|r15|elr|esr|far|spsr"
 )
 _SCREEN = re.compile(
-    rf"(?<![\w])(?P<name>{_NAMES})=(?P<value>0x[0-9a-f]{{1,16}}(?![\w#*?])|-?\d{{1,10}}(?![\w#*?]))"
-)  # cr2=0x0  err=-1  err=0
+    rf"(?<![\w])(?P<name>{_NAMES})(?:=|\s=\s?(?=0x))(?P<value>0x[0-9a-f]{{1,16}}(?![\w#*?])|-?\d{{1,10}}(?![\w#*?]))"
+)  # cr2=0x0  err=-1  err=0; cr2 = 0x0, as a person writes it
 _MASKED = re.compile(rf"(?<![\w])(?:{_NAMES})=(?=[0-9a-fx#X*]*[#X*]{{2}})[0-9a-fx#X*]{{2,20}}")
 _LOG = re.compile(
     r"(?<![\w])(?P<name>CR[0234]|PRDA|TR|GDT|IDT)\s(?P<value>0x[0-9a-f]{1,16})(?![\w#*?])"

@@ -40,6 +40,13 @@ def test_a_log_prefix_is_taken_off_and_read(prefix, time, host, pcpu, world):
     assert line.logged
 
 
+def test_of_two_uptimes_before_a_prefix_the_first_belongs_to_the_line_before():
+    before, after = lines_of("1:02:03:04.500 cpu3:77)VMK uptime: 1:02:03:04.500 1:02:03:04.507 cpu3:77)Coredump to disk.")
+
+    assert before.text == "VMK uptime: 1:02:03:04.500"
+    assert (after.text, after.prefix.time) == ("Coredump to disk.", "1:02:03:04.507")
+
+
 def test_lost_line_breaks_are_found_by_content():
     text = (
         "cpu1:5)VMware ESXi 5.0.0 [Releasebuild-1 x86_64] PCPU 2 locked up. Failed to ack TLB invalidate.cpu1:5)cr0=0x1 cr2=0x2"
@@ -86,6 +93,12 @@ def test_a_whole_mismatch_is_not_run_together_with_the_next_line():
         ("> > - *0:1037/helper1-4 1:1107/vmm0:Fagi", "*0:1037/helper1-4 1:1107/vmm0:Fagi"),
         ("* *PCPU6:4691/jumpstart", "*PCPU6:4691/jumpstart"),
         ("**PCPU 3 locked up.**", "PCPU 3 locked up."),
+        ("***PCPU7:2100917/vmm2:files**", "*PCPU7:2100917/vmm2:files"),
+        ("ip=Ox42OO1c3a err=O rflags=0X1O246", "ip=0x42001c3a err=0 rflags=0x10246"),
+        ("crO=0x8OO1003d rlO=0x7 r9=0xl1", "cr0=0x8001003d r10=0x7 r9=0x11"),
+        ("VMware ESXi 8.0.1 [Releasebuild-2l8l339O x86_64]", "VMware ESXi 8.0.1 [Releasebuild-21813390 x86_64]"),
+        ("VMK uptime: O:O4:1l:07.3OO", "VMK uptime: 0:04:11:07.300"),
+        ("the header says 0xFool here", "the header says 0xFool here"),
         ("in world 209****:vmm0", "in world 209****:vmm0"),
         ("  12. Lost heartbeat | |", "Lost heartbeat"),
         ("Spin count exceeded (\x01\x02)", "Spin count exceeded ()"),
