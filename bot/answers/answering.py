@@ -3,7 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.answers import codes, deeds, facts, fields, lines, neighbours, records, stack, suspects, terms, values
+from bot.answers import (
+    codes,
+    deeds,
+    facts,
+    fields,
+    judgement,
+    lines,
+    matters,
+    neighbours,
+    records,
+    stack,
+    suspects,
+    terms,
+    values,
+)
 from bot.answers.handlers import ASKED_OF_PEOPLE, KINDS
 from bot.answers.lexicon import spoken
 from bot.answers.matching import ENOUGH, Match, Matcher, asked_terms, matcher
@@ -34,19 +48,20 @@ def answer(
     decoded, the lines are shown that hold the question's own names.
     """
     heard = spoken(question)
-    whole = _given(question, heard, decoding, language, history)
-    best = joined(whole, (_given(part, heard, decoding, language, history) for part in halves(question)))
     asked, compare = read_question(question, heard), matcher(heard)
-    best = lines.shown(best, Subject(asked, decoding, language, history), compare, text)
+    about = Subject(asked, decoding, language, history, text)
+    whole = _given(question, heard, about)
+    best = joined(whole, (_given(part, heard, about) for part in halves(question)))
+    best = lines.shown(best, about, compare)
     return replace(best, unprompted=best.unprompted and _alone(asked, compare))
 
 
-def _given(question: str, heard: Language, decoding: Decoding, language: Language, history: History | None) -> Answer:
+def _given(question: str, heard: Language, about: Subject) -> Answer:
     """Answer the message, else the first of its sentences that can be answered."""
     compare = matcher(heard)
-    best = Answer(text=words_in(language)("unknown.text"))
+    best = Answer(text=about.say("unknown.text"))
     for sentence in _in_order(question):
-        subject = Subject(_with_pcpu(read_question(sentence, heard), decoding), decoding, language, history)
+        subject = replace(about, question=_with_pcpu(read_question(sentence, heard), about.decoding))
         found = _answered(subject, compare)
         if found and (not best.kind or (found.answered and (not best.answered or best.kind == "name"))):
             best = found
@@ -79,12 +94,16 @@ def _answered(subject: Subject, compare: Matcher) -> Answer | None:
     best = ranked[0]
     if given := _structured(subject, best, compare) or _beside_kinds(subject, best, compare):
         return given
+    told = matters.asked(subject)
+    if told and matters.takes(best.kind if best.score >= ENOUGH else None, subject):
+        return replace(matters.answer_of(told, subject), kind="matter")
     if best.score < _wanted(question, compare) or best.kind not in KINDS:
-        return _mentioned(subject, compare) or terms.quoted(subject, compare.not_names)
+        return _mentioned(subject, compare) or _host_alone(subject) or terms.quoted(subject, compare.not_names)
     each = of_each(subject, best.kind)
     if each:
         return replace(each, kind=best.kind)
     best, given = _first_known(subject, _near(subject, ranked))
+    given = matters.beside(given, told, subject) if told and best.kind in matters.BESIDE else given
     return replace(given, kind=best.kind, unprompted=_speaks_up(question, best, given, compare))
 
 
@@ -145,6 +164,13 @@ def _mentioned(subject: Subject, compare: Matcher) -> Answer | None:
     """Answer about a term that stands among other words of the question."""
     known = terms.mentioned(subject.question, compare.not_names, subject.language)
     return replace(terms.term(subject, known), kind="term") if known else None
+
+
+def _host_alone(subject: Subject) -> Answer | None:
+    """Answer a question that only names a host of this text: "and esx09?"."""
+    named = any(subject.names.get(word) == "host" for word in subject.question.words)
+    few = len(subject.question.words) <= TERSE
+    return replace(judgement.summary(subject), kind="summary") if named and few and subject.crash else None
 
 
 def _wanted(question: Question, compare: Matcher) -> float:

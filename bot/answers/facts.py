@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from bot.answers.mismatches import differ, differences
 from bot.answers.model import Answer
-from bot.answers.subject import Subject, listed
+from bot.answers.subject import Subject, listed, once
+from bot.answers.worlds import star_worlds
 from decoder import Crash, explain
 
 _VM_WORLD = re.compile(
@@ -129,10 +130,22 @@ def virtual_machine(subject: Subject) -> Answer:
     crash = subject.crash
     if crash is None or crash.world is None or not crash.world.name:
         return no_crash(subject) if crash is None else subject.cannot("world.unseen")
+    if beside := _named_beside(crash, subject):
+        return beside
     match = _VM_WORLD.fullmatch(crash.world.name)
     key = "vm.is" if match else "vm.none"
     vm = match["vm"] if match else ""
     return subject.tell(key, subject.seen("world", "error")[:1], world=world_name(crash), vm=vm)
+
+
+def _named_beside(crash: Crash, subject: Subject) -> Answer | None:
+    """Answer about a world of another PCPU, where the question names it or its PCPU; else None."""
+    asked = subject.question
+    for pcpu, ran in star_worlds(crash).items():
+        vm = (ran.name or "").partition(":")[2].lower()
+        if pcpu != crash.pcpu and ((vm and vm in asked.words) or pcpu == asked.pcpu):
+            return subject.tell("vm.beside", subject.seen("pcpu"), world=f"{ran.id} ({ran.name})", pcpu=pcpu)
+    return None
 
 
 def registers(subject: Subject) -> Answer:
@@ -233,6 +246,16 @@ def _record_pcpu(subject: Subject) -> Answer:
 
 
 def _named_pcpu(subject: Subject, crash: Crash, number: int) -> Answer:
+    given, ran = _part_of(subject, crash, number), star_worlds(crash).get(number)
+    if number == crash.pcpu or ran is None:
+        return given
+    told = subject.say("pcpu.star-world", pcpu=number, world=f"{ran.id} ({ran.name})")
+    if not given.answered:
+        return subject.told(told, subject.seen("pcpu"))
+    return replace(given, text=f"{given.text} {told}", evidence=once((*given.evidence, *subject.seen("pcpu"))))
+
+
+def _part_of(subject: Subject, crash: Crash, number: int) -> Answer:
     logged = [check for check in crash.machine_checks if check.pcpu == number]
     if number == crash.pcpu:
         ran = subject.say("pcpu.named-ran", pcpu=number, world=world_name(crash))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from bot.answers import (
+    beyond,
     circumstances,
     deeds,
     facts,
@@ -14,6 +15,7 @@ from bot.answers import (
     records,
     stack,
     suspects,
+    telling,
     times,
     values,
 )
@@ -105,6 +107,10 @@ KINDS: Mapping[str, Callable[[Subject], Answer]] = {
     "module-version": stack.module_version,
     "value": values.value,
     "signature": facts.signature,
+    "correction": telling.correction,
+    "mute": telling.mute,
+    "others": beyond.others,
+    "current": beyond.current,
 }
 
 # People ask each other these too; without a mention only the plainest wording is taken as meant for the bot.
@@ -146,5 +152,9 @@ ASKED_OF_PEOPLE = frozenset(
         "vsan",
         "urgency",
         "earlier-boot",
+        "correction",
+        "mute",
+        "others",
+        "current",
     }
 )

@@ -4,8 +4,10 @@ import re
 
 from bot.answers.model import Answer
 from bot.answers.subject import Subject
-from decoder import CpuId, Inventory, PciDevice
+from decoder import CpuId, Dimm, Inventory, PciDevice
 
+_MODULES = ("dimm", "dimms", "stick", "sticks", "modules")
+MOST = 8  # memory modules that are told one by one
 _PCI = re.compile(r"\b(?P<pci>(?:[0-9a-f]{4}:)?[0-9a-f]{2}:[0-9a-f]{2}\.[0-7])\b", re.IGNORECASE)  # 0000:3b:00.0 · 3b:00.0
 
 
@@ -22,6 +24,8 @@ def inventory(subject: Subject) -> Answer:
     known = inventory_of(subject)
     if known is None:
         return subject.cannot("inventory.elsewhere")
+    if subject.question.has(*_MODULES) and (listing := fitted(subject)):
+        return listing
     server = known.server
     parts = {
         "name": server.name,
@@ -34,6 +38,26 @@ def inventory(subject: Subject) -> Answer:
     told = [subject.say(f"machine.{name}", value=value) for name, value in parts.items() if value]
     shown = [known.seen[name] for name in ("model", "serial", "bios_version", "cpu") if name in known.seen]
     return subject.tell("inventory.known", shown, facts="; ".join(told))
+
+
+def stated(subject: Subject) -> Answer | None:
+    """Answer with what the host's files say of the server; None without any."""
+    return inventory(subject) if inventory_of(subject) else None
+
+
+def fitted(subject: Subject) -> Answer | None:
+    """Answer with the memory modules that the host's files list; None without any. Which of them failed they do not say."""
+    known = inventory_of(subject)
+    held = [one for one in known.dimms if one.size] if known else []
+    if not held:
+        return None
+    each = "; ".join(_module(one) for one in held[:MOST])
+    key = "machine.fitted" if len(held) <= MOST else "machine.fitted-first"
+    return subject.tell(key, [one.quote for one in held[:2]], count=len(held), each=each, most=MOST)
+
+
+def _module(one: Dimm) -> str:
+    return f"{one.slot}: " + " ".join(filter(None, (one.size, one.manufacturer, one.part_number)))
 
 
 def asked_device(subject: Subject) -> Answer | None:

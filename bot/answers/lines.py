@@ -8,17 +8,16 @@ from bot.answers.lexicon import Lexicon
 from bot.answers.matching import Matcher
 from bot.answers.model import Answer
 from bot.answers.question import Question
-from bot.answers.subject import Subject, once
-from decoder import Decoding, Quote
+from bot.answers.subject import Subject, once, shortened
+from decoder import Quote
 
-BEFORE, LOOKED_AT = 200, 2_000  # lines: of a long log only those about the newest crash
 COMMON = 8  # a word of more lines than that is not rare
 LENGTH, PLAIN_LENGTH = 3, 4  # of a name that no plain word looks like; of one that could be a word
 NAMED, PLAIN = 2.0, 1.0  # what a line gains by each
 ALONE = 2.0  # what a line must gain to be told where nothing answers
-WIDEST = 300  # letters of a quoted line
 _NAME = re.compile(r"(?=.*\d)(?=.*[a-z_#.:-]).+|.*_.*|\d{3,}")  # vmnic4 · scsih_io · 1044
-_TOLD_APART = frozenset({"elsewhere", "help", "history", "gap", "inventory", "changed", "cure"})
+_NUMBER = re.compile(r"\d{4}")
+_TOLD_APART = frozenset({"help", "history", "gap", "inventory", "changed", "cure", "matter", "correction", "mute", "others"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +28,14 @@ class Sought:
     classes: tuple[re.Pattern[str], ...] = ()
 
 
-def shown(given: Answer, subject: Subject, compare: Matcher, text: str) -> Answer:
-    """Return the answer with the line of ``text`` that holds what is asked about; such lines alone where nothing answers."""
-    if not text or given.kind in _TOLD_APART:
+def shown(given: Answer, subject: Subject, compare: Matcher) -> Answer:
+    """Return the answer with the line of the text that holds what is asked about; such lines alone where nothing answers."""
+    if not subject.text or given.kind in _TOLD_APART:
         return given
-    lines = _near(text, subject.decoding)
+    lines = subject.lines
     sought = _sought(subject.question, compare.terms, compare.not_names)
+    if given.kind == "elsewhere":
+        return _instead(given, _best(lines, replace(sought, names=_numbers(sought)), ALONE), subject)
     if given.kind is None:
         return _instead(given, _best(lines, sought, ALONE), subject)
     best = _best(lines, replace(sought, names=tuple(one for one in sought.names if one[1] == NAMED)), NAMED)
@@ -48,18 +49,15 @@ def shown(given: Answer, subject: Subject, compare: Matcher, text: str) -> Answe
     return replace(given, evidence=evidence)
 
 
+def _numbers(sought: Sought) -> tuple[tuple[re.Pattern[str], float], ...]:
+    """Return the numbers among the names: of what no screen tells, a line that holds one is worth showing all the same."""
+    return tuple(one for one in sought.names if one[1] == NAMED and _NUMBER.search(one[0].pattern))
+
+
 def _instead(given: Answer, found: Sequence[Quote], subject: Subject) -> Answer:
     if not found:
         return given
     return replace(given, text=subject.say("lines.only"), answered=False, evidence=tuple(found[:2]), kind="lines")
-
-
-def _near(text: str, decoding: Decoding) -> Sequence[tuple[int, str]]:
-    """Return the lines about the newest crash with their numbers."""
-    crash = decoding.crashes[-1] if decoding.crashes else None
-    first = min((quote.line for quote in crash.seen.values()), default=1) if crash else 1
-    start = max(0, first - 1 - BEFORE)
-    return list(enumerate(text.split("\n")[start : start + LOOKED_AT], start + 1))
 
 
 def _sought(asked: Question, terms: Lexicon, not_names: Container[str]) -> Sought:
@@ -78,15 +76,15 @@ def _whole(word: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![^\W_]){re.escape(word)}{end}", re.IGNORECASE)
 
 
-def _best(lines: Sequence[tuple[int, str]], sought: Sought, least: float) -> Sequence[Quote]:
+def _best(lines: Sequence[Quote], sought: Sought, least: float) -> Sequence[Quote]:
     """Return the lines that gain most, the best first."""
     gained: dict[int, float] = {}
     for pattern, worth in (*sought.names, *((one, NAMED) for one in sought.classes)):
-        held = [number for number, line in lines if pattern.search(line)]
+        held = [one.line for one in lines if pattern.search(one.text)]
         if len(held) > COMMON and pattern not in sought.classes:
             continue
         for number in held:
             gained[number] = gained.get(number, 0.0) + worth
-    told = dict(lines)
     best = sorted((number for number in gained if gained[number] >= least), key=lambda number: (-gained[number], number))
-    return [Quote(line=number, text=" ".join(told[number].split())[:WIDEST]) for number in best[:2]]
+    told = {one.line: one for one in lines}
+    return [shortened(told[number]) for number in best[:2]]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.answers.facts import fault_address as error_address
 from bot.answers.facts import pci_in, pcpu
-from bot.answers.host import asked_device, modules
+from bot.answers.host import asked_device, fitted, modules
 from bot.answers.model import Answer
 from bot.answers.records import bank_of, class_of, none_here
 from bot.answers.subject import Subject, listed
@@ -14,6 +14,10 @@ from decoder import MachineCheck
 
 _MASKED_PCI = re.compile(r"\b(?:[0-9a-fx#*]{4}:)?[0-9a-fx#*]{2}:[0-9a-fx#*]{2}\.[0-7x#*](?!\w)", re.IGNORECASE)  # 0000:XX:00.0
 _CHANNEL = re.compile(r"\bon Channel (?P<channel>\d{1,2})\b")  # Memory Controller Read Error on Channel 0.
+_FITTED = (
+    "fitted", "installed", "populated", "type", "types", "size", "sizes", "many", "howmany", "model", "number", "serial", "made",
+    "vendor", "slots", "list", "all",
+)  # fmt: skip
 _CPU = re.compile(r"cpu\d{1,3}")
 
 
@@ -45,6 +49,8 @@ def _channel_printed(subject: Subject) -> Answer | None:
 
 def dimm(subject: Subject) -> Answer:
     """Say that no DIMM is named, what comes nearest, and where the slot is found."""
+    if subject.question.has(*_FITTED) and (known := fitted(subject)):
+        return known
     named = [record for record in subject.records if record.location and record.location.channel is not None]
     where = " ".join(filter(None, (look_up(subject), modules(subject))))
     if not subject.records and (device := named_pci(subject)):

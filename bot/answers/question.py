@@ -22,6 +22,7 @@ _VALUE = re.compile(
     r"""
     (?<![\w.:@+])
     (?: 0x(?P<prefixed>[0-9a-f]{1,16}(?:'[0-9a-f]{8})?)              # 0xbe00000000080189
+      | (?P<code>(?=\d{0,3}[a-f])0[0-9a-f]{3})                       # 0e0b
       | [SGAMP]?(?P<bare>(?=[0-9a-f]*\d)[0-9a-f]{12,16}) )          # be00000000080189, Sbe00000000080189
     (?![\w.])
     """,
@@ -38,7 +39,7 @@ _EXCEPTION = re.compile(
 
 WHICH_CRASH = re.compile(
     r"""
-    \b(?P<which>first|1st|oldest|second|2nd|third|3rd|fourth|4th|last|newest|latest|earlier|older|previous|other)
+    \b(?!first\s+time)(?P<which>first|1st|oldest|second|2nd|third|3rd|fourth|4th|last|newest|latest|earlier|older|previous|other)
     \s+(?:crash|psod|screen|panic|one|time|of\s(?:them|these|those|the\stwo|the\sthree|all))\b
     | \b(?:crash|psod|screen)\s*(?:no\.?\s*|number\s*|\#\s*)?(?P<number>[1-4])\b   # crash 2
     """,
@@ -129,4 +130,4 @@ def _pair(match: re.Match[str]) -> tuple[int, int]:
 
 def _value(text: str) -> int | None:
     match = _VALUE.search(text)
-    return int((match["prefixed"] or match["bare"]).replace("'", ""), 16) if match else None
+    return int((match["prefixed"] or match["code"] or match["bare"]).replace("'", ""), 16) if match else None

@@ -8,6 +8,8 @@ from bot.answers.subject import Subject, listed
 from decoder import MachineCheck
 
 PAGE_FAULT = 14
+_CORRECTED = ("corrected", "correctable", "correctables", "ce", "ces")
+_UNCORRECTED = ("uncorrected", "uncorrectable", "ue", "not")
 GROUPS = 5  # of records that read alike: more are not told one by one
 
 
@@ -16,11 +18,27 @@ def checks(subject: Subject) -> Answer:
     records = subject.records
     if not records:
         return subject.lacks("checks.none", subject.seen("error"))
+    if subject.question.has(*_CORRECTED) and not subject.question.has(*_UNCORRECTED):
+        return corrected(subject)
     if len(records) == 1 == len(subject.every):
         return subject.told(described(records[0], subject), [records[0].quote], view="bits")
     every = records if subject.question.record or subject.question.bank is not None else subject.every
     text = subject.say("checks.are", count=len(every), each=_grouped(every, subject))
     return subject.told(text, [record.quote for record in every[:3]], view="bits")
+
+
+def corrected(subject: Subject) -> Answer:
+    """Answer how many of the records are corrected errors, and what their registers count."""
+    found = [record for record in subject.every if class_of(record) == "CE"]
+    if not found:
+        classes = listed(dict.fromkeys(class_of(record) for record in subject.every), subject.say)
+        quotes = [record.quote for record in subject.every[:2]]
+        return subject.tell("corrected.none", quotes, count=len(subject.every), classes=classes)
+    banks = listed(dict.fromkeys(bank_of(record, subject) for record in found), subject.say)
+    counted = sum(record.status.corrected_error_count or 0 for record in found if record.status)
+    text = subject.say("corrected.are", count=len(found), banks=banks)
+    text += " " + subject.say("corrected.counted", count=counted) if counted else ""
+    return subject.told(text, [record.quote for record in found[:2]], view="bits")
 
 
 def severity(subject: Subject) -> Answer:

@@ -19,6 +19,9 @@ _AND = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+_EMPTY = re.compile(
+    r"[\s?!.,]*(?:(?:ok|okay|so|yes|no|well|hm+|hey|right|thanks|but)[\s?!.,]*)*", re.IGNORECASE
+)  # "ok and why …"
 _EACH = ("both", "all", "each", "every")
 _OF_EACH = frozenset(
     {
@@ -31,7 +34,7 @@ _NO_PARTS = frozenset({"name", "elsewhere", "inventory", "help"})
 
 def halves(question: str) -> Sequence[str]:
     """Return the parts of a question that asks two or three things; nothing for any other."""
-    pieces = [piece for piece in _AND.split(question) if piece.strip(" ?!.")]
+    pieces = [piece for piece in _AND.split(question) if not _EMPTY.fullmatch(piece)]
     return pieces if 1 < len(pieces) <= 3 and len(question.split()) <= LONGEST else ()
 
 
@@ -43,7 +46,8 @@ def joined(whole: Answer, parts: Iterable[Answer]) -> Answer:
     beside = whole.answered and whole.kind not in kinds and kinds != {"term"}
     if len(given) < 2 or alike or kinds & _NO_PARTS or beside:
         return whole
-    text = " ".join(part.text for part in given)
+    texts = [part.text for part in given]
+    text = " ".join(one for one in texts if not any(one != other and one in other for other in texts))
     view = next((part.view for part in given if part.view), None)
     quotes = once(quote for part in given for quote in part.evidence[:1])
     return replace(whole, text=text, answered=True, evidence=quotes, view=view, kind=whole.kind or given[0].kind)

@@ -1,16 +1,19 @@
 """What a question is about: the decoding, the crash and the records that it means, and how an answer is put together."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from bot.answers.model import Answer, History
 from bot.answers.question import Question
+from bot.answers.worlds import star_worlds
 from decoder import Crash, Decoding, Language, MachineCheck, Quote, Words, explaining, load_words, owner_of, owner_of_module
 
 _PLAIN_NAMES = frozenset({"vmkernel", "esx", "panic", "console", "idle", "<none>", "none", "module", "usb"})
 _BEGINNING = 4
+_BEFORE, _LOOKED_AT = 200, 2_000  # lines before the newest crash, and in all
+_WIDEST = 300  # letters of a line
 _AFTER_STOP = re.compile(r"(?<=\u3002) (?=\S)")  # no blank parts sentences in Japanese
 _ORDINALS = {"first": 0, "oldest": 0, "second": 1, "third": 2, "fourth": 3, "last": -1, "newest": -1, "latest": -1}
 _ORDINALS |= {"1st": 0, "2nd": 1, "3rd": 2, "4th": 3}
@@ -29,6 +32,7 @@ class Subject:
     decoding: Decoding
     language: Language = "en"
     history: History | None = None  # None: nothing but the text is known
+    text: str = ""  # what was decoded, where its lines may be looked at
 
     @cached_property
     def say(self) -> Words:
@@ -73,6 +77,15 @@ class Subject:
         return (*self.decoding.machine_checks, *(check for crash in self.decoding.crashes for check in crash.machine_checks))
 
     @cached_property
+    def lines(self) -> Sequence[Quote]:
+        """The lines of the text; of a long log only those about the newest crash."""
+        newest = self.decoding.crashes[-1] if self.decoding.crashes else None
+        first = min((quote.line for quote in newest.seen.values()), default=1) if newest else 1
+        start = max(0, first - 1 - _BEFORE)
+        cut = self.text.split("\n")[start : start + _LOOKED_AT] if self.text else []
+        return [Quote(line=number, text=" ".join(line.split())) for number, line in enumerate(cut, start + 1)]
+
+    @cached_property
     def names(self) -> Mapping[str, str]:
         """What stands on the screen by name, and the word for its kind: driver, module, function, vm, world, host."""
         crash = self.crash
@@ -86,6 +99,8 @@ class Subject:
         found |= dict.fromkeys(foreign_modules(crash), "driver")
         name = crash.world.name if crash.world else None
         found |= {name: "world", name.rpartition(":")[2]: "vm" if ":" in name else "world"} if name else {}
+        found |= {one.name: "vm" if ":" in one.name else "world" for one in star_worlds(crash).values() if one.name}
+        found |= {one.name.rpartition(":")[2]: "vm" for one in star_worlds(crash).values() if one.name and ":" in one.name}
         found |= {one.host: "host" for one in self.decoding.crashes if one.host}
         named = {name.lower().strip("-"): kind for name, kind in found.items() if name.lower() not in _PLAIN_NAMES}
         begun = (word for word in self.question.words if len(word) >= _BEGINNING and word not in named)
@@ -153,6 +168,11 @@ def _numbered(word: str, name: str) -> bool:
     """Say whether ``name`` is ``word`` and digits or a suffix after them: ``nmlx`` of ``nmlx5_core``."""
     rest = name.removeprefix(word)
     return rest != name and rest[:1].isdecimal()
+
+
+def shortened(quote: Quote) -> Quote:
+    """Return a quote no wider than is shown."""
+    return quote if len(quote.text) <= _WIDEST else Quote(line=quote.line, text=quote.text[:_WIDEST])
 
 
 def once(quotes: Iterable[Quote | None]) -> tuple[Quote, ...]:

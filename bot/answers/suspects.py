@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace as altered
 
 from bot.answers.facts import no_crash
+from bot.answers.host import stated
 from bot.answers.judgement import quotes_of, records_domain, verdict_text
 from bot.answers.model import Answer
 from bot.answers.places import named_pci
@@ -34,6 +35,9 @@ _NO_DEVICE = (
     "fan",
     "fans",
 )
+_DAMAGED = ("heap", "corrupts", "corrupted", "corrupt", "corruption", "damages", "damaged", "trashes", "trashed")
+_NOTICED = frozenset({"dlmalloc", "page-fault", "gp-fault", "assert", "verify", "exception"})  # what damaged memory may show as
+_STATED = ("which", "what", "version", "date", "old", "release", "number", "level", "current")  # asked of a BIOS, its version is
 _DATA_PATH = (*_DRIVES, "nfs", "vsan", "nsx", "vmfs", "iscsi", "client", "usb")
 CPU_CODES = frozenset(
     {"internal-parity", "internal-timer", "internal-unclassified", "microcode-rom-parity", "frc", "tlb", "cache", "generic-cache"}
@@ -49,6 +53,8 @@ def driver(subject: Subject) -> Answer:
     key = "driver.named" if named else "driver.none"
     text = subject.say(key, verdict=verdict_text(crash, subject), modules=listed(named[:6], subject.say))
     text = " ".join([text, *_driven(named, subject)])
+    if subject.question.has(*_DAMAGED):
+        text += " " + subject.say("driver.damage" if crash.error and crash.error.family in _NOTICED else "driver.no-damage")
     first = next(iter(explaining(crash.backtrace)), None)
     if not named and first and first.module:
         text += " " + subject.say("driver.core", module=first.module, function=first.function)
@@ -60,6 +66,8 @@ def firmware(subject: Subject) -> Answer:
     crash = subject.crash
     if crash is None:
         return records_domain(subject)
+    if subject.question.has(*_STATED) and (known := stated(subject)):
+        return known
     if crash.verdict.domain == "configuration" and crash.next_steps:
         steps = " ".join(step.text for step in crash.next_steps[:STEPS])
         return subject.told(f"{verdict_text(crash, subject)} {steps}", quotes_of(crash.verdict.because[:1]))
@@ -104,7 +112,7 @@ def processor(subject: Subject) -> Answer:
 def device(subject: Subject) -> Answer:
     """Answer with the PCI address that is named; else with the driver of what is asked about, or that there is none."""
     named = named_pci(subject)
-    if named is None and subject.crash and _concerned(subject.crash, subject):
+    if named is None and subject.crash and concerned(subject.crash, subject):
         return part(subject)
     return named or subject.lacks("pci.unnamed")
 
@@ -115,7 +123,7 @@ def part(subject: Subject) -> Answer:
     named = named_pci(subject)
     if named and not subject.question.has(*_NO_DEVICE):
         return named if crash is None else altered(named, text=f"{named.text} {verdict_text(crash, subject)}")
-    modules = _concerned(crash, subject) if crash else ()
+    modules = concerned(crash, subject) if crash else ()
     if crash and modules:
         text = subject.say("part.driver", verdict=verdict_text(crash, subject), modules=listed(modules[:3], subject.say))
         return subject.told(text, quotes_of(crash.verdict.because[:1]), view="backtrace")
@@ -152,7 +160,7 @@ def _driven(names: Sequence[str], subject: Subject) -> Sequence[str]:
     return [one.text for one in known if one and one.kind == "module"]
 
 
-def _concerned(crash: Crash, subject: Subject) -> tuple[str, ...]:
+def concerned(crash: Crash, subject: Subject) -> tuple[str, ...]:
     """Return the foreign modules here, where what they drive is what the question names."""
     concerned = [word for word in _DRIVES if subject.question.has(word)]
     hints = {hint for word in concerned for hint in _DRIVES[word]}

@@ -1,5 +1,6 @@
 """Questions about what a term, a bit, a field or a value means, and what it is here."""
 
+import re
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -8,7 +9,7 @@ from bot.answers.model import Answer
 from bot.answers.question import Question
 from bot.answers.records import access, bank_of, class_of
 from bot.answers.stack import frame_name
-from bot.answers.subject import Subject, listed, once
+from bot.answers.subject import Subject, listed, once, shortened
 from decoder import Crash, Language, MachineCheck, Quote, Term, explain, explain_bit
 from decoder import bits as bits_of
 
@@ -34,10 +35,18 @@ _WORD_FACTS: Mapping[str, tuple[str, Callable[[Crash], object | None]]] = {
 
 def term(subject: Subject, found: Term) -> Answer:
     """Answer with what ``found`` means, and what it is here."""
+    found = _as_meant(subject, found)
     here, quotes = _here(subject, found)
     if not here:
         here, quotes = _world_here(subject)
     return subject.told(" ".join(filter(None, (found.text, here))), quotes, view="bits" if found.of_register else None)
+
+
+def _as_meant(subject: Subject, found: Term) -> Term:
+    """Return the term that this crash is of: "lost heartbeat" is said of a PCPU without heartbeat too."""
+    family = subject.crash.error.family if subject.crash and subject.crash.error else None
+    known = explain("heartbeat", subject.language) if (found.key, family) == ("lost-heartbeat", "heartbeat") else None
+    return known or found
 
 
 def is_another(found: Term, subject: Subject) -> bool:
@@ -216,16 +225,32 @@ def _registers_here(subject: Subject, found: Term) -> tuple[str, tuple[Quote, ..
     crash = subject.crash
     if crash is None or crash.registers_captured is False:
         return "", ()
-    asked = [name for name in found.registers if name in subject.question.words and name in crash.registers] or list(
-        found.registers
-    )
-    shown = [(name, crash.registers[name]) for name in asked if name in crash.registers]
+    named = [name for name in found.registers if name in subject.question.words]
+    held = {_unsized(name): (name, text) for name, text in crash.registers.items()}
+    shown = [held[_unsized(name)] for name in named or found.registers if _unsized(name) in held]
+    shown = list(dict.fromkeys(shown))
     said = ", ".join(f"{name}={text}" for name, text in shown[:3])
+    if named and not shown:
+        return subject.say("term.register-absent", names=listed(named, subject.say)), ()
     if found.key == "ip" and is_bad_call(crash):
         return subject.say("ip.bad", ip=crash.error.ip if crash.error else ""), subject.seen("error")
     if found.key == "err" and (told := access(subject)).answered:
         return subject.say("term.register", shown=said) + " " + told.text.removeprefix(subject.about), told.evidence
-    return (subject.say("term.register", shown=said) if said else ""), (subject.seen("registers") if said else ())
+    return (subject.say("term.register", shown=said), _line_of(subject, shown[0])) if said else ("", ())
+
+
+def _unsized(name: str) -> str:
+    """Return a register's name without its size: ``ip`` of ``rip`` and ``eip``."""
+    return name[1:] if len(name) > 2 and name[0] in "re" and name[1].isalpha() else name
+
+
+def _line_of(subject: Subject, shown: tuple[str, str]) -> tuple[Quote, ...]:
+    """Return the line that prints the register with its value; where the text is not at hand, the first with registers."""
+    printed = re.compile(
+        rf"(?<!\w){re.escape(shown[0])}\s*[=:]\s*(?:0x)?0*{re.escape(shown[1].removeprefix('0x'))}\b", re.IGNORECASE
+    )
+    line = next((one for one in subject.lines if printed.search(one.text)), None)
+    return (shortened(line),) if line else subject.seen("registers")
 
 
 def _exception_here(subject: Subject, vector: int) -> tuple[str, tuple[Quote, ...]]:

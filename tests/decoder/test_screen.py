@@ -227,9 +227,9 @@ def test_a_record_of_another_moment_below_a_crash_is_not_of_that_crash():
 
 def test_a_record_between_the_crashes_of_two_hosts_belongs_to_the_host_that_logged_it():
     text = (
-        "2026-04-02T01:22:10.000Z esx21 vmkernel: cpu6:2099001)@BlueScreen: #PF Exception 14 in world 2099001:nic-rx IP 0x42 addr 0x8\n"
+        "2026-04-02T01:22:10.000Z esx21 vmkernel: cpu6:2099001)@BlueScreen: #PF Exception 14 in world 2099001:rx @ 0x42\n"
         "2026-04-02T01:22:50.000Z esx22 vmkernel: cpu4:2100450)MCA: 208: UC Excp G5 B4 Sbe00000000800400 A12 M0 P0/0 Timer.\n"
-        "2026-04-02T01:22:50.000Z esx22 vmkernel: cpu4:2100450)@BlueScreen: Machine Check Exception on PCPU4 in world 2100450:vmx\n"
+        "2026-04-02T01:22:50.000Z esx22 vmkernel: cpu4:2100450)@BlueScreen: Machine Check Exception on PCPU4 in world 2100450:x\n"
     )
     first, second = decode(text).crashes
 

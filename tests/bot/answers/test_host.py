@@ -41,6 +41,13 @@ def test_no_slot_is_named_that_the_registers_do_not_name(known):
     assert "iDRAC" not in given.text
 
 
+def test_the_modules_that_are_fitted_are_listed_and_none_is_called_failed(known):
+    given = answer("which dimms are fitted?", known)
+
+    assert "PROC 1 DIMM 1: 32 GB HPE P03052-091" in given.text
+    assert "Which of them failed, they do not say" in given.text
+
+
 def test_without_files_a_screen_does_not_say_it():
     assert not answer("which server model is it?", decode(CRASH)).answered
     assert not answer("which pci device is at 0000:3b:00.0?", decode(CRASH)).answered
