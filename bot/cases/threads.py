@@ -4,6 +4,7 @@ The asynchronous driver steps aside for every cursor, statement and fetch: some 
 """
 
 import asyncio
+import threading
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, cast
@@ -37,9 +38,8 @@ class Threads:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._immediate = engine.execution_options(begin="BEGIN IMMEDIATE")
-        self._writer = ThreadPoolExecutor(1, "sqlite-writer")
-        self._readers = ThreadPoolExecutor(READERS, "sqlite-reader")
+        self._writer = _Pool(engine.execution_options(begin="BEGIN IMMEDIATE"), 1, "sqlite-writer")
+        self._readers = _Pool(engine, READERS, "sqlite-reader")
         self._waiting: list[tuple[Unit, asyncio.Future[Any]]] = []
         self._writing: asyncio.Task[None] | None = None
 
@@ -53,22 +53,22 @@ class Threads:
 
     async def read(self, unit: Unit) -> Any:
         """Run ``unit`` and keep nothing of it."""
-        (result,) = await self._in(self._readers, self._run, self._engine, [unit])
+        (result,) = await self._readers.run([unit])
         return result
 
     async def close(self) -> None:
         """Finish what waits and close the connections."""
         if self._writing is not None:
             await asyncio.gather(self._writing, return_exceptions=True)
-        for threads in (self._writer, self._readers):
-            await asyncio.to_thread(threads.shutdown)
+        for pool in (self._writer, self._readers):
+            await asyncio.to_thread(pool.close)
         self._engine.dispose()
 
     async def _drain(self) -> None:
         while self._waiting:
             batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
             try:
-                results = await self._commit([unit for unit, _ in batch])
+                results = await self._writer.run([unit for unit, _ in batch])
             except Exception as error:  # noqa: BLE001 - one unit's error must not undo the others: each gets its own transaction
                 await self._one_by_one(batch, error)
             else:
@@ -81,24 +81,52 @@ class Threads:
             return
         for unit, done in batch:
             try:
-                (result,) = await self._commit([unit])
+                (result,) = await self._writer.run([unit])
             except Exception as own:  # noqa: BLE001 - handed to the caller
                 _give(done, error=own)
             else:
                 _give(done, result)
 
-    async def _commit(self, units: Sequence[Unit]) -> list[Any]:
-        return await self._in(self._writer, self._run, self._immediate, units)
 
-    @staticmethod
-    async def _in(threads: ThreadPoolExecutor, *call: Any) -> list[Any]:
-        results: list[Any] = await asyncio.get_running_loop().run_in_executor(threads, *call)
-        return results
+class _Pool:
+    """A few threads, each with a connection that it keeps: opening one for each transaction costs more than most reads."""
 
-    @staticmethod
-    def _run(engine: Engine, units: Sequence[Unit]) -> list[Any]:
-        with engine.begin() as connection:
-            return [_drive(unit, connection) for unit in units]
+    def __init__(self, engine: Engine, size: int, name: str) -> None:
+        self._engine = engine
+        self._threads = ThreadPoolExecutor(size, name)
+        self._of_thread = threading.local()
+        self._open: list[Connection] = []
+
+    async def run(self, units: Sequence[Unit]) -> list[Any]:
+        """Run ``units`` in one transaction, in a thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._run, units)
+
+    def close(self) -> None:
+        """Wait for the threads, and close what they had open."""
+        self._threads.shutdown()
+        for connection in self._open:
+            connection.close()
+
+    def _run(self, units: Sequence[Unit]) -> list[Any]:
+        connection = self._connection()
+        try:
+            with connection.begin():
+                return [_drive(unit, connection) for unit in units]
+        except BaseException:
+            self._let_go(connection)  # in whatever state it is
+            raise
+
+    def _connection(self) -> Connection:
+        known: Connection | None = getattr(self._of_thread, "connection", None)
+        if known is None:
+            known = self._of_thread.connection = self._engine.connect()
+            self._open.append(known)
+        return known
+
+    def _let_go(self, connection: Connection) -> None:
+        self._of_thread.connection = None
+        self._open.remove(connection)
+        connection.close()
 
 
 def _drive(unit: Unit, connection: Connection) -> Any:
