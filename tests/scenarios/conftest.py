@@ -113,12 +113,6 @@ class World:
         return await CaseBook(self.bot.database).by_thread("T01", channel, ts)
 
     @property
-    def choices(self):
-        from bot.cases import ChoiceBook  # noqa: PLC0415 - only scenarios on what is chosen
-
-        return ChoiceBook(self.bot.database)
-
-    @property
     def posts(self):
         return self.slack.posts
 

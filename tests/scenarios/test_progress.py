@@ -8,6 +8,7 @@ import pytest
 
 from tests.scenarios.fake_session import Answer
 from tests.scenarios.screens import RECORD, SCREEN
+from tests.scenarios.test_choices import choose
 from tests.scenarios.test_requests import submit
 
 NOTHING = "a quiet line\n" * 100
@@ -170,8 +171,7 @@ async def test_in_a_thread_a_file_that_adds_nothing_is_said_to(world, slack):
 
 async def test_of_a_muted_crash_the_status_says_no_more_than_that_it_was_read(world, slack):
     await world.says(SCREEN)
-    case = await world.cases("C0INC", world.posts[0].thread_ts)
-    await world.bot.database.write(lambda session: world.choices.mute(session, "T01", "C0INC", case.signature, None))
+    await choose(world, muted=True)
     await slow_upload(world, SCREEN, size=900, seen=shown(slack, 2), user="U02BOB")
 
     assert "without being asked" in slack.updates[-1].text

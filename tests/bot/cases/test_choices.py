@@ -1,6 +1,9 @@
 """What a channel's people chose is kept for that channel of that team, on both databases."""
 
+import contextlib
+
 from bot.cases import ChoiceBook, Choices
+from bot.cases.choices import A_MOMENT
 
 
 async def test_where_nobody_chose_nothing_is_chosen(database):
@@ -49,3 +52,42 @@ async def test_a_team_that_goes_takes_its_choices_along(database):
 
     assert gone == 2
     assert [await book.of(team, "C1") for team in ("T1", "T2")] == [Choices(), Choices("on", muted=frozenset({"panic|a"}))]
+
+
+async def test_what_another_process_stores_is_known_a_moment_later(database, clock):
+    ours, theirs = ChoiceBook(database, clock=clock), ChoiceBook(database)
+    clock.now = 100.0
+    before = await ours.of("T1", "C1")
+    await database.write(lambda session: theirs.mute(session, "T1", "C1", "panic|a", "U1"))
+    at_once = await ours.of("T1", "C1")
+    clock.now += A_MOMENT
+
+    assert (before, at_once) == (Choices(), Choices())
+    assert await ours.of("T1", "C1") == Choices(muted=frozenset({"panic|a"}))
+
+
+async def test_what_this_process_stores_is_known_at_once(database, clock):
+    book = ChoiceBook(database, clock=clock)
+    clock.now = 100.0
+    await book.of("T1", "C1")
+    await database.write(lambda session: book.choose(session, "T1", "C1", Choices("off"), "U1"))
+
+    assert await book.of("T1", "C1") == Choices("off")
+
+
+async def test_what_is_read_before_a_choice_is_committed_is_not_remembered(database, clock):
+    book = ChoiceBook(database, clock=clock)
+    clock.now = 100.0
+    seen = []
+
+    async def unit(session):
+        await book.choose(session, "T1", "C1", Choices("off"), "U1")
+        raise LookupError
+
+    with contextlib.suppress(LookupError):
+        await database.write(unit)
+    seen.append(await book.of("T1", "C1"))
+    await database.write(lambda session: ChoiceBook(database).choose(session, "T1", "C1", Choices("on"), "U1"))
+    seen.append(await book.of("T1", "C1"))
+
+    assert seen == [Choices(), Choices("on")]
