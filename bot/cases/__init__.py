@@ -3,13 +3,14 @@
 from bot.cases.choices import ChoiceBook, Choices, Speak
 from bot.cases.database import Database, DatabaseInUse
 from bot.cases.migrate import DatabaseNewer
-from bot.cases.model import Case, Part, Related, new_case_id
+from bot.cases.model import Around, Case, Part, Related, new_case_id
 from bot.cases.store import EVERY, CaseBook
 from bot.cases.wall import Allowed, Viewer, allowed
 
 __all__ = [
     "EVERY",
     "Allowed",
+    "Around",
     "Case",
     "CaseBook",
     "ChoiceBook",

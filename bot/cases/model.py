@@ -70,3 +70,14 @@ class Related:
 
     def __bool__(self) -> bool:
         return bool(self.of_host or self.of_signature)
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is known where a message stands: the case that holds it, and the one that its author gave a part to a moment ago."""
+
+    holding: Case | None = None
+    recent: Case | None = None
+
+    def __bool__(self) -> bool:
+        return self.holding is not None or self.recent is not None

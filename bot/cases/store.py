@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, or_, sele
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cases.database import Database
-from bot.cases.model import Case, Part, Related
+from bot.cases.model import Around, Case, Part, Related
 from bot.cases.tables import apart, cases, forgotten, parts
 from bot.cases.upsert import upsert
 
@@ -65,9 +65,17 @@ class CaseBook:
 
     async def recent(self, team: str, channel: str, author: str, ts: str, *, seconds: float) -> Case | None:
         """Return the case to which ``author`` gave a part in the ``seconds`` up to ``ts``, for a screen in several messages."""
-        earliest = f"{Decimal(ts) - Decimal(str(seconds)):.6f}"
-        values = {"team": team, "channel": channel, "author": author, "earliest": earliest, "ts": ts}
-        return await self._first(_RECENT, values)
+        return await self._first(_RECENT, {"team": team, "channel": channel, "ts": ts} | _lately(author, ts, seconds))
+
+    async def around(self, team: str, channel: str, author: str, ts: str, *, seconds: float) -> Around:
+        """Return what ``by_message`` and ``recent`` would, in one look at the database."""
+        where = {"team": team, "channel": channel, "ts": ts}
+
+        async def unit(session: AsyncSession) -> Around:
+            holding = await _first(session, _OF_MESSAGE, where)
+            return Around(holding, await _first(session, _RECENT, where | _lately(author, ts, seconds)))
+
+        return await self._database.read(unit)
 
     async def of_host(self, team: str, host: str, *, limit: int = 100) -> tuple[Case, ...]:
         """Return the host's cases without their parts, newest first; ``esx04`` and ``esx04.lab.example`` are one host."""
@@ -189,14 +197,7 @@ class CaseBook:
         return await self._first(_of_team(team).where(where).limit(1))
 
     async def _first(self, query: Select[Any], values: Mapping[str, Any] | None = None) -> Case | None:
-        async def unit(session: AsyncSession) -> Case | None:
-            row = (await session.execute(query, values)).mappings().first()
-            if row is None:
-                return None
-            found = (await session.execute(_ITS_PARTS, {"case": row["id"]})).mappings()
-            return Case(**row, parts=tuple(Part(**part) for part in found))
-
-        return await self._database.read(unit)
+        return await self._database.read(lambda session: _first(session, query, values))
 
     async def _many(self, query: Select[Any], limit: int) -> tuple[Case, ...]:
         async def unit(session: AsyncSession) -> tuple[Case, ...]:
@@ -209,8 +210,20 @@ def _of_team(team: str) -> Select[Any]:
     return select(*_CASE).where(cases.c.team == team)
 
 
+async def _first(session: AsyncSession, query: Select[Any], values: Mapping[str, Any] | None) -> Case | None:
+    row = (await session.execute(query, values)).mappings().first()
+    if row is None:
+        return None
+    found = (await session.execute(_ITS_PARTS, {"case": row["id"]})).mappings()
+    return Case(**row, parts=tuple(Part(**part) for part in found))
+
+
 async def _rows(session: AsyncSession, query: Select[Any], values: Mapping[str, Any] | None = None) -> tuple[Case, ...]:
     return tuple(Case(**row) for row in (await session.execute(query, values)).mappings())
+
+
+def _lately(author: str, ts: str, seconds: float) -> dict[str, str]:
+    return {"author": author, "earliest": f"{Decimal(ts) - Decimal(str(seconds)):.6f}"}
 
 
 def _names_of(host: str) -> dict[str, str]:

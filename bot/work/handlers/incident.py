@@ -1,9 +1,11 @@
 """A message that may hold a crash: one reply in its thread, or silence."""
 
+import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.answers import asks_for_help, asks_to_forget
-from bot.cases import Case, Part
+from bot.cases import Around, Case, Part
 from bot.intake import CannotRead
 from bot.replies import Message, notice
 from bot.work.handlers.agent import at_work
@@ -44,13 +46,18 @@ async def _looked_at(scene: Scene) -> Save | None:
         return await forget_asked(scene, case)
     if case:
         return await follow_up(scene, case)
-    if await scene.tools.cases.by_message(scene.team, scene.channel, scene.message.ts):
-        return None
-    if not scene.message.asked and not is_welcome(await scene.choices(), await scene.place(), scene.tools.patterns):
+    around, welcome = await asyncio.gather(_around(scene), _is_welcome(scene))  # the database, and Slack
+    if around.holding or not welcome:
         return None
     gathered = await gather_telling(scene)
-    opened = await _opened_before(scene, gathered)
-    return await join(scene, opened, gathered.parts) if opened else await _answered(scene, gathered)
+    opened = (await _around(scene) if scene.message.files else around).recent  # reading files took its time
+    if opened and gathered.parts and not await _stands_alone(scene.tools, opened, gathered.text):
+        return await join(scene, opened, gathered.parts)
+    return await _answered(scene, gathered)
+
+
+async def _is_welcome(scene: Scene) -> bool:
+    return scene.message.asked or is_welcome(await scene.choices(), await scene.place(), scene.tools.patterns)
 
 
 async def _say_off(scene: Scene) -> None:
@@ -66,15 +73,16 @@ async def _case_of_thread(scene: Scene) -> Case | None:
     return await scene.tools.cases.by_thread(scene.team, scene.channel, scene.message.thread_ts)
 
 
-async def _opened_before(scene: Scene, gathered: Gathered) -> Case | None:
-    """Return the case that the author opened a moment ago, unless this is a screen of its own or a question."""
+async def _around(scene: Scene) -> Around:
+    """Return what is known around the message; ``recent`` only where it may be the rest of that: a question is not."""
     message, tools = scene.message, scene.tools
-    if not gathered.parts or not message.user or message.asked or message.thread_ts or not tools.join_seconds:
-        return None
-    case = await tools.cases.recent(scene.team, scene.channel, message.user, message.ts, seconds=tools.join_seconds)
-    if not case or all(part.ts != case.thread_ts for part in case.parts):  # none, or one that lives inside another thread
-        return None
-    return None if await _stands_alone(tools, case, gathered.text) else case
+    if not message.user or message.asked or message.thread_ts or not tools.join_seconds:
+        return Around(await tools.cases.by_message(scene.team, scene.channel, message.ts))
+    here = (scene.team, scene.channel, message.user, message.ts)
+    around = await tools.cases.around(*here, seconds=tools.join_seconds)
+    recent = around.recent
+    begun = recent is not None and any(part.ts == recent.thread_ts for part in recent.parts)  # not inside another's thread
+    return around if begun else replace(around, recent=None)
 
 
 async def _stands_alone(tools: Tools, case: Case, text: str) -> bool:

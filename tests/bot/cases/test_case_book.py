@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.cases import Case, CaseBook, Part
+from bot.cases import Around, Case, CaseBook, Part
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 FIRST = Part(source="1700000000.000100", ts="1700000000.000100", text="first half", author="U1")
@@ -81,6 +81,19 @@ async def test_another_authors_message_joins_nothing(book, keep):
     await keep(a_case(parts=(FIRST,)))
 
     assert await book.recent("T1", "C1", "U2", SECOND.ts, seconds=60) is None
+
+
+async def test_around_a_message_are_the_case_that_holds_it_and_the_one_that_its_author_gave_to_last(book, keep):
+    older = await keep(a_case(parts=(FIRST,)))
+    newer = await keep(a_case(thread_ts=SECOND.ts, parts=(SECOND,)))
+    same, other, next_one = [
+        await book.around("T1", "C1", author, ts, seconds=60)
+        for author, ts in (("U1", FIRST.ts), ("U2", SECOND.ts), ("U1", "1700000031.000000"))
+    ]
+
+    assert same == Around(holding=older, recent=older)
+    assert other == Around(holding=newer)
+    assert next_one == Around(recent=newer)
 
 
 async def test_saving_again_replaces_the_case_and_drops_parts_that_are_gone(book, keep):
