@@ -47,6 +47,7 @@ async def _heard(services: Services, event: Event, body: Event, me: Me) -> None:
     looked = await _worth(services, team, channel, message) or any(one.looked for one in before)
     services.recent.note(author, message.ts, message.text, looked=looked)
     if looked or await _continues(services, team, channel, message):
+        services.channels.expect(team, channel)
         message = replace(message, earlier=tuple(one.earlier for one in before if one.earlier.ts != message.ts))
         job = message_job(team, channel, message, kind="message")
         if not message.asked and services.channels.known(team, channel) is None:

@@ -1,5 +1,6 @@
 """What a channel is called and who shares it: asked of Slack once, kept for a while, corrected on rename."""
 
+import asyncio
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -39,6 +40,7 @@ class Channels:
         self._seconds = seconds
         self._clock = clock
         self._known: dict[tuple[str, str], tuple[float, Place]] = {}  # with when Slack described it
+        self._asked: dict[tuple[str, str], asyncio.Task[Place]] = {}
 
     def known(self, team: str, channel: str) -> Place | None:
         """Return what is known without asking Slack."""
@@ -46,7 +48,13 @@ class Channels:
 
     async def place(self, team: str, channel: str) -> Place:
         """Return the channel, asking Slack where it is not known; one that Slack does not show has no name."""
-        return self.known(team, channel) or self.keep(team, await self._ask(team, channel))
+        known = self.known(team, channel)
+        return known if known is not None else await asyncio.shield(self._asking(team, channel))
+
+    def expect(self, team: str, channel: str) -> None:
+        """Ask Slack for a channel that is not known, beside what the caller goes on to do: ``place`` is about to be called."""
+        if self.known(team, channel) is None:
+            self._asking(team, channel)
 
     async def fresh(self, team: str, channel: str) -> Place:
         """Return the channel as Slack describes it now: membership changes without an event."""
@@ -81,6 +89,19 @@ class Channels:
             return None
         seconds = within if place.name is not None else min(within, NAMELESS_SECONDS)
         return place if self._clock() < asked + seconds else None
+
+    def _asking(self, team: str, channel: str) -> asyncio.Task[Place]:
+        """Return the one question to Slack about that channel that is under way."""
+        asked = self._asked.get((team, channel))
+        if asked is None:
+            asked = self._asked[team, channel] = asyncio.create_task(self.fresh(team, channel))
+            asked.add_done_callback(lambda done: self._answered((team, channel), done))
+        return asked
+
+    def _answered(self, channel: tuple[str, str], asked: asyncio.Task[Place]) -> None:
+        self._asked.pop(channel, None)
+        if not asked.cancelled():
+            asked.exception()  # told to whoever waits; where nobody does, the next asks again
 
     async def _ask(self, team: str, channel: str) -> Place:
         client = (await self._workspaces.at(team)).client

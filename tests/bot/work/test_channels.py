@@ -1,5 +1,7 @@
 """Channels are asked for once, kept for a while, and corrected on rename."""
 
+import asyncio
+
 import pytest
 from slack_sdk.errors import SlackApiError
 
@@ -36,6 +38,35 @@ async def test_a_channel_is_asked_for_once(channels, client):
 
     assert client.asked == 1
     assert places[0] == Place("C01", "inc-42", member=True)
+
+
+async def test_a_channel_that_is_expected_is_asked_for_once_and_beside_the_caller(channels, client):
+    for _ in range(2):
+        channels.expect("T01", "C01")
+    before = client.asked
+    places = await asyncio.gather(channels.place("T01", "C01"), channels.place("T01", "C01"))
+    channels.expect("T01", "C01")
+
+    assert (before, client.asked) == (0, 1)
+    assert [place.name for place in places] == ["inc-42", "inc-42"]
+
+
+async def test_where_slack_fails_whoever_waits_is_told_and_the_next_asks_again(channels, client):
+    client.error = "fatal_error"
+    channels.expect("T01", "C01")
+    with pytest.raises(Later):
+        await channels.place("T01", "C01")
+    client.error = None
+
+    assert (await channels.place("T01", "C01")).name == "inc-42"
+
+
+async def test_a_caller_that_is_cancelled_takes_the_question_from_nobody_else(channels):
+    leaving, staying = (asyncio.create_task(channels.place("T01", "C01")) for _ in range(2))
+    await asyncio.sleep(0)
+    leaving.cancel()
+
+    assert (await staying).name == "inc-42"
 
 
 async def test_after_a_while_it_is_asked_for_again(channels, client, clock):
