@@ -59,6 +59,18 @@ class Queue(Protocol):
         ...
 
 
+class Hands(Protocol):
+    """A worker, as the table knows it: what is stored while it has room is its own at once."""
+
+    def reach(self, kind: str) -> bool:
+        """Whether there is room for a job of ``kind``; True keeps that room until ``take``."""
+        ...
+
+    def take(self, job: Job | None) -> None:
+        """Begin ``job``; None: it came to nothing, or its turn is later."""
+        ...
+
+
 class Turn(Protocol):
     """What a handler may do in Slack while it works on one job; every post is made once, whatever dies in between."""
 

@@ -6,7 +6,7 @@ Parameters: ``job by attempt`` name a claim, by its id, process and number; the 
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Double, Integer, Select, Update, and_, bindparam, case, delete, exists, or_, select, true, update
+from sqlalchemy import Double, Integer, Select, Update, and_, bindparam, case, delete, exists, func, or_, select, true, update
 from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.cases.database import now
@@ -63,6 +63,18 @@ TAKEN = (  # the jobs ``ids``
     .values(state="running", owner=bindparam("by"), due=now() + _number("lease"), attempts=jobs.c.attempts + 1)
     .returning(*JOB)
 )
+
+
+def _taken_at_once() -> Update:
+    """Claim the new job ``job`` where nothing that is due waits, nor anything before it in its lane."""
+    before, waiting = jobs.alias("before"), jobs.alias("waiting")
+    blocked = exists().where(before.c.lane == jobs.c.lane, before.c.state.in_(OPEN), before.c.id < jobs.c.id)
+    others = exists().where(waiting.c.state == "queued", waiting.c.due <= now(), waiting.c.id != jobs.c.id)
+    claimed = {"state": "running", "owner": bindparam("by"), "due": now() + _number("lease"), "attempts": 1}
+    return update(jobs).where(jobs.c.id == bindparam("job"), ~blocked, ~others).values(claimed).returning(*JOB)
+
+
+TAKEN_AT_ONCE = _taken_at_once()
 BUSY = select(jobs.c.id).where(jobs.c.lane == bindparam("lane"), jobs.c.state.in_(OPEN)).limit(1)
 POSTING = (  # beyond its status: reading goes on after that
     select(posts.c.job_id).where(posts.c.job_id == bindparam("job"), posts.c.tried.is_not(None), posts.c.step != STATUS).limit(1)
@@ -88,6 +100,9 @@ DUE = _due()
 def remembering(dialect: str) -> ReturningInsert[Any]:
     """Return what stores a delivery's ``id``, and gives no row where it is known."""
     return insert_into(dialect, deliveries).on_conflict_do_nothing().returning(deliveries.c.id)
+
+
+LANE_HELD = select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("lane"), 0)))  # PostgreSQL only
 
 
 @cache

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.cases.database import Database, now
 from bot.cases.upsert import dialect_of
 from bot.work import statements as sql
-from bot.work.model import Job, NewJob, Save
+from bot.work.model import Hands, Job, NewJob, Save
 from bot.work.settings import WorkSettings
 from bot.work.tables import STATUS, jobs
 from bot.work.written import said_in
@@ -54,20 +54,40 @@ class JobTable:
         self.settings = settings
         self.owner = uuid.uuid4().hex
         self.wake = asyncio.Event()
+        self.hands: Hands | None = None  # this process's worker, where it has one
+        self._storing: set[asyncio.Task[bool]] = set()
 
     async def enqueue(self, job: NewJob, *, delivery: str | None = None) -> bool:
-        """Store ``job``; False where its key, or that delivery, is known already."""
+        """Store ``job``; False where its key, or that delivery, is known already.
 
-        async def unit(session: AsyncSession) -> int | None:
+        Where the worker has room it is claimed in the same transaction: one commit less before the answer. So it goes on
+        where the caller is cancelled, else a claimed job would lie until its lease ends.
+        """
+        storing = asyncio.create_task(self._enqueue(job, delivery))
+        self._storing.add(storing)
+        storing.add_done_callback(self._storing.discard)
+        return await asyncio.shield(storing)
+
+    async def _enqueue(self, job: NewJob, delivery: str | None) -> bool:
+        hands = self.hands if self.hands is not None and self.hands.reach(job.kind) else None
+
+        async def unit(session: AsyncSession) -> tuple[int | None, Job | None]:
             if delivery is not None and not await _remember(session, delivery):
-                return None
-            return await _store(session, job)
+                return None, None
+            new = await _store(session, job)
+            return new, await self._taken_at_once(session, new) if new is not None and hands is not None else None
 
-        new = await self.database.write(unit)
+        new = taken = None
+        try:
+            new, taken = await self.database.write(unit)
+        finally:
+            if hands is not None:
+                hands.take(taken)
         if new is None:
             return False
         log.info("stored", job=new, kind=job.kind)  # beside the request's id: from here on the job has its own
-        self.wake.set()
+        if taken is None:
+            self.wake.set()
         return True
 
     async def is_busy(self, lane: str) -> bool:
@@ -158,6 +178,12 @@ class JobTable:
         taken = await session.execute(sql.TAKEN, {"ids": chosen, "by": self.owner, "lease": self.settings.lease})
         return Claim(tuple(sorted((_job(row) for row in taken.mappings()), key=lambda job: job.id)), alone=suspect)
 
+    async def _taken_at_once(self, session: AsyncSession, new: int) -> Job | None:
+        """Claim the job that was just stored, unless its turn is later."""
+        claim = {"job": new, "by": self.owner, "lease": self.settings.lease}
+        row = (await session.execute(sql.TAKEN_AT_ONCE, claim)).mappings().first()
+        return _job(row) if row is not None else None
+
     async def _lost(self, session: AsyncSession, row: Row[Any]) -> bool:
         """Put back a job whose process is gone: alone, unless it had come as far as its post; True if set aside instead.
 
@@ -191,7 +217,10 @@ async def _remember(session: AsyncSession, delivery: str) -> bool:
 async def _store(session: AsyncSession, job: NewJob) -> int | None:
     names = ("key", "kind", "team", "channel", "thread_ts", "lane")
     values = {name: getattr(job, name) for name in names} | {"payload": dict(job.payload)}
-    number: int | None = (await session.execute(sql.storing(dialect_of(session)), values)).scalar()
+    dialect = dialect_of(session)
+    if dialect == "postgresql" and job.lane is not None:  # two at once would not see each other, and both begin
+        await session.execute(sql.LANE_HELD, {"lane": job.lane})
+    number: int | None = (await session.execute(sql.storing(dialect), values)).scalar()
     return number
 
 

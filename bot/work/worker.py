@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import contextvars
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
@@ -50,13 +51,35 @@ class Worker:
         self._posts = PostTable(table)
         self._look_ups = LookUps(placeholder_first=table.settings.placeholder_first)
         self._running: dict[asyncio.Task[None], Job] = {}
-        self._alone = False
+        self._kept = 0  # room kept for jobs that are being stored
+        self._claiming = True  # until the first claim: what a dead process left goes first
+        self._alone = False  # a suspect runs
+        self._hold = False  # a suspect waits for the others to end
         self._stopping = False
+        table.hands = self
 
     def stop(self) -> None:
         """Claim nothing more; ``run`` returns once what runs has ended, or has been given back."""
         self._stopping = True
         self._table.wake.set()
+
+    def reach(self, kind: str) -> bool:
+        """Whether there is room for a job of ``kind``; True keeps that room until ``take``."""
+        if self._stopping or self._claiming or self._alone or self._hold or self._room() <= 0 or kind not in self._handlers:
+            return False
+        self._kept += 1
+        return True
+
+    def take(self, job: Job | None) -> None:
+        """Begin ``job``; None: it came to nothing, or its turn is later."""
+        self._kept -= 1
+        if job is not None:
+            self._begin(job)
+        if job is None or self._stopping:
+            self._table.wake.set()  # what waits for the room, or for the last job to end
+
+    def _room(self) -> int:
+        return self._settings.workers - len(self._running) - self._kept
 
     async def run(self) -> None:
         """Work until ``stop``."""
@@ -77,25 +100,30 @@ class Worker:
 
     async def _claimed(self) -> bool:
         """Claim what there is room for; whether there may be more at once."""
-        room = self._settings.workers - len(self._running)
+        room = self._room()
         if room <= 0 or self._alone:
             return False
+        self._claiming = True
         try:
-            claim = await self._table.claim(tuple(self._handlers), room, idle=not self._running)
+            claim = await self._table.claim(tuple(self._handlers), room, idle=not self._running and not self._kept)
         except Exception as error:  # noqa: BLE001 - the database may be away for a while; the loop must outlive that
             log.warning("claim failed", error=type(error).__name__)
             return False
+        self._claiming = False
         self._start(claim)
         return claim.again
 
     def _start(self, claim: Claim) -> None:
         if claim.buried:
             log.error("jobs set aside after deaths of the process", jobs=claim.buried)
-        self._alone = claim.alone
+        self._alone, self._hold = claim.alone, claim.hold
         for job in claim.jobs:
-            task = asyncio.create_task(self._attempt(job))
-            self._running[task] = job
-            task.add_done_callback(self._ended)
+            self._begin(job)
+
+    def _begin(self, job: Job) -> None:
+        task = asyncio.create_task(self._attempt(job), context=contextvars.Context())  # nothing of who stored it
+        self._running[task] = job
+        task.add_done_callback(self._ended)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._running.pop(task, None)
@@ -175,6 +203,9 @@ class Worker:
                     task.cancel()
 
     async def _drain(self) -> None:
+        while self._kept:
+            self._table.wake.clear()
+            await self._table.wake.wait()
         if not self._running:
             return
         _, late = await asyncio.wait(list(self._running), timeout=self._settings.drain)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, text
+from sqlalchemy.exc import StatementError
 
 from bot.cases import Case, CaseBook, Part
 from bot.cases.tables import parts
@@ -126,6 +127,107 @@ async def test_a_dead_letter_does_not_block_its_lane(table, new_job):
     await table.bury(await one(table), Regrets("no"))
 
     assert [job.key for job in (await claim(table)).jobs if job.kind == "look"] == ["b"]
+
+
+# --- a worker with room
+
+
+class OpenHands:
+    """A worker that always has room, and remembers what it was given."""
+
+    def __init__(self, room=100):
+        self.room, self.taken = room, []
+
+    def reach(self, kind):
+        self.room -= 1
+        return kind == "look" and self.room >= 0
+
+    def take(self, job):
+        self.taken.append(job)
+
+
+@pytest.fixture
+def hands(table):
+    table.hands = OpenHands()
+    return table.hands
+
+
+async def test_what_is_stored_while_the_worker_has_room_is_its_own_at_once(table, new_job, hands):
+    assert await table.enqueue(new_job())
+    (job,) = hands.taken
+    await table.finish(job)
+
+    assert (job.attempt, job.kind) == (1, "look")
+    assert await rows(table.database, jobs.c.state) == [("done",)]
+
+
+async def test_work_that_is_known_already_is_not_begun_again(table, new_job, hands):
+    for delivery in ("Ev1", "Ev2", "Ev1"):
+        await table.enqueue(new_job(), delivery=delivery)
+
+    assert [job is not None for job in hands.taken] == [True, False, False]
+
+
+async def test_the_next_of_a_lane_waits_for_its_turn(table, new_job, hands):
+    for key in "ab":
+        await table.enqueue(new_job(key, lane="thread"))
+    begun, waits = hands.taken
+    before = (await claim(table)).jobs
+    await table.finish(begun)
+
+    assert (begun.key, waits, before) == ("a", None, ())
+    assert [job.key for job in (await claim(table)).jobs] == ["b"]
+
+
+async def test_what_has_waited_longer_goes_first(table, new_job):
+    await table.enqueue(new_job("older"))
+    table.hands = OpenHands()
+    await table.enqueue(new_job("newer"))
+
+    assert table.hands.taken == [None]
+    assert [job.key for job in (await claim(table)).jobs] == ["older", "newer"]
+
+
+async def test_without_room_it_waits(table, new_job):
+    table.hands = OpenHands(room=1)
+    for key in "ab":
+        await table.enqueue(new_job(key))
+
+    assert [job.key for job in table.hands.taken] == ["a"]
+    assert await rows(table.database, jobs.c.key, jobs.c.state) == [("a", "running"), ("b", "queued")]
+
+
+async def test_a_caller_that_is_cancelled_leaves_its_work_to_be_done(table, new_job, hands):
+    caller = asyncio.create_task(table.enqueue(new_job()))
+    await asyncio.sleep(0)
+    caller.cancel()
+    async with asyncio.timeout(20):
+        while not hands.taken:  # noqa: ASYNC110 - of a fake that has no events
+            await asyncio.sleep(0.01)
+
+    assert [job.key for job in hands.taken] == ["T1:C1:1.0"]
+
+
+async def test_where_it_cannot_be_stored_the_room_is_given_back(table, new_job, hands):
+    with pytest.raises(StatementError):
+        await table.enqueue(new_job(payload={"text": object()}))
+
+    assert hands.taken == [None]
+
+
+async def test_of_one_lane_two_processes_never_begin_two_at_once(table, new_job):
+    begun = []
+    for round_ in range(10):
+        both = [JobTable(table.database, table.settings) for _ in range(2)]
+        for one_of_them in both:
+            one_of_them.hands = OpenHands()
+        await asyncio.gather(*(each.enqueue(new_job(f"{round_}{n}", lane=f"lane {round_}")) for n, each in enumerate(both)))
+        begun.append([job for each in both for job in each.hands.taken if job is not None])
+        for job, owner in zip(begun[-1], [each for each in both if each.hands.taken != [None]], strict=True):
+            await owner.finish(job)
+        await table.finish(await one(table))
+
+    assert [len(jobs_) for jobs_ in begun] == [1] * 10
 
 
 # --- leases

@@ -5,6 +5,7 @@ import contextlib
 from dataclasses import replace
 
 import pytest
+import structlog
 
 from bot.demo.slack import Fault
 from bot.replies import Message
@@ -83,6 +84,70 @@ async def test_a_stored_job_is_answered_without_waiting_for_the_next_poll(shop):
         await shop.until(done=1)
 
     assert (shop.replies, shop.ends.heard) == (["answer"], [("look", "done")])
+
+
+async def test_a_worker_with_room_begins_what_is_stored_without_a_claim(shop):
+    async with shop.runs(shop.says):
+        await shop.asks("first")
+        await shop.until(done=1)
+        claims = shop.table.claim
+        shop.table.claim = None  # whoever claims now fails, and is logged
+        await shop.asks("second")
+        await shop.until(done=2)
+        shop.table.claim = claims
+
+    assert shop.replies == ["answer", "answer"]
+
+
+async def test_no_more_is_begun_at_once_than_there_are_hands(shop):
+    shop.table.settings = replace(shop.table.settings, workers=2)
+    free, busy, most = asyncio.Event(), set(), []
+
+    async def holds(job, _turn):
+        busy.add(job.key)
+        most.append(len(busy))
+        await free.wait()
+        busy.discard(job.key)
+
+    async with shop.runs(holds):
+        await asyncio.gather(*(shop.asks(f"k{number}") for number in range(6)))
+        await shop.until(running=2)
+        free.set()
+        await shop.until(done=6)
+
+    assert max(most) <= 2
+
+
+async def test_while_it_stops_nothing_new_is_begun(shop):
+    free = asyncio.Event()
+
+    async def holds(_job, _turn):
+        await free.wait()
+
+    async with shop.runs(holds):
+        await shop.asks("first")
+        await shop.until(running=1)
+        shop.worker.stop()
+        await shop.asks("second")
+        free.set()
+
+    assert (await census(shop.table.database)).queued == 1
+
+
+async def test_what_is_begun_at_once_logs_nothing_of_the_request_that_brought_it(shop):
+    seen = []
+
+    async def looks(_job, _turn):
+        seen.append(structlog.contextvars.get_contextvars())
+
+    async with shop.runs(looks):
+        await shop.asks("first")
+        await shop.until(done=1)
+        with structlog.contextvars.bound_contextvars(request="abc"):
+            await shop.asks("second")
+        await shop.until(done=2)
+
+    assert [set(one) for one in seen] == [{"job", "kind"}] * 2
 
 
 async def test_what_a_handler_returns_is_saved_with_the_jobs_end(shop):
