@@ -7,6 +7,7 @@ import sys
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.logs import set_up_logs
 from bot.replies import reply
 from bot.server import run
 from bot.settings import read_settings
@@ -35,4 +36,6 @@ if __name__ == "__main__":
     if kind == "bare":
         bare(told)
     else:
-        asyncio.run(run(read_settings(told)))
+        settings = read_settings(told)
+        set_up_logs(settings)
+        asyncio.run(run(settings))
