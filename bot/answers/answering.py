@@ -12,18 +12,19 @@ from bot.answers import (
     lines,
     matters,
     neighbours,
+    ranking,
     records,
     stack,
     suspects,
+    telling,
     terms,
     values,
-)
-from bot.answers.handlers import ASKED_OF_PEOPLE, KINDS
+)  # fmt: skip
+from bot.answers.handlers import ASKED_OF_PEOPLE, KINDS, ONLY_ADDRESSED
 from bot.answers.lexicon import spoken
 from bot.answers.matching import ENOUGH, Match, Matcher, asked_terms, matcher
-from bot.answers.mismatches import differ
 from bot.answers.model import Answer, History
-from bot.answers.question import Question, read_question, sentences_of
+from bot.answers.question import FIELD, Question, read_question, sentences_of
 from bot.answers.several import halves, joined, of_each
 from bot.answers.subject import Subject, words_in
 from decoder import Decoding, Language, explain
@@ -32,6 +33,7 @@ STATED = 0.6  # for a message that is not built like a question
 CLEAR = 0.62  # a kind that fits so is meant, whatever terms the question mentions
 AS_GOOD = 0.9  # kinds whose fit differs less fit alike
 TERSE = 3  # words: so few, the term among them is what is asked about
+_ABOUT = ("what", "about", "is", "with", "happened", "to")
 SENTENCES = 6  # of a message: more are not looked at
 FEW = 8  # words: so short, a message to the bot is a question in whatever form
 CONFIDENT = 0.8  # to speak without being asked
@@ -74,7 +76,7 @@ def _in_order(question: str) -> list[str]:
     """Return the message and its sentences as they are to be tried: the one that asks first, where the others state."""
     pieces = list(sentences_of(question))
     asking = [piece for piece in pieces if piece.rstrip().endswith(("?", "\uff1f"))]
-    first = asking if len(asking) == 1 else []
+    first = asking if len(asking) == 1 and len(asking[0].split()) > 2 else []  # "dell says memory. is it?" asks with all of it
     return list(dict.fromkeys((*first, question, *pieces)))[:SENTENCES]
 
 
@@ -90,42 +92,21 @@ def _with_pcpu(question: Question, decoding: Decoding) -> Question:
 
 def _answered(subject: Subject, compare: Matcher) -> Answer | None:
     question = subject.question
-    ranked = _ranked(subject, compare)
+    ranked = ranking.ranked(subject, compare)
     best = ranked[0]
-    if given := _structured(subject, best, compare) or _beside_kinds(subject, best, compare):
+    if given := _of_host(subject, compare) or _structured(subject, best, compare) or _beside_kinds(subject, best, compare):
         return given
     told = matters.asked(subject)
     if told and matters.takes(best.kind if best.score >= ENOUGH else None, subject):
         return replace(matters.answer_of(told, subject), kind="matter")
     if best.score < _wanted(question, compare) or best.kind not in KINDS:
-        return _mentioned(subject, compare) or _host_alone(subject) or terms.quoted(subject, compare.not_names)
+        return _mentioned(subject, compare) or terms.quoted(subject, compare.not_names)
     each = of_each(subject, best.kind)
     if each:
         return replace(each, kind=best.kind)
     best, given = _first_known(subject, _near(subject, ranked))
     given = matters.beside(given, told, subject) if told and best.kind in matters.BESIDE else given
     return replace(given, kind=best.kind, unprompted=_speaks_up(question, best, given, compare))
-
-
-def _ranked(subject: Subject, compare: Matcher) -> Sequence[Match]:
-    """Return the kinds by rank, the first of them as this crash and the question's form make it; never none."""
-    ranked = compare.matches(subject.question, subject.names) or (Match("", 0.0, 0),)
-    best = ranked[0]
-    if _asks_which_of(subject):
-        best = replace(best, kind="blamed")
-    if best.kind in neighbours.OF_CPUS and subject.crash and differ(subject.crash):
-        best = replace(best, kind="mismatch")
-    if best.kind in neighbours.JUDGED and subject.question.words[:1] == ("why",):
-        best = replace(best, kind="evidence")
-    return (best, *ranked[1:])
-
-
-def _asks_which_of(subject: Subject) -> bool:
-    """Say whether the question names two PCPUs of this screen by their numbers: "34 or 18"."""
-    crash = subject.crash
-    known = {crash.pcpu, *crash.blamed_pcpus} if crash else set()
-    named = {int(word) for word in subject.question.words if word.isdecimal() and len(word) <= 4}
-    return len(named) == 2 and named <= known and subject.question.has("or", "which", "who")
 
 
 def _beside_kinds(subject: Subject, best: Match, compare: Matcher) -> Answer | None:
@@ -166,11 +147,14 @@ def _mentioned(subject: Subject, compare: Matcher) -> Answer | None:
     return replace(terms.term(subject, known), kind="term") if known else None
 
 
-def _host_alone(subject: Subject) -> Answer | None:
-    """Answer a question that only names a host of this text: "and esx09?"."""
-    named = any(subject.names.get(word) == "host" for word in subject.question.words)
-    few = len(subject.question.words) <= TERSE
-    return replace(judgement.summary(subject), kind="summary") if named and few and subject.crash else None
+def _of_host(subject: Subject, compare: Matcher) -> Answer | None:
+    """Answer a message that tells which host it was, or that only names a host of this text: "and esx09?"."""
+    if telling.names_host(subject):
+        return replace(telling.correction(subject), kind="correction")
+    words = [word for word in subject.question.words if word not in compare.terms.leads and word not in _ABOUT]
+    if subject.crash is None or len(words) != 1 or subject.names.get(words[0]) != "host":
+        return None
+    return replace(judgement.summary(subject), kind="summary", unprompted=False)
 
 
 def _wanted(question: Question, compare: Matcher) -> float:
@@ -232,7 +216,7 @@ def _pcpu(subject: Subject, best: Match) -> Answer | None:
         return replace(told, text=f"{told.text} {named.text}", kind="domain-cpu")
     if best.kind in neighbours.OF_A_PCPU or question.states:
         return None
-    given = facts.pcpu(subject)
+    given = stack.with_saved(facts.pcpu(subject), subject)
     return replace(given, kind="pcpu", unprompted=given.answered)
 
 
@@ -248,14 +232,19 @@ def _printed(subject: Subject, asks: tuple[str, ...], best: Match) -> Answer | N
     if known and (asks or best.score < CERTAIN or terms.is_another(known, subject)):
         return replace(terms.term(subject, known), kind="term", unprompted=bool(asks))
     sized = question.field and question.field.startswith("/")
-    given = fields.field(subject) if question.field and (asks or sized) else None
+    several = len(FIELD.findall(question.text)) > 1
+    given = fields.field(subject) if question.field and (asks or sized or several) else None
     return replace(given, kind="field", unprompted=True) if given else None
 
 
 def _named(subject: Subject, asks: tuple[str, ...], best: Match, compare: Matcher) -> Answer | None:
     """Answer about the CPU registers, bits and classes that the question names by words of their own."""
     said, valued = subject.question.words, subject.question.register
-    words = (word for word in said if len(word) > 2 and (word == valued or word not in compare.terms.plain_words))
+    words = (
+        word
+        for word in said
+        if (len(word) > 2 or word in ("r8", "r9")) and (word == valued or word not in compare.terms.plain_words)
+    )
     found = (explain(word, subject.language) for word in words)
     named = tuple({one.key: one for one in found if one and one.kind in neighbours.NAMEDKINDS}.values())
     if len(named) > 1 and (best.score < ENOUGH or not compare.terms.contrast.isdisjoint(subject.question.words)):
@@ -294,7 +283,7 @@ def _asked(subject: Subject, asks: tuple[str, ...], best: Match, compare: Matche
 
 def _speaks_up(question: Question, best: Match, given: Answer, compare: Matcher) -> bool:
     """Say whether the wording is sure to mean the bot; what people also ask each other must be a stored wording."""
-    if not given.answered or best.foreign or best.score < CONFIDENT:
+    if not given.answered or best.foreign or best.score < CONFIDENT or best.kind in ONLY_ADDRESSED:
         return False
     return compare.is_stored(question, best.kind) if best.kind in ASKED_OF_PEOPLE else compare.is_close(question, best.kind)
 

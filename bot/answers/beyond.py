@@ -7,7 +7,7 @@ from bot.answers.judgement import quotes_of, verdict_text
 from bot.answers.model import Answer
 from bot.answers.subject import Subject
 
-_OF_CPU = ("microcode", "ucode", "firmware", "bios", "fw", "uefi")
+_OF_CPU = ("microcode", "ucode", "firmware", "bios", "fw", "uefi", "cpu", "processor", "chip")
 
 
 def others(subject: Subject) -> Answer:

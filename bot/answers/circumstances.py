@@ -12,7 +12,7 @@ from bot.answers.records import bank_of, class_of, worst
 from bot.answers.subject import Subject, listed
 from bot.answers.suspects import driver
 from bot.answers.times import spoken_time
-from decoder import Crash, MachineCheck
+from decoder import Crash, MachineCheck, explain
 
 STORM = 10  # corrected errors of one bank in one text: that many announce a failing part (Broadcom article 414711)
 _IPIS = re.compile(
@@ -62,7 +62,9 @@ def heap(subject: Subject) -> Answer:
 def vsan(subject: Subject) -> Answer:
     """Answer what to heed on a vSAN host."""
     crash = subject.crash
-    told = subject.say("vsan.heed")
+    known = (explain(word, subject.language) for word in subject.question.words)
+    named = [one.text for one in known if one and one.kind == "module"]
+    told = " ".join([*named[:1], subject.say("vsan.heed")])
     if crash and _VSAN.search(" ".join((*_said(crash), *(frame.module or "" for frame in crash.backtrace)))):
         told = f"{told} {verdict_text(crash, subject)}"
     return subject.told(told, subject.seen("error"))

@@ -122,6 +122,18 @@ def driver_update(subject: Subject) -> Answer:
     return subject.tell(key, [reason.quote for reason in crash.verdict.because[:1]], modules=listed(named[:3], subject.say))
 
 
+def disable(subject: Subject) -> Answer:
+    """Answer how a module is taken out, and that the screen does not say whether the host can do without it."""
+    crash = subject.crash
+    if crash is None:
+        return no_crash(subject)
+    named = foreign_modules(crash)
+    quotes = [reason.quote for reason in crash.verdict.because[:1]]
+    if not named:
+        return subject.tell("disable.none", quotes)
+    return subject.tell("disable.named", quotes, modules=listed(named[:3], subject.say), first=named[0].split("/")[0])
+
+
 def dump_target(subject: Subject) -> Answer:
     """Answer how the next crash leaves a dump, on this version."""
     return subject.tell("dump-target.classic" if _era(subject) == "classic" else "dump-target.esxi", subject.seen("coredump"))

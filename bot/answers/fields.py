@@ -1,9 +1,11 @@
 """Questions about a field as ESXi's line prints it: ``Gf``, ``M86``, ``Pa83bf95200/40``; the number at the end of an old line."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from bot.answers.facts import error
 from bot.answers.model import Answer
+from bot.answers.question import FIELD
 from bot.answers.subject import Subject, listed
 from bot.answers.terms import VALID
 from decoder import decode_machine_check, explain
@@ -11,7 +13,14 @@ from decoder import decode_machine_check, explain
 
 def field(subject: Subject) -> Answer | None:
     """Answer with a field as ESXi's line prints it: ``Gf``, ``M86``, ``Pa83bf95200/40``; None for one that is none."""
-    text = subject.question.field or ""
+    several = list(dict.fromkeys(match["field"] for match in FIELD.finditer(subject.question.text)))
+    told = [one for text in several[:3] if (one := _one(subject, text))]
+    if len(several) > 1 and len(told) > 1:
+        return replace(told[0], text=" ".join(one.text for one in told))
+    return _one(subject, subject.question.field or "")
+
+
+def _one(subject: Subject, text: str) -> Answer | None:
     if text.startswith("/"):
         return _size_field(subject, text)
     letter, digits = text[:1], text[1:].partition("/")

@@ -104,6 +104,7 @@ KINDS: Mapping[str, Callable[[Subject], Answer]] = {
     "human": judgement.human,
     "driver-update": deeds.driver_update,
     "dump-target": deeds.dump_target,
+    "disable": deeds.disable,
     "module-version": stack.module_version,
     "value": values.value,
     "signature": facts.signature,
@@ -152,9 +153,8 @@ ASKED_OF_PEOPLE = frozenset(
         "vsan",
         "urgency",
         "earlier-boot",
-        "correction",
-        "mute",
-        "others",
-        "current",
     }
 )
+
+# What people say or ask among themselves as often: answered only when the bot is addressed.
+ONLY_ADDRESSED = frozenset({"correction", "mute", "others", "current", "disable"})

@@ -18,7 +18,7 @@ INSTEAD = frozenset({"domain-part", "pci", "elsewhere", "first", "time", "invent
 # Kinds whose answer stands, with what the lines name after it.
 BESIDE = frozenset({"cause", "domain", "evidence", "domain-part", "pci", "activity"})
 MOST = 3  # names that are told
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?Z?")  # 2026-03-01T10:05:00.120Z
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?Z?")  # 2026-03-01T10:05:00.120Z
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,12 @@ def takes(kind: str | None, subject: Subject) -> bool:
     if (kind is not None and kind not in INSTEAD) or subject.question.pci:
         return False
     named = kind in BESIDE and (named_pci(subject) or (subject.crash and concerned(subject.crash, subject)))
-    return not named and bool(_table()[1].search(subject.question.heard))
+    return not named and wants_names(subject)
+
+
+def wants_names(subject: Subject) -> bool:
+    """Say whether the question asks which one, or when, rather than whether it is to blame."""
+    return bool(_table()[1].search(subject.question.heard))
 
 
 def answer_of(told: Told, subject: Subject) -> Answer:
@@ -79,7 +84,7 @@ def beside(given: Answer, told: Told, subject: Subject) -> Answer:
 
 def _text(told: Told, subject: Subject) -> str:
     first = told.lines[0]
-    time = _TIME.search(first.text)
+    time = TIME.search(first.text)
     at = subject.say("matter.at", time=time[0]) if time else ""
     names = dict.fromkeys(match for line in told.lines for match in _names(told.matter, line.text))
     if not names:

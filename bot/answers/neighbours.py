@@ -1,7 +1,23 @@
 """Which kind of question goes before which, where a question names a value, a bank, a PCPU or a term besides."""
 
 OF_RECORDS = frozenset({"code", "method", "recoverable", "bank", "bits", "overflow", "mc-address"})
-BROKEN = ("broken", "dead", "bad", "faulty", "defective", "damaged", "dying", "guilty", "culprit")
+BROKEN = (
+    "ok",
+    "okay",
+    "fine",
+    "good",
+    "healthy",
+    "alive",
+    "broken",
+    "dead",
+    "bad",
+    "faulty",
+    "defective",
+    "damaged",
+    "dying",
+    "guilty",
+    "culprit",
+)
 # Asked with "why", the reasons are wanted.
 JUDGED = frozenset(
     {"domain", "domain-driver", "domain-cpu", "domain-memory", "vendor-who", "replace", "service", "driver-update"}
@@ -10,6 +26,17 @@ JUDGED = frozenset(
 OF_CPUS = frozenset({"changed", "blamed", "pcpu", "core", "socket"})
 # Kinds that say of a part or of the host what the text holds of it, even of what a screen never shows.
 OF_PARTS = frozenset({"domain-part", "inventory", "elsewhere", "cause", "domain-cpu", "next", "replace"})
+# Of several crashes, asked which came first.
+OF_ORDER = frozenset(
+    {"blamed", "first", "time", "pcpu", "count", "host", "gap", "cause", "history", "elsewhere", "vm", "summary"}
+)
+EARLIER = ("first", "earlier", "earliest", "before", "firstly", "last", "later", "second")
+# Asked of corrected errors, those among the records are meant.
+OF_CORRECTED = frozenset({"class", "checks", "count", "history", "elsewhere", "missing", "error", "code", "gap", "recoverable"})
+CORRECTED = ("corrected", "correctable", "correctables", "ce", "ces")
+UNCORRECTED = ("uncorrected", "uncorrectable", "ue", "not", "mean", "means", "meaning", "class")
+# Kinds that a question for what a line names is taken for by mistake: "which path died" asks for no function.
+BESIDE_A_MATTER = frozenset({"function", "backtrace", "error", "activity", "module", "missing", "mc-address", "code"})
 NUMBERED = (
     "esxi",
     "esx",

@@ -5,10 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bot.answers import matters, neighbours
 from bot.answers.facts import count
 from bot.answers.model import Answer, Earlier
-from bot.answers.records import checks
-from bot.answers.subject import Subject
+from bot.answers.records import checks, class_of
+from bot.answers.subject import Subject, shortened
 from bot.answers.times import spoken_time
 from decoder import Crash, Pattern, compare
 
@@ -79,14 +80,38 @@ def gap(subject: Subject) -> Answer:
     times = [crash.time for crash in subject.decoding.crashes]
     if len(times) == 1:
         times = [*(one.crash.time for one in _on_host(subject)[:1]), *times]
+    if len(subject.decoding.crashes) == 1 and (led := _since(subject)):
+        return led
     if len(times) < 2 or times[-1] is None or times[-2] is None:
         return subject.cannot("gap.unknown")
-    try:
-        between = datetime.fromisoformat(times[-1]) - datetime.fromisoformat(times[-2])
-    except (TypeError, ValueError):
+    between = _seconds(times[-2], times[-1])
+    if between is None:
         return subject.cannot("gap.unknown")
-    text = spoken_time(abs(between.total_seconds()), subject)
+    text = spoken_time(abs(between), subject)
     return Answer(text=subject.say("gap.is", text=text, first=times[-2], last=times[-1]), answered=True)
+
+
+def _since(subject: Subject) -> Answer | None:
+    """Answer how long before the crash the first line of what is named was logged: corrected errors, an outage of paths."""
+    crash, told = subject.crash, matters.asked(subject)
+    errors = [one.quote for one in subject.every if one.time and class_of(one) == "CE" and one.quote]
+    lines = told.lines if told else errors if subject.question.has(*neighbours.CORRECTED, "error", "errors", "record") else ()
+    if crash is None or crash.time is None or not lines:
+        return None
+    for line in lines:
+        time = matters.TIME.search(line.text)
+        between = _seconds(time[0], crash.time) if time else None
+        if time and between is not None and between >= 0:
+            text, quotes = spoken_time(between, subject), [shortened(line), *subject.seen("error")]
+            return subject.tell("gap.since", quotes, text=text, line=line.line, time=time[0], crash=crash.time)
+    return None
+
+
+def _seconds(first: str, last: str) -> float | None:
+    try:
+        return (datetime.fromisoformat(last) - datetime.fromisoformat(first)).total_seconds()
+    except (TypeError, ValueError):
+        return None
 
 
 def _of_host(subject: Subject) -> str:

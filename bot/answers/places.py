@@ -1,6 +1,7 @@
 """Questions about where an error was: channel, DIMM, socket, core, PCI device, address; or that no register says it."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -118,10 +119,25 @@ def _masked_pci(texts: Iterable[str | None]) -> str | None:
     return next((one for one in found if not pci_in([one])), None)
 
 
+def _compared(subject: Subject) -> Answer:
+    """Answer whether the records of this text name one address."""
+    held = [record for record in subject.every if record.addr and record.status and record.status.addrv]
+    counts = Counter(record.addr for record in held)
+    if len(held) < 2:
+        return subject.cannot("address.none", [record.quote for record in subject.every[:1]])
+    common, times = counts.most_common(1)[0]
+    quotes = [record.quote for record in held if record.addr == common][:3]
+    if times < 2:
+        return subject.tell("address.differ", quotes, count=len(held), each=listed(list(counts)[:4], subject.say))
+    return subject.tell("address.same", quotes, count=len(held), times=times, address=common)
+
+
 def address(subject: Subject) -> Answer:
     """Answer with the physical address and its granularity."""
     if not subject.records:
         return error_address(subject)
+    if subject.question.has("same", "identical", "different") and len(subject.every) > 1:
+        return _compared(subject)
     known = [(record, said) for record in subject.records if (said := _place(record, subject))]
     if known:
         return subject.told(" ".join(said for _, said in known[:3]), [record.quote for record, _ in known[:3]])

@@ -15,7 +15,8 @@ _BITS = re.compile(
 )
 _ORDINAL_BIT = re.compile(r"\b(?P<high>\d{1,2})(?:st|nd|rd|th)\s+bit\b", re.IGNORECASE)
 _BANK = re.compile(
-    r"\b(?:bank|mc)\s*(?:number\s*|no\.?\s*|#\s*)?(?P<bank>\d{1,3})\b|(?<![\w.])B(?P<short>\d{1,3})(?![\w.])", re.IGNORECASE
+    r"\b(?:bank|mc)\s*(?:number\s*|no\.?\s*|#\s*)?(?P<bank>\d{1,3})\b|(?<![\w.])(?!b4\s+(?-i:[a-z]))B(?P<short>\d{1,3})(?![\w.])",
+    re.IGNORECASE,
 )
 _PCPU = re.compile(r"\bp?cpu\s*(?:number\s*|no\.?\s*|#\s*)?(?P<pcpu>\d{1,4})\b", re.IGNORECASE)
 _VALUE = re.compile(
@@ -28,7 +29,7 @@ _VALUE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_FIELD = re.compile(
+FIELD = re.compile(
     r"(?<![\w./])(?P<field>(?:Sb?|[GAMP])[0-9a-f]{1,16}(?:/[0-9a-f]{1,8})?|/[1-9a-f]0{1,4})(?![\w./])"  # Gf, Pa83bf95200/40, /40
 )
 _NAMED_VALUE = re.compile(r"(?<![\w.])(?P<name>[a-z]\w{1,12})=(?:0x)?[0-9a-f]+\b", re.IGNORECASE)  # err=0x0
@@ -93,7 +94,7 @@ def read_question(text: str, language: Language = "en") -> Question:
     which, record = WHICH_CRASH.search(plain), _WHICH_RECORD.search(plain)
     bits = _BITS.search(said) or _ORDINAL_BIT.search(said)
     bank, pcpu, exception = _BANK.search(said), _PCPU.search(said), _EXCEPTION.search(said)
-    field, pci = _FIELD.search(said), _PCI.search(said)
+    field, pci = FIELD.search(said), _PCI.search(said)
     return Question(
         text=said,
         plain=plain,

@@ -3,13 +3,12 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 
+from bot.answers import neighbours
 from bot.answers.model import Answer
 from bot.answers.subject import Subject, listed
 from decoder import MachineCheck
 
 PAGE_FAULT = 14
-_CORRECTED = ("corrected", "correctable", "correctables", "ce", "ces")
-_UNCORRECTED = ("uncorrected", "uncorrectable", "ue", "not")
 GROUPS = 5  # of records that read alike: more are not told one by one
 
 
@@ -18,7 +17,7 @@ def checks(subject: Subject) -> Answer:
     records = subject.records
     if not records:
         return subject.lacks("checks.none", subject.seen("error"))
-    if subject.question.has(*_CORRECTED) and not subject.question.has(*_UNCORRECTED):
+    if subject.question.has(*neighbours.CORRECTED) and not subject.question.has(*neighbours.UNCORRECTED):
         return corrected(subject)
     if len(records) == 1 == len(subject.every):
         return subject.told(described(records[0], subject), [records[0].quote], view="bits")

@@ -8,7 +8,7 @@ from bot.answers.facts import error, no_crash, number_text, pcpu, world
 from bot.answers.model import Answer
 from bot.answers.records import described, worst
 from bot.answers.subject import Subject, listed
-from decoder import Frame, explaining
+from decoder import Crash, Frame, explaining
 
 FEW = 3  # frames of a saved stack that are named
 WHOLE = 10  # frames that are named where none explains
@@ -20,8 +20,10 @@ def backtrace(subject: Subject) -> Answer:
     """Answer with the first frames that explain, and the button to the rest."""
     crash = subject.crash
     frames = explaining(crash.backtrace) if crash else ()
-    if crash and not crash.backtrace and crash.saved_backtrace:
+    if crash and crash.saved_backtrace and (not crash.backtrace or crash.saved_backtrace.pcpu == subject.question.pcpu):
         return saved_backtrace(subject)
+    if crash and (other := _another(subject, crash)):
+        return other
     if crash is None or not crash.backtrace:
         return no_crash(subject) if crash is None else subject.cannot("backtrace.unseen")
     named = listed((frame_name(frame) for frame in frames[:4] or crash.backtrace[:WHOLE]), subject.say)
@@ -82,7 +84,7 @@ def saved_backtrace(subject: Subject) -> Answer:
     saved = crash.saved_backtrace if crash else None
     asked = subject.question.pcpu
     if crash and asked is not None and (saved is None or saved.pcpu not in {asked, None}):
-        return pcpu(subject)
+        return _another(subject, crash) or pcpu(subject)
     if crash is None or saved is None:
         return no_crash(subject) if crash is None else subject.cannot("saved.none")
     frames = explaining(saved.frames)
@@ -123,6 +125,23 @@ def saved_of(subject: Subject) -> Answer | None:
     if saved is None or saved.pcpu != subject.question.pcpu or not subject.question.has(*_DOING, *_DOING_TOO):
         return None
     return saved_backtrace(subject)
+
+
+def with_saved(given: Answer, subject: Subject) -> Answer:
+    """Return an answer about a PCPU, with its saved stack behind it where that is the one that hung."""
+    saved = subject.crash.saved_backtrace if subject.crash else None
+    if not given.answered or saved is None or saved.pcpu is None or saved.pcpu != subject.question.pcpu:
+        return given
+    told = saved_backtrace(subject).text.removeprefix(subject.about)
+    return replace(given, text=f"{given.text} {told}", view="backtrace")
+
+
+def _another(subject: Subject, crash: Crash) -> Answer | None:
+    """Say that the stack of the PCPU asked about is not on the screen, where the one shown is another's; else None."""
+    asked = subject.question.pcpu
+    if asked is None or crash.pcpu in {asked, None}:
+        return None
+    return subject.cannot("saved.other", subject.seen("error", "pcpu"), pcpu=asked, ran=crash.pcpu)
 
 
 def module_version(subject: Subject) -> Answer:

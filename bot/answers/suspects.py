@@ -1,5 +1,6 @@
 """Questions about one suspect: driver, firmware, memory, processor, a device; and what to replace."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace as altered
 
@@ -37,6 +38,7 @@ _NO_DEVICE = (
 )
 _DAMAGED = ("heap", "corrupts", "corrupted", "corrupt", "corruption", "damages", "damaged", "trashes", "trashed")
 _NOTICED = frozenset({"dlmalloc", "page-fault", "gp-fault", "assert", "verify", "exception"})  # what damaged memory may show as
+_MEMORY = re.compile(r"\bmemory controller\b|\bDRAM\b|\bECC\b", re.IGNORECASE)  # Memory Controller Error.
 _STATED = ("which", "what", "version", "date", "old", "release", "number", "level", "current")  # asked of a BIOS, its version is
 _DATA_PATH = (*_DRIVES, "nfs", "vsan", "nsx", "vmfs", "iscsi", "client", "usb")
 CPU_CODES = frozenset(
@@ -90,6 +92,8 @@ def memory(subject: Subject) -> Answer:
     )
     if record and record.error_code:
         return subject.tell("memory.consumed", [record.quote], bank=bank_of(record, subject), error=record.error_code.text)
+    if printed := next((one for one in subject.records if one.text and _MEMORY.search(one.text)), None):
+        return subject.tell("memory.printed", [printed.quote], bank=bank_of(printed, subject), text=printed.text)
     return _part(subject, "memory.unnamed")
 
 
@@ -125,7 +129,12 @@ def part(subject: Subject) -> Answer:
         return named if crash is None else altered(named, text=f"{named.text} {verdict_text(crash, subject)}")
     modules = concerned(crash, subject) if crash else ()
     if crash and modules:
-        text = subject.say("part.driver", verdict=verdict_text(crash, subject), modules=listed(modules[:3], subject.say))
+        of_driver = any(owner_of_module(name.split("/")[0]).kind == "driver" for name in modules)
+        text = subject.say(
+            "part.driver" if of_driver else "part.product",
+            verdict=verdict_text(crash, subject),
+            modules=listed(modules[:3], subject.say),
+        )
         return subject.told(text, quotes_of(crash.verdict.because[:1]), view="backtrace")
     if crash and crash.activity and subject.question.has(*_DATA_PATH):
         fields = {"activity": crash.activity.text, "function": crash.activity.function}
@@ -148,7 +157,15 @@ def replace(subject: Subject) -> Answer:
             else no_crash(subject)
         )
     kind = record.error_code.kind if record.error_code else None
-    key = "memory" if kind in MEMORY_CODES else "device" if kind == "io" else "processor" if kind in CPU_CODES else "other"
+    key = (
+        "memory"
+        if kind in MEMORY_CODES or _MEMORY.search(record.text or "")
+        else "device"
+        if kind == "io"
+        else "processor"
+        if kind in CPU_CODES
+        else "other"
+    )
     pci = record.location.pci if record.location else None
     fields = {"bank": bank_of(record, subject), "error": record.error_code.text if record.error_code else record.text or "-"}
     return subject.tell(f"replace.record-{key}", [record.quote], pci=pci or subject.say("number.unknown"), **fields)

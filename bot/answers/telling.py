@@ -6,7 +6,31 @@ from bot.answers.model import Answer
 from bot.answers.subject import Subject
 
 _OF_HOST = ("host", "hostname", "server", "machine", "box", "node")
+_NO_HOST = re.compile(r"p?cpu|bank|bit|0x|vm(?:nic|hba|m)|mc\d", re.IGNORECASE)
 _HOST_LIKE = re.compile(r"(?!p?cpu|bank|bit|0x)[a-z][\w-]*\d[\w.-]*", re.IGNORECASE)  # esx03, srv-b-11
+
+
+_LEAD = r"(?:(?:it|its|this|that|thats|the|host|hostname|server|name|is|was|called|from|on|of)\s){0,6}"
+_NAMED = re.compile(
+    rf"""
+    ^(?: (?:no|nope|nah|wrong|sorry|actually) [\s,.:]+ {_LEAD}             # no, it is esx03
+       | (?:(?:the|this)\s)? (?:host|hostname|server) \s {_LEAD}           # the host is called esx03
+       | (?:it|this) \s (?:is|was) \s {_LEAD} )                            # this was on esx03
+    (?P<host>[a-z][\w-]*\d[\w.-]*) [\s,.!]* (?:not\s[\w.-]+)? $
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_NAMED_JA = re.compile(
+    r"^(?:いや|違う|違います|違うよ)?、?(?:この)?(?:ホスト|サ(?:ー)?バ(?:ー)?)名?は(?P<host>[a-z][\w.-]*?\d[\w.-]*?)(?:です|だよ|だ|ですよ)?$",
+    re.IGNORECASE | re.ASCII,
+)  # ホストはesx03です
+
+
+def names_host(subject: Subject) -> bool:
+    """Say whether the message tells which host it was: "no, it is esx03"."""
+    asked = subject.question
+    found = _NAMED.match(asked.plain) or _NAMED_JA.match(asked.heard.replace(" ", ""))
+    return found is not None and not asked.asks and not _NO_HOST.match(found["host"])
 
 
 def correction(subject: Subject) -> Answer:

@@ -4,6 +4,9 @@ from bot.answers.facts import no_crash
 from bot.answers.model import Answer
 from bot.answers.subject import Subject
 
+_AS_CAUSE = ("reason", "cause", "why", "because", "coincidence", "related", "problem", "fault", "long", "too")
+_ZONES = ("utc", "local", "zone", "timezone", "gmt")
+
 
 def uptime(subject: Subject) -> Answer:
     """Answer with the uptime in words."""
@@ -12,9 +15,10 @@ def uptime(subject: Subject) -> Answer:
         return no_crash(subject) if crash is None else subject.cannot("uptime.unseen")
     if crash.uptime.seconds is None:
         return subject.cannot("uptime.masked", subject.seen("uptime"), text=crash.uptime.text)
-    return subject.tell(
-        "uptime.is", subject.seen("uptime"), text=spoken_time(crash.uptime.seconds, subject), printed=crash.uptime.text
-    )
+    text = subject.say("uptime.is", text=spoken_time(crash.uptime.seconds, subject), printed=crash.uptime.text)
+    if subject.question.has(*_AS_CAUSE):
+        text += " " + subject.say("uptime.no-cause")
+    return subject.told(text, subject.seen("uptime"))
 
 
 def time(subject: Subject) -> Answer:
@@ -27,7 +31,10 @@ def time(subject: Subject) -> Answer:
         return subject.tell(key, [first.quote, last.quote], time=first.time, last=last.time, count=len(dated))
     if crash is None or crash.time is None:
         return no_crash(subject) if crash is None else subject.cannot("time.unseen")
-    return subject.tell("time.is", subject.seen("panic_details", "error")[:1], time=crash.time)
+    text = subject.say("time.is", time=crash.time)
+    if subject.question.has(*_ZONES):
+        text += " " + subject.say("time.utc" if crash.time.endswith("Z") else "time.no-zone")
+    return subject.told(text, subject.seen("panic_details", "error")[:1])
 
 
 def clock(subject: Subject) -> Answer:
