@@ -4,7 +4,6 @@ import re
 from bisect import bisect
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from decoder.assembly import crash_of
 from decoder.before import Seen, before, events_of
@@ -249,9 +248,6 @@ def _of_host(host: str | None, draft: Draft) -> bool:
 
 def _moments(time: str | None, draft: Draft) -> bool:
     """Whether ``time`` lies in the moments around the crash; True where either has no time."""
-    panic = next((part.line.prefix.time for part in draft.parts if part.line.prefix.time), None)
-    try:
-        apart = datetime.fromisoformat(str(panic)[:19]) - datetime.fromisoformat(str(time)[:19])
-        return abs(apart.total_seconds()) <= _MOMENTS
-    except ValueError:
-        return True
+    panic = moment_of(next((part.line.prefix.time for part in draft.parts if part.line.prefix.time), None))
+    then = moment_of(time)
+    return panic is None or then is None or abs((panic - then).total_seconds()) <= _MOMENTS

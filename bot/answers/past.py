@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from bot.answers import matters, neighbours
 from bot.answers.facts import count
@@ -11,7 +10,7 @@ from bot.answers.model import Answer, Earlier
 from bot.answers.records import checks, class_of
 from bot.answers.subject import Subject, shortened
 from bot.answers.times import spoken_time
-from decoder import Crash, Pattern, compare
+from decoder import Crash, Pattern, compare, moment_of
 
 SHOWN = 3  # of what differs
 _ASKED: Mapping[str, tuple[str, ...]] = {
@@ -108,10 +107,8 @@ def _since(subject: Subject) -> Answer | None:
 
 
 def _seconds(first: str, last: str) -> float | None:
-    try:
-        return (datetime.fromisoformat(last) - datetime.fromisoformat(first)).total_seconds()
-    except (TypeError, ValueError):
-        return None
+    earlier, later = moment_of(first), moment_of(last)
+    return (later - earlier).total_seconds() if earlier and later else None
 
 
 def _of_host(subject: Subject) -> str:

@@ -225,6 +225,16 @@ def test_a_record_of_another_moment_below_a_crash_is_not_of_that_crash():
     assert (len(found.crashes[0].machine_checks), len(found.machine_checks)) == (1, 1)
 
 
+def test_a_record_that_names_the_same_moment_in_another_zone_is_of_the_crash():
+    text = (
+        "2026-04-02T12:22:49.900+02:00 esx21 vmkernel: cpu4:2100450)MCA: 208: UC Excp G5 B4 Sbe00000000800400 A12 M0 P0/0 Timer\n"
+        "2026-04-02T10:22:50.000Z esx21 vmkernel: cpu4:2100450)@BlueScreen: Machine Check Exception on PCPU4\n"
+    )
+    found = decode(text)
+
+    assert (len(found.crashes[0].machine_checks), found.machine_checks) == (1, ())
+
+
 def test_a_record_between_the_crashes_of_two_hosts_belongs_to_the_host_that_logged_it():
     text = (
         "2026-04-02T01:22:10.000Z esx21 vmkernel: cpu6:2099001)@BlueScreen: #PF Exception 14 in world 2099001:rx @ 0x42\n"

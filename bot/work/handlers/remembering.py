@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 
 from bot.answers import Earlier, History
 from bot.cases import Allowed, Case, Related
 from bot.replies import Happened, Past
 from decoder import Comparison, Crash, Decoding, Language, compare, each_once
+from decoder import moment_of as moment_of_time
 
 
 @dataclass(frozen=True)
@@ -62,11 +63,7 @@ class Remembered:
 
 def moment_of(case: Case) -> datetime:
     """Return when it crashed, as the crash says; else when it was brought."""
-    try:
-        told = datetime.fromisoformat(case.crash_time or "")
-    except ValueError:
-        return case.created
-    return told if told.tzinfo else told.replace(tzinfo=UTC)
+    return moment_of_time(case.crash_time) or case.created
 
 
 def once_each(found: Iterable[Case]) -> tuple[Case, ...]:
