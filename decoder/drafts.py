@@ -17,6 +17,7 @@ _FEW = 2  # parts of a body that make a screen
 _FAR = 150  # lines of anything else between two parts that cannot be of one crash
 _PANICS = re.compile(r"(?:Panic|PanicvPanic|vmk_v?Panic|panic|Panic_|vpanic)\w*$")
 _NO_MESSAGE = re.compile(r"(?:MCA|MCE|MC|ALERT|WARNING)\b|\*?\s?PCPU\s?\S{1,6}\s?:\s?\S{1,14}/")  # … PCPU?8:2098812/vmm0
+_REFUSAL = re.compile(r"found a problem on your machine and cannot continue", re.IGNORECASE)
 _ITEM = re.compile(r"\s{0,20}(?:[-*\u2022]|\d{1,2}[.)])\s")  # one of the messages that an article lists
 _THROWN = re.compile(  # java.lang.IllegalStateException: Panic:
     r"\b[A-Z]\w{1,80}(?:Exception|Error|Throwable):(?:\s[\w\s]{1,40}:)?\s*$"
@@ -167,7 +168,7 @@ def _same_frames(before: Draft, after: Draft) -> bool:
 def _named(draft: Draft, lines: Sequence[Line]) -> Draft:
     """Where no error line has a known form: a screen's line between banner and registers is one, whatever it says."""
     if draft.headline is not None:
-        return draft
+        return _with_reason(draft, lines)
     taken = {part.at for part in draft.parts}
     for part in draft.parts:
         if part.kind == "banner" and (after := _free(part.at, 1, lines, taken)) is not None and draft.body:
@@ -176,6 +177,15 @@ def _named(draft: Draft, lines: Sequence[Line]) -> Draft:
     if below is not None and (before := _free(below.at, -1, lines, taken)) is not None:
         return _with(draft, before, lines)
     return draft
+
+
+def _with_reason(draft: Draft, lines: Sequence[Line]) -> Draft:
+    """Add the line below an error line that only says that ESXi refuses to start: it says why."""
+    found = draft.headline
+    if found is None or not _REFUSAL.search(found[1].message):
+        return draft
+    at = _free(found[0].at, 1, lines, {part.at for part in draft.parts})
+    return draft if at is None else _sorted([*draft.parts, Part("companion", at, lines[at], lines[at].text)])
 
 
 def _free(beside: int, step: int, lines: Sequence[Line], taken: set[int]) -> int | None:
@@ -191,7 +201,11 @@ def _free(beside: int, step: int, lines: Sequence[Line], taken: set[int]) -> int
 
 def _with(draft: Draft, at: int, lines: Sequence[Line]) -> Draft:
     part = Part("headline", at, lines[at], plain(lines[at].text))
-    return Draft(sorted([*draft.parts, part], key=lambda each: each.at))
+    return _sorted([*draft.parts, part])
+
+
+def _sorted(parts: Iterable[Part]) -> Draft:
+    return Draft(sorted(parts, key=lambda each: each.at))
 
 
 def _thrown(draft: Draft, lines: Sequence[Line]) -> bool:

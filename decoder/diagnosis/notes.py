@@ -167,7 +167,8 @@ def _of_the_host(case: Evidence) -> Iterator[Note]:
 
 def _undecided(case: Evidence, rule: str) -> Iterator[Note]:
     if rule in {"kernel-exception", "symptom", "nothing-decides", "lock-up-kernel"}:
-        yield "would-decide", {}, None, "343033"
+        dumped = case.crash.coredump is None or case.crash.coredump.status != "none"
+        yield "would-decide" if dumped else "would-decide-undumped", {}, None, "343033"
     if case.family in EXCEPTIONS and rule in {"driver-frame", "driver-involved"} and case.crash.saved_backtrace is None:
         yield "memory-not-excluded", {}, None, "303440"
 

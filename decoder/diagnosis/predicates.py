@@ -29,6 +29,7 @@ _SILENT = re.compile(  # PCPU 3: no heartbeat (0/3 IPIs received) · IPIs receiv
 )
 _MIXED = re.compile(r"platform type|stepping|family|model|brand|signature", re.IGNORECASE)  # microcode is of the firmware
 _FEATURE = re.compile(r'mismatch on feature "(?P<feature>[^"]{1,80})"')  # Fatal CPU mismatch on feature "Hyperthreads per core"
+_REFUSED = re.compile(r"found a problem on your machine and cannot continue", re.IGNORECASE)
 _SEALED = re.compile(  # Unable to restore the system configuration. A security violation was detected
     r"security violation|system configuration|encryption ?recovery|TPM|Secure ?Boot", re.IGNORECASE
 )
@@ -136,6 +137,15 @@ def boot_configuration(case: Evidence) -> Finding | None:
     if case.family not in {"boot-failure", "panic", "other"} or not _SEALED.search(case.message):
         return None
     return Finding({"message": case.headline}, case.quote("error"))
+
+
+def boot_refused(case: Evidence) -> Finding | None:
+    """Look for any other refusal to start: below a line that only says so, ESXi names its reason."""
+    if case.family != "boot-failure" or case.crash.error is None:
+        return None
+    told = next(iter(case.crash.error.details), "") if _REFUSED.search(case.message) else ""
+    shown = next((Quote(line=n, text=text) for n, text in case.lines.items() if told and told in text), None)
+    return Finding({"message": (told[:160] or case.headline).rstrip(".")}, shown or case.quote("error"))
 
 
 def silent_pcpu(case: Evidence) -> Finding | None:
@@ -272,6 +282,7 @@ PREDICATES: dict[str, Predicate] = {
     "mixed_cpus": mixed_cpus,
     "cpu_settings": cpu_settings,
     "boot_configuration": boot_configuration,
+    "boot_refused": boot_refused,
     "silent_pcpu": silent_pcpu,
     "saved_driver": saved_driver,
     "lock_up_kernel": lock_up_kernel,

@@ -27,7 +27,7 @@ _STORAGE = frozenset({"emulex-hba", "qlogic-hba", "smart-array", "megaraid", "ls
 _LOOK_BMC = frozenset({
     "io-machine-check", "fatal-machine-check", "machine-check-headline", "pcie-fatal", "lint1", "corrected-storm", "silent-pcpu",
     "lock-up-kernel", "lock-up-unseen", "kernel-exception", "symptom", "nothing-decides", "heap", "iommu", "poisoned",
-    "found-at-boot",
+    "found-at-boot", "boot-refusal",
 })  # fmt: skip
 _MEMORY = frozenset({"memory-controller", "extended-memory"})
 _CONSUMED = frozenset({0x0134, 0x0150})  # SRAR of a data load and of an instruction fetch (Intel SDM volume 3B)

@@ -87,6 +87,7 @@ HOST = Inventory(
     dimms=(Dimm(slot="A1", size="32 GB", quote=SHOWN),),
     seen={"cpu": SHOWN},
 )
+NESTED = Inventory(source="b.tgz/esx-lab3", server=Server(vendor="VMware, Inc.", model="VMware20,1"))
 
 
 def _io(**more):
@@ -121,6 +122,12 @@ def _pool():  # noqa: PLR0915 - a list
     )
     unread = (consumed[0].model_copy(update={"status": None, "error_code": None}),)
     yield "srar-unread", "fatal-machine-check", crash("Machine Check Exception", "machine-check", machine_checks=unread), {}
+    yield (
+        "nested",
+        "fatal-machine-check",
+        crash("Machine Check Exception", "machine-check", machine_checks=consumed),
+        {"inventory": NESTED},
+    )
     for name, status, bank in (
         ("timer", 0xBE00000000800400, 4),
         ("parity", 0xB200000000000005, 0),
@@ -167,6 +174,8 @@ def _pool():  # noqa: PLR0915 - a list
     yield "settings", "cpu-settings", crash('Fatal CPU mismatch on feature "Hyperthreads per core"', "cpu-mismatch"), {}
     sealed = "Unable to start: Secure Boot state differs"
     yield "sealed", "boot-configuration", crash(sealed, "boot-failure"), {}
+    twice = "Two filesystems with the same UUID have been detected. Make sure you do not have two ESXi installations."
+    yield "refused", "boot-refusal", crash(twice, "boot-failure"), {}
     yield "silent", "silent-pcpu", crash("PCPU 6: no heartbeat (0/3 IPIs received)", "heartbeat", pcpu=2, blamed_pcpus=(6,)), {}
     beat = "PCPU 6: no heartbeat (2/2 IPIs received)"
     yield "saved-driver", "saved-driver", crash(beat, "heartbeat", saved="nmlx5_poll@nmlx5_core < Net_Poll@vmkernel"), {}

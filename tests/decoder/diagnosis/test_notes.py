@@ -148,11 +148,24 @@ def test_every_note_is_told_of_some_crash(make, pool):
         told |= notes_of(page_fault(make, registers={"err": err}))
     told |= notes_of(page_fault(make, address="0x0", ip="0x0", registers={"cr2": "0x7"}))
     told |= notes_of(page_fault(make, address="0x8"))
+    told |= notes_of(make.crash("#UD Exception 6", "exception", coredump=make.dump("none")))
     told |= notes_of(make.crash("#GP Exception 13", "gp-fault", registers={"rax": "0x100430012345678"}))
     for line in ("PTEs:0xc005426027;0x0;", "PTEs:0xc005426027;0x9c004f12007067;"):
         told |= notes_of(page_fault(make), lines=make.lines(line))
 
     assert set(NOTES) - told == set()
+
+
+def test_a_dump_that_was_not_written_is_none_of_what_would_decide(make):
+    (unwritten,) = (reason for reason in verdict_of_case(make, "none") if "would decide" in reason)
+    (written,) = (reason for reason in verdict_of_case(make, "saved") if "would decide" in reason)
+
+    assert ("dump" in unwritten, "dump" in written) == (False, True)
+
+
+def verdict_of_case(make, status):
+    crash = make.crash("#UD Exception 6 in world 1:x IP 0x1", "exception", coredump=make.dump(status))
+    return [reason.text for reason in diagnose(crash).verdict.because]
 
 
 def test_a_crash_without_anything_is_told_what_would_decide():

@@ -246,7 +246,8 @@ def test_makers_are_known_by_the_begin_of_their_name(vendor):
     assert maker_of(Server(vendor=vendor)) == "hpe"
     assert maker_of(Server(vendor="HPower")) == "ipmi"
     assert maker_of(Server()) is None
-    assert {maker.key for maker in makers()} == {"dell", "hpe", "lenovo", "cisco"}
+    assert maker_of(Server(vendor="VMware, Inc.")) == maker_of(Server(vendor="QEMU")) == "virtual"
+    assert {maker.key for maker in makers()} == {"dell", "hpe", "lenovo", "cisco", "virtual"}
 
 
 @pytest.mark.parametrize(
