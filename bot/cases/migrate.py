@@ -1,5 +1,6 @@
 """Brings a database to this version's tables; whoever starts first does it, the others wait."""
 
+import functools
 from typing import Literal
 
 from alembic import command
@@ -22,27 +23,39 @@ class DatabaseNewer(Exception):  # noqa: N818 - said to a person
 
 def config_for(connection: Connection) -> Config:
     """Return Alembic's configuration, bound to an open connection."""
-    config = Config()
-    config.set_main_option("script_location", "bot.cases:migrations")
+    config = _config()
     config.attributes["connection"] = connection
     return config
 
 
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", "bot.cases:migrations")
+    return config
+
+
+@functools.cache
+def _scripts() -> ScriptDirectory:
+    """Return this version's migrations; Alembic compiles each file anew whenever a directory is read."""
+    return ScriptDirectory.from_config(_config())
+
+
 def standing(connection: Connection) -> Standing:
     """Look at the database's revision."""
-    scripts = ScriptDirectory.from_config(config_for(connection))
     here = set(MigrationContext.configure(connection).get_current_heads())
     if not here:
         return "new"
-    if here - {script.revision for script in scripts.walk_revisions()}:
+    if here - {script.revision for script in _scripts().walk_revisions()}:
         return "newer"
-    return "current" if here == set(scripts.get_heads()) else "behind"
+    return "current" if here == set(_scripts().get_heads()) else "behind"
 
 
 def _upgrade(connection: Connection) -> None:
-    if standing(connection) == "newer":
-        raise DatabaseNewer
-    command.upgrade(config_for(connection), "head")
+    match standing(connection):
+        case "newer":
+            raise DatabaseNewer
+        case "new" | "behind":
+            command.upgrade(config_for(connection), "head")
 
 
 async def upgrade(engine: AsyncEngine) -> None:
