@@ -44,7 +44,7 @@ class Match:
     rank: float = 0.0  # the fit and what was learned: by this kinds are put in order
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Example:
     kind: str
     words: frozenset[str]
@@ -69,10 +69,10 @@ class Matcher:
         self._plain = frozenset((*self._weights, *terms.same, *terms.fillers, *terms.openings, *terms.not_for_us))
         self._spellings: dict[str, str] = {}
         self._examples = tuple(_Example(kind, frozenset(words), self._length(frozenset(words))) for kind, words in said)
-        self._index: dict[str, list[int]] = {}
-        for number, example in enumerate(self._examples):
+        self._index: dict[str, list[_Example]] = {}
+        for example in self._examples:
             for word in example.words - terms.fillers:
-                self._index.setdefault(word, []).append(number)
+                self._index.setdefault(word, []).append(example)
         self._learned = Learned(said, lambda word: FILLER_LEARNED if word in terms.fillers else 1.0)
 
     @property
@@ -116,30 +116,38 @@ class Matcher:
     def _fits(self, words: frozenset[str]) -> Mapping[str, float]:
         """Return how well the best example of each kind fits, less for words that are at home in other kinds alone."""
         length = self._length(words)
+        light = words & self.terms.fillers
         best: dict[str, float] = {}
-        near = {number for word in words - self.terms.fillers for number in self._index.get(word, ())}
-        for example in map(self._examples.__getitem__, near or range(len(self._examples))):
-            shared = sum(self._weight(word) ** 2 for word in words & example.words)
-            score = shared / (length * example.length) if shared else 0.0
+        for example, heavy in self._shared(words - light):
+            shared = heavy + FILLER_WEIGHT**2 * len(light & example.words)
+            score = shared / (length * example.length)
             if score > best.get(example.kind, 0.0):
                 best[example.kind] = score
         if max(best.values(), default=0.0) < ENOUGH:
             best |= self._by_keyword(words)
-        return {kind: score * STRANGE ** self._strange(words, kind) for kind, score in best.items()}
+        at_home = (words & self._weights.keys()) - self.terms.fillers - self.terms.openings
+        return {kind: score * STRANGE ** len(at_home - self._vocabulary[kind]) for kind, score in best.items()}
 
-    def _strange(self, words: frozenset[str], kind: str) -> int:
-        """Count the words that belong to questions of other kinds alone."""
-        return len((words & self._weights.keys()) - self._vocabulary[kind] - self.terms.fillers - self.terms.openings)
+    def _shared(self, words: frozenset[str]) -> Iterable[tuple[_Example, float]]:
+        """Return the examples that hold any of the words, each with the squares of what it holds; all, where none does."""
+        shared: dict[_Example, float] = {}
+        for word in sorted(words & self._index.keys()):
+            square = self._weight(word) ** 2
+            for example in self._index[word]:
+                shared[example] = shared.get(example, 0.0) + square
+        return shared.items() if shared else ((example, 0.0) for example in self._examples)
 
     def _by_keyword(self, words: frozenset[str]) -> Mapping[str, float]:
         """Return the kind that a short example of rare words means which stands whole among other words."""
-        held = [one for one in self._examples if self._rare(one.words) and self._content(one.words) <= words]
+        held = [one for content, one in self._keywords if content <= words]
         best = max(held, key=lambda one: one.length, default=None)
         return {best.kind: KEYWORD} if best else {}
 
-    def _rare(self, words: frozenset[str]) -> bool:
-        content = self._content(words)
-        return bool(content) and all(self._weights[word] >= RARE for word in content)
+    @functools.cached_property
+    def _keywords(self) -> Sequence[tuple[frozenset[str], _Example]]:
+        """The examples that have nothing but rare words beside what carries no meaning, each with those words."""
+        contents = ((self._content(one.words), one) for one in self._examples)
+        return [(content, one) for content, one in contents if content and all(self._weights[word] >= RARE for word in content)]
 
     def _content(self, words: frozenset[str]) -> frozenset[str]:
         return words - self.terms.fillers - self.terms.openings
