@@ -24,6 +24,9 @@ Result = TypeVar("Result")
 Unit = Callable[[AsyncSession], Awaitable[Result]]
 """Statements of one transaction. It waits for nothing but its session, and is fit to be run again after a rollback."""
 
+COMMAND_SECONDS = 60.0  # a statement that PostgreSQL has not answered by then raises TimeoutError, and its job is tried again
+CONNECT_SECONDS = 15.0
+
 # Batch mode on SQLite finds constraints by their names.
 metadata = MetaData(
     naming_convention={
@@ -89,7 +92,7 @@ class Database:
         lock = _sole_owner(where) if alone else None
         try:
             if alone:
-                await upgrade(engine_of(where, foreign_keys=False))
+                await upgrade(engine_of(where, migrating=True))
             return cls(engine_of(where), lock)
         except BaseException:
             _let_go(lock)
@@ -149,13 +152,17 @@ class Database:
         await self.close()
 
 
-def engine_of(url: str | URL, *, foreign_keys: bool = True) -> AsyncEngine:
-    """Return an engine: on SQLite with a log that survives power loss (WAL, synchronous=FULL) and explicit transactions."""
+def engine_of(url: str | URL, *, migrating: bool = False) -> AsyncEngine:
+    """Return an engine: on SQLite with a log that survives power loss (WAL, synchronous=FULL) and explicit transactions.
+
+    One for ``migrating`` rebuilds tables without foreign keys, and takes its time: another process may migrate first.
+    """
     where = make_url(url)
     if where.get_backend_name() != "sqlite":
-        return create_async_engine(where, pool_pre_ping=True, pool_size=10, max_overflow=10)
-    engine = create_async_engine(where) if foreign_keys else create_async_engine(where, poolclass=NullPool)
-    _set_up(engine.sync_engine, foreign_keys=foreign_keys)
+        limits = {"timeout": CONNECT_SECONDS, "command_timeout": None if migrating else COMMAND_SECONDS}
+        return create_async_engine(where, pool_pre_ping=True, pool_size=10, max_overflow=10, connect_args=limits)
+    engine = create_async_engine(where, poolclass=NullPool) if migrating else create_async_engine(where)
+    _set_up(engine.sync_engine, foreign_keys=not migrating)
     return engine
 
 

@@ -10,7 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-_LOCK = 0x70736F64  # "psod": the key of PostgreSQL's advisory lock
+LOCK = 0x70736F64  # "psod": the key of PostgreSQL's advisory lock
 
 
 Standing = Literal["new", "behind", "current", "newer"]
@@ -63,7 +63,7 @@ async def upgrade(engine: AsyncEngine) -> None:
     try:
         async with engine.execution_options(begin="BEGIN IMMEDIATE").begin() as connection:
             if connection.dialect.name == "postgresql":
-                await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+                await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
             await connection.run_sync(_upgrade)
     finally:
         await engine.dispose()

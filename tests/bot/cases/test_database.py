@@ -1,6 +1,8 @@
 """Opening, writing, migrating: on both databases."""
 
 import asyncio
+import os
+import signal
 import subprocess
 import sys
 
@@ -13,13 +15,13 @@ import bot.work
 import bot.workspaces  # noqa: F401 - the tables of both belong to the whole
 from bot.cases import Database, DatabaseInUse, DatabaseNewer
 from bot.cases.database import engine_of, now
-from bot.cases.migrate import config_for, upgrade
+from bot.cases.migrate import LOCK, config_for, upgrade
 
 INSTALLED = {"slack_bots", "slack_oauth_states", "org_teams"}
 
 
 async def on(url, step):
-    engine = engine_of(url, foreign_keys=False)
+    engine = engine_of(url, migrating=True)
     try:
         async with engine.begin() as connection:
             return await connection.run_sync(step)
@@ -28,7 +30,7 @@ async def on(url, step):
 
 
 async def test_the_migrations_make_what_the_code_describes(database_url):
-    await upgrade(engine_of(database_url, foreign_keys=False))
+    await upgrade(engine_of(database_url, migrating=True))
 
     await on(database_url, lambda connection: command.check(config_for(connection)))  # raises where they differ
 
@@ -79,7 +81,7 @@ async def test_what_was_stored_by_the_first_version_survives_all_migrations_ther
     await on(database_url, lambda connection: command.upgrade(config_for(connection), "0001"))
     await on(database_url, lambda connection: put(connection, "cases", case | {"created": 1.0}))
     await on(database_url, lambda connection: put(connection, "parts", part))
-    await upgrade(engine_of(database_url, foreign_keys=False))
+    await upgrade(engine_of(database_url, migrating=True))
     up = await on(
         database_url, lambda c: (c.scalar(text("select thread_ts from cases")), c.scalar(text("select text from parts")))
     )
@@ -98,7 +100,7 @@ def put(connection, table, values):
 
 
 async def test_a_database_of_a_newer_version_is_left_alone_and_named(database_url):
-    await upgrade(engine_of(database_url, foreign_keys=False))
+    await upgrade(engine_of(database_url, migrating=True))
     await on(database_url, lambda connection: connection.execute(text("update alembic_version set version_num = '9999'")))
 
     with pytest.raises(DatabaseNewer):
@@ -112,7 +114,7 @@ async def test_a_database_says_how_it_stands(database_url):
         stood = [await database.standing()]
         await on(database_url, lambda connection: command.upgrade(config_for(connection), "0001"))
         stood.append(await database.standing())
-        await upgrade(engine_of(database_url, foreign_keys=False))
+        await upgrade(engine_of(database_url, migrating=True))
 
         assert [*stood, await database.standing()] == ["new", "behind", "current"]
 
@@ -125,6 +127,41 @@ async def test_two_replicas_that_start_together_migrate_once(postgres_url):
     await other.close()
 
     assert versions.scalar() == 1
+
+
+@pytest.mark.slow
+async def test_a_server_that_does_not_answer_raises_instead_of_holding_a_job_for_ever(postgres_url, monkeypatch):
+    monkeypatch.setattr("bot.cases.database.COMMAND_SECONDS", 1.0)
+
+    async def backend(session):
+        return (await session.execute(text("select pg_backend_pid()"))).scalar()
+
+    async with await Database.open(postgres_url) as database:
+        process = await database.read(backend)
+        os.kill(process, signal.SIGSTOP)
+        try:
+            async with asyncio.timeout(120):
+                with pytest.raises(TimeoutError):
+                    await database.write(lambda session: insert(session, "lost"))
+        finally:
+            os.kill(process, signal.SIGCONT)
+        await database.write(lambda session: insert(session, "stored"))
+        kept = await database.read(lambda session: session.execute(text("select id from deliveries")))
+
+    assert list(kept.scalars()) == ["stored"]
+
+
+@pytest.mark.slow
+async def test_a_migration_waits_for_another_replicas_as_long_as_that_takes(postgres_url, monkeypatch):
+    monkeypatch.setattr("bot.cases.database.COMMAND_SECONDS", 0.1)
+    other = engine_of(postgres_url, migrating=True)
+    async with other.begin() as migrating:
+        await migrating.execute(text("select pg_advisory_xact_lock(:key)"), {"key": LOCK})
+        opening = asyncio.create_task(Database.open(postgres_url))
+        done, _ = await asyncio.wait([opening], timeout=1.0)
+    await other.dispose()
+    async with await opening as database:
+        assert (done, await database.standing()) == (set(), "current")
 
 
 @pytest.mark.slow
