@@ -19,6 +19,7 @@ from bot.slack_app import create_app, replaying
 from bot.work import Job, JobTable, Worker, WorkSettings, tracing
 from bot.work.channels import Channels
 from bot.work.handlers import Shared, handlers
+from bot.work.lanes import Lanes
 from bot.work.leaving import leave
 from bot.work.people import People
 from bot.work.settings import DAY
@@ -101,6 +102,7 @@ def shared_by(settings: Settings, workspaces: Workspaces, table: JobTable, downl
     return Shared(
         workspaces=workspaces,
         queue=table,
+        lanes=Lanes(table),
         cases=CaseBook(table.database),
         choices=ChoiceBook(table.database),
         channels=Channels(workspaces, seconds=settings.channel_names_seconds),

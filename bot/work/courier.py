@@ -34,6 +34,10 @@ class Later(Exception):  # noqa: N818 - an outcome, not an error
         self.pause = pause
 
 
+class Yields(Later):
+    """The job lets others by; that is no trouble, however old it is."""
+
+
 class Courier:
     """One job's Turn."""
 

@@ -14,7 +14,7 @@ class NewJob:
     """Work to store. ``key`` is its identity: team, channel and ts of the message (or file id), never the event id.
 
     ``channel`` and ``thread_ts`` are where an apology goes; without them it goes to a ``response_url`` in the payload, if any.
-    Jobs of one ``lane`` (a thread, an author in a channel) are done one after the other, in the order they came.
+    Jobs of one ``lane`` (a channel) are done one after the other, in the order they came, but for what is read for long.
     """
 
     key: str

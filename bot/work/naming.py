@@ -12,5 +12,18 @@ def flood_key(team: str, author: str, work: str) -> str:
 
 
 def lane_of(team: str, channel: str) -> str:
-    """Lane of everything about a channel: parts of a screen, edits and questions are worked on in the order they came."""
+    """Lane of everything about a channel: parts of a screen, edits and questions are worked on in the order they came.
+
+    What is read for long leaves it meanwhile (bot/work/lanes.py).
+    """
     return f"{team}:{channel}"
+
+
+def beside_of(lane: str) -> str:
+    """Lane of what is beside ``lane``: one job that reads for long, and what comes after it."""
+    return f"{lane}/beside"
+
+
+def is_beside(lane: str) -> bool:
+    """Whether ``lane`` is one of those."""
+    return lane.endswith(beside_of(""))

@@ -75,7 +75,7 @@ def _taken_at_once() -> Update:
 
 
 TAKEN_AT_ONCE = _taken_at_once()
-BUSY = select(jobs.c.id).where(jobs.c.lane == bindparam("lane"), jobs.c.state.in_(OPEN)).limit(1)
+BUSY = select(jobs.c.id).where(jobs.c.lane.in_([bindparam("lane"), bindparam("beside")]), jobs.c.state.in_(OPEN)).limit(1)
 POSTING = (  # beyond its status: reading goes on after that
     select(posts.c.job_id).where(posts.c.job_id == bindparam("job"), posts.c.tried.is_not(None), posts.c.step != STATUS).limit(1)
 )

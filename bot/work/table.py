@@ -14,6 +14,7 @@ from bot.cases.database import Database, now
 from bot.cases.upsert import dialect_of
 from bot.work import statements as sql
 from bot.work.model import Hands, Job, NewJob, Save
+from bot.work.naming import beside_of
 from bot.work.settings import WorkSettings
 from bot.work.tables import STATUS, jobs
 from bot.work.written import said_in
@@ -94,7 +95,7 @@ class JobTable:
         """Whether a job of ``lane`` is queued or running, in whichever process."""
 
         async def unit(session: AsyncSession) -> bool:
-            return (await session.execute(sql.BUSY, {"lane": lane})).first() is not None
+            return (await session.execute(sql.BUSY, {"lane": lane, "beside": beside_of(lane)})).first() is not None
 
         return await self.database.read(unit)
 

@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.replies import Message
 from bot.rounds import Rounds
-from bot.work.courier import Courier, Later
+from bot.work.courier import Courier, Later, Yields
 from bot.work.looking import LookUps
 from bot.work.model import Handler, Job, Quiet, Save, Turn, Unreadable
 from bot.work.posts import PostTable
@@ -175,7 +175,7 @@ class Worker:
     async def _failed(self, job: Job, error: Exception) -> str:
         """Try again later, or set the job aside: what is wrong with Slack is waited for, what is wrong with us is counted."""
         what = f"{type(error).__name__}: {error}"[:300].encode("ascii", "backslashreplace").decode().replace("\x00", "")
-        if isinstance(error, Later) and job.age < self._settings.patience:
+        if isinstance(error, Later) and (isinstance(error, Yields) or job.age < self._settings.patience):
             await self._table.retry(job, error.pause, error=what)
             return "later"
         if not isinstance(error, Later) and job.failures + 1 < self._settings.attempts:

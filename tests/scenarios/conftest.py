@@ -6,11 +6,13 @@ import shutil
 
 import pytest
 from slack_bolt.request.async_request import AsyncBoltRequest
+from sqlalchemy import select
 
 from bot.app import assembled
 from bot.cases import Database
 from bot.settings import read_settings
 from bot.work import census
+from bot.work.tables import jobs
 from tests.scenarios.fake_session import Answer, FakeSession
 from tests.scenarios.screens import HURRIED
 
@@ -103,6 +105,27 @@ class World:
                 if not now.queued + now.running:
                     return
                 await asyncio.sleep(0.02)
+
+    async def said(self, posts):
+        """Wait for that many posts."""
+        async with asyncio.timeout(20):
+            while len(self.posts) < posts:  # noqa: ASYNC110 - of a fake that has no events
+                await asyncio.sleep(0.01)
+
+    async def stored(self, count):
+        """Wait until that many jobs are under way."""
+        async with asyncio.timeout(20):
+            while len(await self.lanes_of()) < count:  # noqa: ASYNC110 - of the database
+                await asyncio.sleep(0.01)
+
+    async def lanes_of(self):
+        """Return the lane of each job that is under way."""
+        open_jobs = select(jobs.c.lane).where(jobs.c.state.in_(("queued", "running")))
+
+        async def unit(session):
+            return list((await session.execute(open_jobs)).scalars())
+
+        return await self.bot.database.read(unit)
 
     async def census(self):
         return await census(self.bot.database)

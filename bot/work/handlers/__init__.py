@@ -12,6 +12,7 @@ from bot.work.handlers.forgetting import on_forget
 from bot.work.handlers.home import on_home
 from bot.work.handlers.incident import on_message
 from bot.work.handlers.looking import on_history, on_similar
+from bot.work.handlers.order import in_order
 from bot.work.handlers.requests import on_command, on_flood, on_notice, on_shortcut
 from bot.work.handlers.rooms import on_file, on_joined
 from bot.work.handlers.step import on_step
@@ -60,6 +61,7 @@ def handlers(shared: Shared) -> Mapping[str, Handler]:
 
 def _at_home(shared: Shared, handler: Bound) -> Handler:
     async def handle(job: Job, turn: Turn) -> Save | None:
+        await in_order(shared.lanes, job)
         tools = await shared.at(job.team)
         language = await tools.tongues.of(
             tools.client, job.team, user=reader(job), channel=job.channel, said=said_in(job.payload)

@@ -25,6 +25,14 @@ async def follow_up(scene: Scene, case: Case) -> Save | None:
     if any(part.ts == message.ts for part in case.parts):
         return None
     gathered = await gather_telling(scene)
+    now = await scene.tools.cases.by_id(scene.team, case.id) if message.files else case
+    if now is None:  # forgotten while the files were read
+        return None
+    return await _followed(scene, now, gathered)
+
+
+async def _followed(scene: Scene, case: Case, gathered: Gathered) -> Save | None:
+    message = scene.message
     if (message.files or worth_a_look(message.text)) and (save := await join(scene, case, gathered.parts)):
         return save
     if not message.asked and (await scene.choices()).speak == "mention":

@@ -107,7 +107,7 @@ async def _answered(scene: Scene, gathered: Gathered) -> Save | None:
     message, tools = scene.message, scene.tools
     parts, decoding = await _with_earlier(tools, message, gathered.parts)
     if not found(decoding) and message.asked and message.thread_ts:
-        parts = await gather_thread(tools, scene.channel, message.thread_ts)
+        parts = await tools.lanes.beside(scene.job, gather_thread(tools, scene.channel, message.thread_ts))
         decoding = await tools.decode("\n".join(part.text for part in parts))
     if found(decoding) and (message.asked or is_sure(await scene.choices(), decoding)):
         return await _replied(scene, parts, decoding, gathered.problems)

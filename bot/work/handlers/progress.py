@@ -19,7 +19,15 @@ NAMES = 200  # characters of all names in one sentence
 
 
 async def gather_telling(scene: Scene) -> Gathered:
-    """Read the text and every file of the scene's message; where that takes long, say so meanwhile."""
+    """Read the text and every file of the scene's message; where that takes long, say so meanwhile, beside the lane.
+
+    What was known of cases before may have changed by then.
+    """
+    reading = _gathered(scene)
+    return await (scene.tools.lanes.beside(scene.job, reading) if scene.message.files else reading)
+
+
+async def _gathered(scene: Scene) -> Gathered:
     if not await _may_tell(scene):
         return await gather(scene.tools, scene.message)
     watch, done = Watch(worth=_is_meant(scene.message)), asyncio.Event()

@@ -11,6 +11,7 @@ from bot.intake import Downloads, Limits, PictureWatch
 from bot.work.channels import Channels
 from bot.work.decoding import Decodings
 from bot.work.handlers.links import Links
+from bot.work.lanes import Lanes
 from bot.work.model import Queue
 from bot.work.people import People
 from bot.work.tongues import Tongues
@@ -32,6 +33,7 @@ class Shared:
 
     workspaces: Workspaces
     queue: Queue
+    lanes: Lanes
     cases: CaseBook
     choices: ChoiceBook
     channels: Channels

@@ -47,6 +47,7 @@ async def test_the_app_acks_only_what_was_stored():
     shared = Shared(
         workspaces=None,
         queue=None,
+        lanes=None,
         cases=None,
         choices=None,
         channels=None,
