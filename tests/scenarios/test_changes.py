@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.scenarios.screens import SCREEN
+from tests.scenarios.screens import RECORD, SCREEN
 
 FIXED = SCREEN.replace("#PF Exception 14", "#GP Exception 13")
 
@@ -112,3 +112,22 @@ async def test_a_deleted_message_that_was_never_answered_is_nobodys_matter(world
     await delete(world, ts, "hello")
 
     assert world.slack.deleted == []
+
+
+async def test_where_the_reply_was_deleted_the_case_follows_an_edit_all_the_same(world, slack):
+    ts = await world.says(SCREEN)
+    slack.errors["chat.update"] = ["message_not_found"]
+    await edit(world, ts, SCREEN, FIXED)
+    await world.says("<@U0BOT> what was the exception?", thread_ts=ts)
+
+    assert (await world.cases("C0INC", ts)).text == FIXED.strip()
+    assert "#GP Exception 13" in world.posts[-1].whole
+
+
+async def test_where_the_reply_was_deleted_the_case_loses_a_deleted_part_all_the_same(world, slack):
+    ts = await world.says(SCREEN)
+    record = await world.says(RECORD, thread_ts=ts, user="U02BOB")
+    slack.errors["chat.update"] = ["message_not_found"]
+    await delete(world, record, RECORD)
+
+    assert (await world.cases("C0INC", ts)).text == SCREEN.strip()

@@ -79,6 +79,15 @@ async def test_a_file_without_anything_new_changes_nothing(world):
     assert (len(world.posts), world.updates) == (1, [])
 
 
+async def test_where_the_reply_was_deleted_what_joins_is_kept(world, slack):
+    ts = await world.says(SCREEN)
+    slack.errors["chat.update"] = ["message_not_found"]
+    await world.says(RECORD, thread_ts=ts, user="U02BOB")
+
+    assert len((await world.cases("C0INC", ts)).parts) == 2
+    assert len(world.posts) == 1
+
+
 async def test_a_question_about_what_joined_is_answered_from_it(world):
     ts = await world.says(SCREEN)
     await world.says(RECORD, thread_ts=ts, user="U02BOB")

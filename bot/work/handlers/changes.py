@@ -1,5 +1,6 @@
 """An edited or deleted message: the case follows, and so does the reply."""
 
+import contextlib
 from dataclasses import replace
 
 from bot.cases import Case, Part
@@ -9,7 +10,7 @@ from bot.work.handlers.forgetting import forgetting
 from bot.work.handlers.incident import look_at
 from bot.work.handlers.scene import Scene, changing, reply_to
 from bot.work.handlers.tools import Tools
-from bot.work.model import Job, Save, Turn
+from bot.work.model import Job, Quiet, Save, Turn
 
 
 async def on_edit(tools: Tools, job: Job, turn: Turn) -> Save | None:
@@ -52,5 +53,6 @@ async def _corrected(scene: Scene, case: Case, changed: Case) -> Save | None:
         return None
     changed = with_facts(changed, after)
     if case.reply_ts:
-        await scene.turn.update(await reply_to(scene.tools, changed, after), channel=case.channel, ts=case.reply_ts)
+        with contextlib.suppress(Quiet):  # the reply may be gone; the case follows its text all the same
+            await scene.turn.update(await reply_to(scene.tools, changed, after), channel=case.channel, ts=case.reply_ts)
     return changing(scene.tools, changed)

@@ -1,6 +1,7 @@
 """What is said in a thread that was answered: more of the crash joins the case, a question gets an answer, talk gets silence."""
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -15,7 +16,7 @@ from bot.work.handlers.past import history_of
 from bot.work.handlers.progress import gather_telling
 from bot.work.handlers.scene import Scene, changing, reply_to
 from bot.work.handlers.telling import changed, cured
-from bot.work.model import Save
+from bot.work.model import Quiet, Save
 from decoder import Decoding, Language, worth_a_look
 
 
@@ -69,8 +70,9 @@ async def join(scene: Scene, case: Case, parts: Sequence[Part]) -> Save | None:
         return None
     longer = with_facts(longer, after)
     if case.reply_ts:
-        await scene.turn.update(await reply_to(tools, longer, after), channel=case.channel, ts=case.reply_ts)
-        await chart_later(tools, longer, after)
+        with contextlib.suppress(Quiet):  # the reply may be gone; what joined is kept, and answers questions
+            await scene.turn.update(await reply_to(tools, longer, after), channel=case.channel, ts=case.reply_ts)
+            await chart_later(tools, longer, after)
     return changing(tools, longer)
 
 
