@@ -171,9 +171,14 @@ def changes():
 
 
 @pytest.fixture
-def url(template, tmp_path):
-    """Return the database of a scenario; overridden where it is played on both."""
+def sqlite_url(template, tmp_path):
     return f"sqlite+aiosqlite:///{shutil.copy(template, tmp_path / 'bot.db')}"
+
+
+@pytest.fixture
+def url(sqlite_url):
+    """Return the database of a scenario; overridden where it is played on both."""
+    return sqlite_url
 
 
 @pytest.fixture

@@ -24,13 +24,6 @@ def url(request):
 
 
 @pytest.fixture
-def sqlite_url(migrated_file, tmp_path):
-    path = tmp_path / "bot.db"
-    path.write_bytes(migrated_file.read_bytes())
-    return f"sqlite+aiosqlite:///{path}"
-
-
-@pytest.fixture
 def book(world):
     return CaseBook(world.bot.database)
 

@@ -49,6 +49,11 @@ def slack():
     return fake
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+def url(request):
+    return request.getfixturevalue("postgres_url" if request.param == "postgresql" else "sqlite_url")
+
+
 @pytest.fixture(autouse=True)
 def _no_waiting(monkeypatch):
     """Look again for a case that is not there, but at once."""
@@ -256,7 +261,7 @@ async def test_whatever_ends_an_installation_deletes_what_was_stored_for_it_alon
 BOUND = re.compile(r"\b(cases|choices|mutes|slots)\b")
 TEAM = re.compile(r"\bteam (=|!=) ")
 FREE = {  # asked of every team at once, and told to none of them
-    "DELETE FROM cases WHERE cases.created < ?",
+    "DELETE FROM cases WHERE cases.created <",
     "DELETE FROM slots WHERE slots.free <",
     "SELECT DISTINCT cases.team",
 }
