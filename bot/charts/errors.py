@@ -1,4 +1,4 @@
-"""Corrected errors over time, a line for each bank and channel."""
+"""Corrected errors over time, a line for each bank and channel, of each host where there are several."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -16,9 +16,15 @@ MOST_LINES = 5  # what a narrow screen tells apart
 @dataclass(frozen=True, slots=True)
 class _Seen:
     moment: datetime
+    host: str | None  # where the text holds errors of several
     bank: int | None
     channel: int | None
     address: str | None
+
+    @property
+    def place(self) -> tuple[str | None, int | None, int | None]:
+        """What a line counts."""
+        return self.host, self.bank, self.channel
 
 
 def errors_over_time(decoding: Decoding, language: Language = "en") -> Chart | None:
@@ -27,9 +33,9 @@ def errors_over_time(decoding: Decoding, language: Language = "en") -> Chart | N
     if len(seen) < ENOUGH or seen[0].moment == seen[-1].moment:
         return None
     words, drawn = _words(language), _words("en")
-    places = Counter((one.bank, one.channel) for one in seen)
+    places = Counter(one.place for one in seen)
     shown_places = [place for place, _ in places.most_common(MOST_LINES)]
-    lines = [[one for one in seen if (one.bank, one.channel) == place] for place in shown_places]
+    lines = [[one for one in seen if one.place == place] for place in shown_places]
     return Chart(
         title=words("errors.title", count=len(seen)),
         alt=_alt(seen, lines, len(places) - len(lines), words),
@@ -40,11 +46,17 @@ def errors_over_time(decoding: Decoding, language: Language = "en") -> Chart | N
 
 
 def _seen(decoding: Decoding) -> Iterable[_Seen]:
-    own = (record for crash in decoding.crashes for record in crash.machine_checks)
-    for record in (*decoding.machine_checks, *own):
-        moment = moment_of(record.time)
-        if moment and can_show(moment) and record.severity == "CE":
-            yield _Seen(moment, record.bank, _channel(record), record.addr)
+    own = ((record, record.host or crash.host) for crash in decoding.crashes for record in crash.machine_checks)
+    found = [(record, host) for record, host in (*((one, one.host) for one in decoding.machine_checks), *own) if _counts(record)]
+    several = len({host.lower() for _, host in found if host}) > 1
+    for record, host in found:
+        if moment := moment_of(record.time):
+            yield _Seen(moment, host.lower() if host and several else None, record.bank, _channel(record), record.addr)
+
+
+def _counts(record: MachineCheck) -> bool:
+    moment = moment_of(record.time)
+    return moment is not None and can_show(moment) and record.severity == "CE"
 
 
 def _channel(record: MachineCheck) -> int | None:
@@ -66,7 +78,8 @@ def _series(line: Sequence[_Seen], words: Words) -> Series:
 
 def _label(line: Sequence[_Seen], words: Words) -> str:
     first, addresses = line[0], {one.address for one in line if one.address}
-    place = [words("errors.bank", bank=first.bank)] if first.bank is not None else []
+    place = [first.host] if first.host else []
+    place += [words("errors.bank", bank=first.bank)] if first.bank is not None else []
     place += [words("errors.channel", channel=first.channel)] if first.channel is not None else []
     spread = (
         [words("errors.one-address" if len(addresses) == 1 else "errors.addresses", count=len(addresses))] if addresses else []

@@ -32,6 +32,27 @@ def test_each_bank_and_channel_counts_up_on_a_line_of_its_own_to_the_panic():
     assert [mark.time for mark in chart.marks] == [datetime(2026, 3, 1, 9, 30, tzinfo=UTC)]
 
 
+def on(host, text):
+    """Return ``text`` as a collector of logs has it: each line with its host behind the time."""
+    return text.replace("Z cpu4", f"Z {host} vmkernel: cpu4")
+
+
+def test_of_several_hosts_each_has_lines_of_its_own():
+    chart = errors_over_time(decode(on("esx01", errors(12)) + on("ESX02", errors(7)) + on("esx01", errors(5, bank=8))))
+
+    assert [(line.label.removesuffix(", one address"), line.counts[-1]) for line in chart.series] == [
+        ("esx01, bank 7, channel 2", 12),
+        ("esx02, bank 7, channel 2", 7),
+        ("esx01, bank 8, channel 2", 5),
+    ]
+
+
+def test_of_one_host_no_line_is_named_or_split_by_it():
+    chart = errors_over_time(decode(on("esx01", errors(6)) + errors(12).replace("T00:", "T01:")))
+
+    assert [(line.label, line.counts[-1]) for line in chart.series] == [("bank 7, channel 2, one address", 18)]
+
+
 def test_who_does_not_see_the_picture_reads_what_it_shows():
     chart = errors_over_time(decode(errors(12)))
 
