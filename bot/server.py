@@ -23,6 +23,7 @@ from bot.work import census
 
 BODY_BYTES = 2 * 2**20  # Slack's requests are far smaller
 BODY_SECONDS = 5.0  # and arrive at once
+IDLE_SECONDS = 75.0  # until a request's headers are whole; longer than load balancers keep a connection without one
 DATABASE_SECONDS = 4.0  # a database that does not answer is away: probes wait for five, and an alert asks for the metrics
 CLOSING_SECONDS = 5.0  # what is being received on SIGTERM has so long to be stored and acked
 log = structlog.get_logger()
@@ -140,7 +141,8 @@ async def _connected(bot: Bot) -> AsyncIterator[AsyncSocketModeHandler]:
 @contextlib.asynccontextmanager
 async def _listening(bot: Bot, health: Health) -> AsyncIterator[int]:
     """Serve health and metrics, and in HTTP mode Slack's requests; yield the port, chosen by the system where it is 0."""
-    runner = web.AppRunner(_web_app(bot, health), access_log=None, shutdown_timeout=CLOSING_SECONDS)
+    app = _web_app(bot, health)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=CLOSING_SECONDS, keepalive_timeout=IDLE_SECONDS)
     await runner.setup()
     try:
         site = web.TCPSite(runner, bot.settings.host, bot.settings.port)

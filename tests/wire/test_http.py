@@ -120,6 +120,26 @@ async def test_a_body_that_drips_is_not_waited_for(bot, monkeypatch):
     assert await bot.ready()
 
 
+@pytest.fixture
+def impatient(monkeypatch):
+    monkeypatch.setattr(server, "IDLE_SECONDS", 0.5)
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_headers_that_drip_are_not_waited_for(bot):
+    reader, writer = await asyncio.open_connection("127.0.0.1", bot.port)
+    writer.write(b"POST /slack/events HTTP/1.1\r\nHost: x\r\nX-Slow: ")
+    answer = asyncio.create_task(reader.read())
+    async with asyncio.timeout(PATIENCE):
+        while not answer.done():
+            writer.write(b"a")
+            await asyncio.wait({answer}, timeout=0.05)
+    writer.close()
+
+    assert answer.exception() is not None or await answer == b""  # the connection was closed, or cut off
+    assert await bot.ready()
+
+
 async def test_other_paths_and_methods_are_not_served(bot):
     async with aiohttp.ClientSession(f"http://127.0.0.1:{bot.port}") as session:
         statuses = [
