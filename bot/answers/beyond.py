@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
-from bot.answers.facts import no_crash, processor, product
+from bot.answers.facts import processor, product
 from bot.answers.judgement import quotes_of, verdict_text
 from bot.answers.model import Answer
 from bot.answers.subject import Subject
+from bot.answers.worlds import no_crash
 
 _OF_CPU = ("microcode", "ucode", "firmware", "bios", "fw", "uefi", "cpu", "processor", "chip")
 

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 
-from bot.answers.facts import error, no_crash
+from bot.answers.facts import error
 from bot.answers.judgement import quotes_of, verdict_text
 from bot.answers.mismatches import differences
 from bot.answers.model import Answer
@@ -12,6 +12,7 @@ from bot.answers.records import bank_of, class_of, worst
 from bot.answers.subject import Subject, listed
 from bot.answers.suspects import driver
 from bot.answers.times import spoken_time
+from bot.answers.worlds import no_crash
 from decoder import Crash, MachineCheck, explain
 
 STORM = 10  # corrected errors of one bank in one text: that many announce a failing part (Broadcom article 414711)

@@ -3,14 +3,31 @@
 from collections.abc import Sequence
 
 from bot.answers.facts import error as error_line
-from bot.answers.facts import no_crash, product
+from bot.answers.facts import product
 from bot.answers.judgement import verdict_text
 from bot.answers.model import Answer
 from bot.answers.records import bank_of, class_of, described, none_here, worst
 from bot.answers.subject import Subject, foreign_modules, listed
+from bot.answers.worlds import no_crash
 from decoder import Crash, NextStep
 
 STEPS = 4
+_PARTS = (
+    "channel",
+    "dimm",
+    "dimms",
+    "core",
+    "cores",
+    "slot",
+    "bank",
+    "cpu",
+    "pcpu",
+    "socket",
+    "port",
+    "processor",
+    "memory",
+    "ram",
+)
 
 
 def next_steps(subject: Subject) -> Answer:
@@ -56,6 +73,8 @@ def dump(subject: Subject) -> Answer:
     if crash.coredump is None:
         return subject.cannot("dump.unseen")
     said = subject.say(f"dump.{crash.coredump.status}", text=crash.coredump.text or "")
+    if subject.question.has("where", "path", "directory", "folder", "location"):
+        said = f"{said} {subject.say(f'dump-where.{_era(subject)}')}"
     return subject.told(said, subject.seen("coredump"))
 
 
@@ -129,6 +148,8 @@ def disable(subject: Subject) -> Answer:
         return no_crash(subject)
     named = foreign_modules(crash)
     quotes = [reason.quote for reason in crash.verdict.because[:1]]
+    if subject.question.has(*_PARTS):
+        return subject.tell("disable.hardware", quotes, verdict=verdict_text(crash, subject))
     if not named:
         return subject.tell("disable.none", quotes)
     return subject.tell("disable.named", quotes, modules=listed(named[:3], subject.say), first=named[0].split("/")[0])
@@ -147,6 +168,8 @@ def elsewhere(subject: Subject) -> Answer:
 def duration(subject: Subject) -> Answer:
     """Say that no screen tells how long anything will take, and what is known of a dump."""
     if subject.question.has("dump", "coredump", "zdump", "dumping", "core"):
+        if subject.crash and subject.crash.coredump and subject.crash.coredump.status != "unknown":
+            return dump(subject)
         return subject.tell("duration.dump", subject.seen("coredump"))
     return subject.cannot("duration.unknown")
 

@@ -4,15 +4,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from bot.answers.codenames import codename
 from bot.answers.mismatches import differ, differences
 from bot.answers.model import Answer
+from bot.answers.star_line import star_worlds
 from bot.answers.subject import Subject, listed, once
-from bot.answers.worlds import star_worlds
+from bot.answers.worlds import no_crash, world_name
 from decoder import Crash, explain
 
-_VM_WORLD = re.compile(
-    r"(?P<kind>vmm\d*|vmast|vmx|vcpu|mks|vmx-[\w-]+)[:.](?P<vm>.+)"
-)  # vmm0:web-07 · vmast.63405 · vmx-vcpu-0:db1
 _PCI = re.compile(r"\b(?:[0-9a-f]{4}:)?[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]\b", re.IGNORECASE)  # 0000:da:00.0
 _NULL_PAGE = 0x1000
 GENERAL_PROTECTION, PAGE_FAULT = 13, 14
@@ -56,12 +55,12 @@ def fault_address(subject: Subject) -> Answer:
 def instruction(subject: Subject) -> Answer:
     """Answer with the instruction pointer and the function that it lies in."""
     crash = subject.crash
+    if crash and crash.registers_captured is False:
+        return registers(subject)
     pointer = None
     if crash:
-        registers = crash.registers if crash.registers_captured is not False else {}
-        pointer = (crash.error and crash.error.ip) or next(
-            (registers[name] for name in ("ip", "rip", "eip") if name in registers), None
-        )
+        held = crash.registers
+        pointer = (crash.error and crash.error.ip) or next((held[name] for name in ("ip", "rip", "eip") if name in held), None)
     if crash is None or pointer is None:
         return no_crash(subject) if crash is None else subject.cannot("ip.unseen")
     named = next((frame.function or "" for frame in crash.backtrace if frame.address == pointer), "")
@@ -112,42 +111,6 @@ def blamed(subject: Subject) -> Answer:
     return subject.tell(key, subject.seen("error", "pcpu"), blamed=named, pcpu=crash.pcpu)
 
 
-def world(subject: Subject) -> Answer:
-    """Answer with the world that ran."""
-    crash = subject.crash
-    if crash is None:
-        return no_crash(subject)
-    if crash.world is None or (crash.world.id is None and not crash.world.name):
-        return subject.cannot("world.unseen")
-    text = subject.say("world.alone" if crash.pcpu is None else "world.is", world=world_name(crash), pcpu=crash.pcpu)
-    if crash.world.name_cut:
-        text += " " + subject.say("world.cut")
-    return subject.told(text, subject.seen("world", "error")[:1])
-
-
-def virtual_machine(subject: Subject) -> Answer:
-    """Answer whether the world was a virtual machine's, and that it need not be the cause."""
-    crash = subject.crash
-    if crash is None or crash.world is None or not crash.world.name:
-        return no_crash(subject) if crash is None else subject.cannot("world.unseen")
-    if beside := _named_beside(crash, subject):
-        return beside
-    match = _VM_WORLD.fullmatch(crash.world.name)
-    key = "vm.is" if match else "vm.none"
-    vm = match["vm"] if match else ""
-    return subject.tell(key, subject.seen("world", "error")[:1], world=world_name(crash), vm=vm)
-
-
-def _named_beside(crash: Crash, subject: Subject) -> Answer | None:
-    """Answer about a world of another PCPU, where the question names it or its PCPU; else None."""
-    asked = subject.question
-    for pcpu, ran in star_worlds(crash).items():
-        vm = (ran.name or "").partition(":")[2].lower()
-        if pcpu != crash.pcpu and ((vm and vm in asked.words) or pcpu == asked.pcpu):
-            return subject.tell("vm.beside", subject.seen("pcpu"), world=f"{ran.id} ({ran.name})", pcpu=pcpu)
-    return None
-
-
 def registers(subject: Subject) -> Answer:
     """Answer with all registers, the main ones first."""
     crash = subject.crash
@@ -186,6 +149,8 @@ def processor(subject: Subject) -> Answer:
         return subject.cannot("cpu.unseen")
     fields = {"vendor": subject.say(f"vendor.{cpu.vendor}"), "family": f"{cpu.family:02x}", "model": f"{cpu.model:02x}"}
     text = subject.say("cpu.is", stepping=_hex(cpu.stepping), **fields)
+    if name := codename(cpu.family, cpu.model, cpu.stepping):
+        text += " " + subject.say("cpu.codename", name=name)
     if cpu.brand:
         text += " " + subject.say("cpu.brand", brand=cpu.brand)
     text += " " + (subject.say("cpu.microcode", microcode=cpu.microcode) if cpu.microcode else subject.say("cpu.no-microcode"))
@@ -216,20 +181,6 @@ def is_psod(subject: Subject) -> Answer:
         return subject.lacks("is-psod.records" if subject.records else "is-psod.no")
     message = crash.error.message if crash.error else subject.say("error.unknown")
     return subject.tell("is-psod.yes", subject.seen("error", "backtrace")[:1], message=message)
-
-
-def no_crash(subject: Subject) -> Answer:
-    """Say that the text holds no crash."""
-    return subject.cannot("no-crash.records" if subject.records else "no-crash.nothing")
-
-
-def world_name(crash: Crash) -> str:
-    """Return ``2097171 (netCoalesce2)`` or whichever half is known."""
-    if crash.world is None:
-        return ""
-    if crash.world.id is None:
-        return crash.world.name or ""
-    return f"{crash.world.id} ({crash.world.name})" if crash.world.name else str(crash.world.id)
 
 
 def pci_in(texts: Iterable[str | None]) -> str | None:

@@ -18,6 +18,7 @@ from bot.answers import (
     telling,
     times,
     values,
+    worlds,
 )
 from bot.answers.model import Answer
 from bot.answers.subject import Subject
@@ -37,8 +38,8 @@ KINDS: Mapping[str, Callable[[Subject], Answer]] = {
     "ip": facts.instruction,
     "pcpu": facts.pcpu,
     "blamed": stack.blamed,
-    "world": facts.world,
-    "vm": facts.virtual_machine,
+    "world": worlds.world,
+    "vm": worlds.virtual_machine,
     "backtrace": stack.backtrace,
     "function": stack.function,
     "activity": stack.activity,

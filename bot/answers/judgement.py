@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from bot.answers.facts import no_crash, world_name
 from bot.answers.model import Answer
 from bot.answers.records import bank_of, checks, class_of, worst
 from bot.answers.subject import Subject, listed
+from bot.answers.worlds import no_crash, world_name
 from decoder import Crash, Damage, MachineCheck, Quote, Reason
 
 
@@ -98,6 +98,12 @@ def missing(subject: Subject) -> Answer:
     if crash is None:
         return subject.tell("missing.no-crash")
     wanted = _would_decide(crash)
+    if damage := _damage(subject):
+        wanted = [
+            subject.say("doubt.are", doubts=" ".join(_damaged(one) for one in damage[:3])),
+            subject.say("missing.clearer"),
+            *wanted,
+        ]
     if not crash.missing:
         return subject.told(" ".join([subject.say("missing.none"), *wanted]))
     return subject.told(" ".join([subject.say("missing.are", parts=missing_parts(crash, subject)), *wanted]))

@@ -49,6 +49,7 @@ class Lexicon:
         self.kinds: Mapping[str, Sequence[str]] = table["kind"]
         self._chat = _inverted(table["chat"])
         self._contractions = tuple((re.compile(short), full) for short, full in table["contractions"])
+        self.fallback = tuple((re.compile(said), kind) for said, kind in table["fallback"])
         self._rewritten = tuple((re.compile(said), meant) for said, meant in table["rewritten"])
         self._phrases = {_closed(phrase): meant for phrase, meant in _inverted(table["phrases"]).items()}
         self._phrase = _any_of(self._phrases)

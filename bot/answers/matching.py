@@ -182,6 +182,10 @@ class Matcher:
             is not None
         )
 
+    def last_resort(self, question: Question) -> str | None:
+        """Return the kind that a single word of the question suggests, where no wording fits."""
+        return next((kind for said, kind in self.terms.fallback if said.search(question.plain)), None)
+
     def opens(self, question: Question) -> bool:
         """Say whether the message begins as a question or request begins, although no question mark ends it."""
         return bool(question.words) and question.words[0] in self.terms.openings
@@ -196,7 +200,8 @@ class Matcher:
 
     def is_to_people(self, question: Question) -> bool:
         """Say whether the message is worded as people speak to each other: ``did anyone``, ``can we``, ``@name``."""
-        return bool(self.terms.to_people.search(question.plain)) or not self.terms.not_for_us.isdisjoint(question.words)
+        said = (question.plain, question.heard)  # a rewritten question no longer says "do you think"
+        return any(self.terms.to_people.search(text) for text in said) or not self.terms.not_for_us.isdisjoint(question.words)
 
     def _foreign(self, words: frozenset[str], kind: str) -> int:
         return len(words - self._vocabulary[kind] - self.terms.fillers)

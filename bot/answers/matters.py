@@ -54,6 +54,8 @@ def asked(subject: Subject) -> Told | None:
 
 def takes(kind: str | None, subject: Subject) -> bool:
     """Say whether what the lines name is the answer: it is asked which one, or when, and no driver or address of it is known."""
+    if subject.question.has("line", "lines", "mention", "mentions", "logged") and not subject.question.pci:
+        return True
     if (kind is not None and kind not in INSTEAD) or subject.question.pci:
         return False
     named = kind in BESIDE and (named_pci(subject) or (subject.crash and concerned(subject.crash, subject)))

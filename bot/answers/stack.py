@@ -4,10 +4,11 @@ import re
 from dataclasses import replace
 
 from bot.answers.facts import blamed as named_in_message
-from bot.answers.facts import error, no_crash, number_text, pcpu, world
+from bot.answers.facts import error, number_text, pcpu
 from bot.answers.model import Answer
 from bot.answers.records import described, worst
 from bot.answers.subject import Subject, listed
+from bot.answers.worlds import no_crash, world
 from decoder import Crash, Frame, explaining
 
 FEW = 3  # frames of a saved stack that are named

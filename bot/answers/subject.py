@@ -7,7 +7,7 @@ from functools import cached_property
 
 from bot.answers.model import Answer, History
 from bot.answers.question import Question
-from bot.answers.worlds import star_worlds
+from bot.answers.star_line import star_worlds
 from decoder import Crash, Decoding, Language, MachineCheck, Quote, Words, explaining, load_words, owner_of, owner_of_module
 
 _PLAIN_NAMES = frozenset({"vmkernel", "esx", "panic", "console", "idle", "<none>", "none", "module", "usb"})

@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace as altered
 
-from bot.answers.facts import no_crash
 from bot.answers.host import stated
 from bot.answers.judgement import quotes_of, records_domain, verdict_text
 from bot.answers.model import Answer
@@ -12,6 +11,7 @@ from bot.answers.places import named_pci
 from bot.answers.records import bank_of, class_of, worst
 from bot.answers.stack import frame_name
 from bot.answers.subject import Subject, foreign_modules, listed
+from bot.answers.worlds import no_crash
 from decoder import Crash, explain, explaining, owner_of_module
 
 STEPS = 3
@@ -117,7 +117,9 @@ def device(subject: Subject) -> Answer:
     """Answer with the PCI address that is named; else with the driver of what is asked about, or that there is none."""
     named = named_pci(subject)
     if named is None and subject.crash and concerned(subject.crash, subject):
-        return part(subject)
+        told = part(subject)
+        placed = subject.question.has("slot", "pci", "pcie", "address", "bus", "bdf", "sbdf", "where", "port")
+        return altered(told, text=f"{told.text} {subject.say('pci.unnamed')}") if placed else told
     return named or subject.lacks("pci.unnamed")
 
 

@@ -4,12 +4,13 @@ import re
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from bot.answers.facts import is_bad_call, world_name
+from bot.answers.facts import is_bad_call
 from bot.answers.model import Answer
 from bot.answers.question import Question
 from bot.answers.records import access, bank_of, class_of
 from bot.answers.stack import frame_name
 from bot.answers.subject import Subject, listed, once, shortened
+from bot.answers.worlds import world_name
 from decoder import Crash, Language, MachineCheck, Quote, Term, explain, explain_bit
 from decoder import bits as bits_of
 

@@ -1,8 +1,8 @@
 """Questions about times: when it was, how long the host had been up, its clock."""
 
-from bot.answers.facts import no_crash
 from bot.answers.model import Answer
 from bot.answers.subject import Subject
+from bot.answers.worlds import no_crash
 
 _AS_CAUSE = ("reason", "cause", "why", "because", "coincidence", "related", "problem", "fault", "long", "too")
 _ZONES = ("utc", "local", "zone", "timezone", "gmt")
