@@ -98,13 +98,15 @@ class World:
         return await self.interacts("block_actions", actions=[action], **more)
 
     async def settled(self):
-        """Wait until no job is queued or running."""
+        """Wait until no job is queued or running; the database is asked once what runs here has ended."""
         async with asyncio.timeout(20):
             while True:
+                if running := tuple(self.bot.worker._running):
+                    await asyncio.wait(running)
                 now = await census(self.bot.database)
                 if not now.queued + now.running:
                     return
-                await asyncio.sleep(0.02)
+                await asyncio.sleep(0.005)
 
     async def said(self, posts):
         """Wait for that many posts."""
