@@ -11,7 +11,8 @@ from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.cases import CaseBook, ChoiceBook, Database
-from bot.intake import Downloads, Limits, PictureWatch, file_hosts
+from bot.intake import Limits, PictureWatch, file_hosts
+from bot.intake.download import Downloads
 from bot.intake.pictures import PictureLimits, PictureReader, can_read_pictures
 from bot.metrics import Ears, Metrics
 from bot.settings import Settings

@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 import aiohttp
 
 from bot.intake.hosts import FileHosts
+from bot.intake.message import name_of
 from bot.intake.model import CannotRead, Limits
 
 CHUNK = 1 << 16
@@ -104,11 +105,6 @@ class Downloads:
     def _check_size(self, size: object, name: str) -> None:
         if isinstance(size, int) and size > self.limits.file_bytes:
             raise CannotRead("too_large", name=name, limit=max(1, self.limits.file_bytes // 2**20))
-
-
-def name_of(file: Mapping[str, Any]) -> str:
-    """Return the name by which people know the file."""
-    return str(file.get("name") or file.get("title") or file.get("id") or "?")[:120]
 
 
 def _address(file: Mapping[str, Any], name: str) -> str:

@@ -20,6 +20,11 @@ def message_text(message: Mapping[str, Any]) -> str:
     return "\n".join(_once(pieces))
 
 
+def name_of(file: Mapping[str, Any]) -> str:
+    """Return the name by which people know the file."""
+    return str(file.get("name") or file.get("title") or file.get("id") or "?")[:120]
+
+
 def _attachment_texts(attachment: Mapping[str, Any]) -> Iterator[str]:
     """Yield the parts of a legacy attachment; its fallback only where nothing else speaks."""
     parts = [unescape(_string(attachment.get(key))) for key in ("pretext", "author_name", "title", "text")]

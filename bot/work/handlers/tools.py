@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, fields, replace
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.cases import CaseBook, ChoiceBook
-from bot.intake import Downloads, Limits, PictureWatch
+from bot.intake import Limits, PictureWatch
+from bot.intake.download import Downloads
 from bot.work.channels import Channels
 from bot.work.decoding import Decodings
 from bot.work.handlers.links import Links
