@@ -148,7 +148,7 @@ def _merged(drafts: list[Draft], files: Sequence[int]) -> list[Draft]:
 def _complements(before: Draft, after: Draft) -> bool:
     if after.parts[0].at - before.last > _FAR:
         return False
-    first, second = before.headline, after.headline
+    first, second = _first(before), after.headline
     if first and second and not same_message(first[1].message, second[1].message):
         return not after.body and not after.has("banner") and not second[1].blue
     for kind in ONCE:
@@ -158,6 +158,12 @@ def _complements(before: Draft, after: Draft) -> bool:
     if before.has("banner") and after.has("banner") and after.body and before.body:
         return _same_frames(before, after)
     return not before.stacks & after.stacks or _same_frames(before, after)
+
+
+def _first(draft: Draft) -> tuple[Part, Headline] | None:
+    """Return the error line of ``draft``; None where all it has is one that another crash's line precedes or follows."""
+    found = draft.headline
+    return None if found and found[1].pattern and found[1].pattern.detail else found
 
 
 def _same_frames(before: Draft, after: Draft) -> bool:

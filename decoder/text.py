@@ -8,7 +8,9 @@ from itertools import pairwise
 from decoder.cleaning import clean, unnumbered
 from decoder.excerpt import MARKERS, excerpt_of, lost_lines, numbered
 from decoder.joined import begins_a_line, continues, split
+from decoder.mailed import broken_by_mail
 from decoder.readers.prefix import Prefix, read_prefix, starts_of
+from decoder.unfinished import rest_of_error
 from decoder.wrapped import columns, rest_of_record, rest_of_word
 
 __all__ = ["MARKERS", "Line", "Prefix", "lines_and_lost", "lines_of"]
@@ -54,7 +56,8 @@ def _physical(text: str) -> Iterator[tuple[int, str, int | None]]:
     rows = text.split("\n")
     kept = tuple(numbered(rows))
     rows = unnumbered([rows[at] for _, at in kept])
-    yield from ((number, row, columns(rows, at)) for at, ((number, _), row) in enumerate(zip(kept, rows, strict=True)))
+    for at, row in broken_by_mail(rows):
+        yield kept[at][0], row, columns(rows, at) if row is rows[at] else None
 
 
 def _logical(number: int, raw: str, edge: int | None) -> Iterator[Line]:
@@ -106,6 +109,8 @@ def _glue(before: Line, after: Line) -> str | None:
     glue = rest_of_record(before.text, after.text, edge=before.edge is not None)
     if glue is None:
         glue = continues(before.text, after.text)
+    if glue is None:
+        glue = rest_of_error(before.text, after.text, edge=before.edge is not None)
     if glue is not None or before.edge is None or begins_a_line(after.text):
         return glue
     glue = rest_of_word(before.text, after.text) if before.logged or begins_a_line(before.text) else None
