@@ -82,7 +82,8 @@ def _answered(subject: Subject, compare: Matcher) -> Answer | None:
     ):
         return given
     told = matters.asked(subject)
-    if told and matters.takes(best.kind if best.score >= ENOUGH else None, subject):
+    fits = best.kind if best.score >= ENOUGH else None
+    if told and (matters.takes(fits, subject) or (fits in {None, "elsewhere"} and told.lines)):
         return replace(matters.answer_of(told, subject), kind="matter")
     if best.score < _wanted(question, compare) or best.kind not in KINDS:
         return (

@@ -10,6 +10,7 @@ from bot.answers import (
     fields,
     host,
     judgement,
+    log_before,
     past,
     places,
     records,
@@ -111,6 +112,8 @@ KINDS: Mapping[str, Callable[[Subject], Answer]] = {
     "signature": facts.signature,
     "correction": telling.correction,
     "mute": telling.mute,
+    "led-up": log_before.led_up,
+    "bmc": log_before.bmc,
     "others": beyond.others,
     "current": beyond.current,
 }
@@ -158,4 +161,4 @@ ASKED_OF_PEOPLE = frozenset(
 )
 
 # What people say or ask among themselves as often: answered only when the bot is addressed.
-ONLY_ADDRESSED = frozenset({"correction", "mute", "others", "current", "disable"})
+ONLY_ADDRESSED = frozenset({"correction", "mute", "others", "current", "disable", "led-up", "bmc"})

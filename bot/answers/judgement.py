@@ -141,9 +141,10 @@ def risk(subject: Subject) -> Answer:
     crash = subject.crash
     if crash is None:
         return records_domain(subject)
-    return subject.tell(
-        f"risk.{crash.verdict.domain}", quotes_of(crash.verdict.because[:1]), verdict=verdict_text(crash, subject)
-    )
+    told = subject.say(f"risk.{crash.verdict.domain}", verdict=verdict_text(crash, subject))
+    if subject.question.has("if", "same", "again"):
+        told += " " + subject.say("risk.compare")
+    return subject.told(told, quotes_of(crash.verdict.because[:1]))
 
 
 def verdict_text(crash: Crash, subject: Subject) -> str:

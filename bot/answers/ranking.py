@@ -24,28 +24,45 @@ def ranked(subject: Subject, compare: Matcher) -> Sequence[Match]:
 
 def _by_form(subject: Subject, best: Match) -> str | None:
     """Return the kind that the question's form tells better than its words; else None."""
-    asked = subject.question
-    if _asks_which_of(subject):
-        return "blamed"
-    if (
-        len(subject.decoding.crashes) > 1
-        and best.kind in neighbours.OF_ORDER
-        and asked.has(*neighbours.EARLIER)
-        and _asks_which(subject)
-    ):
-        return "count"
-    if (
-        asked.has(*neighbours.CORRECTED)
-        and not asked.has(*neighbours.UNCORRECTED)
-        and subject.every
-        and best.kind in neighbours.OF_CORRECTED
-    ):
-        return "checks"
-    if len(subject.every) > 1 and asked.has("same", "identical", "different") and asked.has("address", "addresses", "addr"):
-        return "mc-address"
-    if best.kind in neighbours.BESIDE_A_MATTER and (told := matters.asked(subject)):
-        return "elsewhere" if matters.wants_names(subject) else "cause" if told.lines else "domain-part"
-    return None
+    return next((kind for rule in _RULES if (kind := rule(subject, best.kind))), None)
+
+
+def _two_named(subject: Subject, _: str) -> str | None:
+    return "blamed" if _asks_which_of(subject) else None
+
+
+def _order(subject: Subject, kind: str) -> str | None:
+    """Of several crashes: "which one hung first"."""
+    several = len(subject.decoding.crashes) > 1 and kind in neighbours.OF_ORDER
+    return "count" if several and subject.question.has(*neighbours.EARLIER) and _asks_which(subject) else None
+
+
+def _corrected(subject: Subject, kind: str) -> str | None:
+    asked = subject.question.has(*neighbours.CORRECTED) and not subject.question.has(*neighbours.UNCORRECTED)
+    return "checks" if asked and subject.every and kind in neighbours.OF_CORRECTED else None
+
+
+def _address(subject: Subject, _: str) -> str | None:
+    compared = len(subject.every) > 1 and subject.question.has("same", "identical", "different")
+    return "mc-address" if compared and subject.question.has("address", "addresses", "addr") else None
+
+
+def _of_bank(subject: Subject, kind: str) -> str | None:
+    """Ask how often a bank reported, where this text holds several records of it and no past is known."""
+    told = subject.question.bank is not None and len(subject.records) > 1 and not subject.history
+    return "checks" if told and kind == "history" else None
+
+
+def _matter(subject: Subject, kind: str) -> str | None:
+    """Of what lines name: how long it took; "which path died" asks for no function."""
+    if kind not in {"duration", *neighbours.BESIDE_A_MATTER} or not (told := matters.asked(subject)):
+        return None
+    if kind == "duration":
+        return "gap"
+    return "elsewhere" if matters.wants_names(subject) else "cause" if told.lines else "domain-part"
+
+
+_RULES = (_two_named, _order, _corrected, _address, _of_bank, _matter)
 
 
 def _asks_which(subject: Subject) -> bool:

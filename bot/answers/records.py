@@ -131,6 +131,8 @@ def access(subject: Subject) -> Answer:
     did = "fetch" if number & 16 else "write" if number & 2 else "read"
     text = subject.say(f"access.{did}", err=shown) + " " + subject.say("access.present" if number & 1 else "access.absent")
     text += " " + subject.say("access.reserved") if number & 8 else ""
+    if subject.question.has("user", "kernel", "mode", "ring"):
+        text += " " + subject.say("access.user" if number & 4 else "access.kernel")
     return subject.told(text, subject.seen("registers", "error"))
 
 

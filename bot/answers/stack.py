@@ -1,7 +1,9 @@
 """Questions about the stack: frames, functions, modules, what the kernel was doing."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from bot.answers.facts import blamed as named_in_message
 from bot.answers.facts import error, number_text, pcpu
@@ -42,10 +44,23 @@ def function(subject: Subject) -> Answer:
         return saved_backtrace(subject)
     if crash is None or not frames:
         return no_crash(subject) if crash is None else subject.cannot("backtrace.unseen", subject.seen("error"))
+    if caller := _caller(crash.backtrace, subject):
+        return caller
     text = subject.say("function.is", function=frame_name(frames[0]))
     if crash.activity:
         text += " " + crash.activity.text
     return subject.told(text, [crash.activity.quote] if crash.activity else subject.seen("backtrace"), view="backtrace")
+
+
+def _caller(frames: Sequence[Frame], subject: Subject) -> Answer | None:
+    """Answer what called a function of the stack, which is the frame below it; None where that is not asked."""
+    if not subject.question.has("called", "caller", "calls", "call"):
+        return None
+    for callee, caller in pairwise(frames):
+        if (callee.function or "").lower() in subject.question.words:
+            names, line = (frame_name(callee), frame_name(caller)), caller.line or "?"
+            return subject.tell("function.caller", view="backtrace", callee=names[0], caller=names[1], line=line)
+    return None
 
 
 def activity(subject: Subject) -> Answer:

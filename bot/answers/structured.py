@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.answers import facts, fields, neighbours, records, stack, suspects, terms, values
+from bot.answers import facts, fields, neighbours, places, records, stack, suspects, terms, values
 from bot.answers.matching import ENOUGH, Match, Matcher, asked_terms
 from bot.answers.model import Answer
 from bot.answers.question import FIELD
@@ -48,6 +48,8 @@ def _value(subject: Subject, asks: tuple[str, ...], best: Match, compare: Matche
     if told:
         return told
     given = values.value(subject)
+    if subject.records and question.has("slot", "slots", "dimm", "stick"):
+        given = replace(given, text=f"{given.text} {places.dimm(subject).text.removeprefix(subject.about)}")
     return replace(given, kind="value", unprompted=given.answered)
 
 
@@ -114,6 +116,9 @@ def _named(subject: Subject, asks: tuple[str, ...], best: Match, compare: Matche
     of_one = (
         len(named) == 1 and named[0].kind == "cpu-register" and best.kind == "registers"
     )  # of all it asks only where it names none
+    placed = not neighbours.PLACES.isdisjoint(subject.question.words[:3]) or subject.question.has("time", "long")
+    if len(named) == 1 and named[0].kind == "class" and named[0].key in _CLASSES and placed:
+        return None  # "when did the first CE come" asks for no meaning
     if named and (asks or of_one or best.score < CERTAIN):
         return replace(terms.term(subject, named[0]), kind="term", unprompted=bool(asks))
     return None

@@ -1,10 +1,12 @@
 """Questions about times: when it was, how long the host had been up, its clock."""
 
 from bot.answers.model import Answer
+from bot.answers.records import class_of
 from bot.answers.subject import Subject
 from bot.answers.worlds import no_crash
 
-_AS_CAUSE = ("reason", "cause", "why", "because", "coincidence", "related", "problem", "fault", "long", "too")
+_AS_CAUSE = ("reason", "cause", "why", "because", "coincidence", "related", "problem", "fault", "too")
+_OF_RECORDS = ("corrected", "correctable", "ce", "ces", "error", "errors", "record", "records")
 _ZONES = ("utc", "local", "zone", "timezone", "gmt")
 
 
@@ -24,7 +26,10 @@ def uptime(subject: Subject) -> Answer:
 def time(subject: Subject) -> Answer:
     """Answer with when it crashed; of records alone, with the times of the first and the last."""
     crash = subject.crash
-    dated = [record for record in subject.every if record.time] if crash is None else []
+    of_records = crash is None or subject.question.has(*_OF_RECORDS)
+    dated = (
+        [record for record in subject.every if record.time and (crash is None or class_of(record) == "CE")] if of_records else []
+    )
     if dated:
         first, last = (pick(dated, key=lambda record: record.time or "") for pick in (min, max))
         key = "time.records" if first.time != last.time else "time.record"
