@@ -75,13 +75,13 @@ def answer_of(told: Told, subject: Subject) -> Answer:
 
 
 def beside(given: Answer, told: Told, subject: Subject) -> Answer:
-    """Return ``given`` with what the lines tell of the matter after it."""
+    """Return ``given`` with what the lines tell of the matter after it; that nothing names it is said no more."""
     if not told.lines:
         return given
-    text = _text(told, subject).removeprefix(subject.about)
-    return replace(
-        given, text=f"{given.text} {text}", answered=True, evidence=once((*given.evidence[:1], shortened(told.lines[0])))
-    )
+    unnamed = subject.say("part.unnamed", verdict="").strip()
+    text = f"{given.text.replace(unnamed, '').strip()} {_text(told, subject).removeprefix(subject.about)}"
+    quotes = once((*given.evidence[:1], shortened(told.lines[0])))
+    return replace(given, text=text, answered=True, evidence=quotes)
 
 
 def _text(told: Told, subject: Subject) -> str:
