@@ -8,10 +8,11 @@ import struct
 import tarfile
 import zipfile
 from collections.abc import Iterator
-from typing import IO, Self
+from typing import IO, Any, Self
 
 from bot.intake.budget import Budget, Stream
 from bot.intake.model import CannotRead
+from bot.intake.torn import TornMember
 
 BUFFER = 1 << 18  # bytes read at once from below a packing
 _LONGEST_HEADER = 1 << 20  # bytes of a long name or of extended fields, which tarfile holds whole
@@ -41,11 +42,26 @@ class _Header(tarfile.TarInfo):
 def tar_members(file: IO[bytes], budget: Budget) -> Iterator[tuple[str, IO[bytes]]]:
     """Yield name and stream of each regular file; links, devices and folders are passed over."""
     with tarfile.open(fileobj=file, mode="r|", bufsize=BUFFER, tarinfo=_Header) as archive:
-        while (member := archive.next()) is not None:
+        while (member := _next(archive, budget)) is not None:
             archive.members.clear()  # type: ignore[attr-defined]  # its types do not know it; what was read is not looked up again
             budget.member()
             if member.isfile() and (stream := archive.extractfile(member)) is not None:
-                yield member.name, stream
+                yield member.name, _torn(archive, member, budget) if budget.torn and not member.issparse() else stream
+
+
+def _torn(archive: tarfile.TarFile, member: tarfile.TarInfo, budget: Budget) -> IO[bytes]:
+    below: Any = archive.fileobj  # it stands where the member begins
+    return io.BufferedReader(TornMember(below, member.size, budget), BUFFER)
+
+
+def _next(archive: tarfile.TarFile, budget: Budget) -> tarfile.TarInfo | None:
+    """Return the next header; None at the end, and where an upload breaks off behind its first member."""
+    try:
+        return archive.next()
+    except tarfile.ReadError:
+        if not budget.torn or not budget.members:
+            raise
+        return None
 
 
 def zip_members(file: IO[bytes], budget: Budget) -> Iterator[tuple[str, IO[bytes]]]:

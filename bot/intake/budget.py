@@ -10,8 +10,8 @@ from bot.intake.model import CannotRead, Limits, PictureRead
 class Budget:
     """Counts what has been unpacked of one upload, over all its members and levels."""
 
-    def __init__(self, limits: Limits, name: str, pictures: PictureRead | None = None) -> None:
-        """``pictures`` reads those, where the engine for it is at hand."""
+    def __init__(self, limits: Limits, name: str, pictures: PictureRead | None = None, *, torn: bool = False) -> None:
+        """``pictures`` reads those, where the engine for it is at hand; ``torn``: the upload is known to break off."""
         self.pictures = pictures
         self.limits = limits
         self.name = name
@@ -20,6 +20,8 @@ class Budget:
         self.members = 0
         self.picture_count = 0
         self.host_files = HostFiles(limits)
+        self.torn = torn
+        self.broke_off = False  # what is being read has come to where it does
         self.passed_over: CannotRead | None = None  # the last member that would have to be held whole
 
     def spend(self, size: int) -> None:

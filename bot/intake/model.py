@@ -19,6 +19,7 @@ class ScreenText:
     source: str
     cut: bool = False  # only the parts that may hold a crash, or the first so many bytes, were kept
     host: bool = False  # no log: lines that say what a host is made of
+    torn: bool = False  # of an upload that breaks off: it holds what stands before that
 
 
 PictureRead = Callable[[bytes, str], str | None]

@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from isal import igzip, igzip_lib
 
@@ -18,6 +18,7 @@ from bot.intake.mail import mail_parts
 from bot.intake.model import CannotRead, Limits, PictureRead, ScreenText
 from bot.intake.plain import is_text, read_text
 from bot.intake.shelf import Shelf
+from bot.intake.torn import TornGzip, whole_lines
 from decoder import file_mark
 
 STARTS: Mapping[str, tuple[bytes, ...]] = {
@@ -49,9 +50,20 @@ def read_file(
 ) -> tuple[ScreenText, ...]:
     """Read ``file`` (binary, not necessarily seekable) as what its first bytes say. Raises CannotRead.
 
-    An archive gives one text a member that may hold a crash; a file that is no archive gives exactly one.
+    An archive gives one text a member that may hold a crash; a file that is no archive gives exactly one. Of one that breaks
+    off what stands before that is read, and told to be ``torn``.
     """
-    budget = Budget(limits or Limits(), name, pictures)
+    limits, begin = limits or Limits(), file.tell() if file.seekable() else None
+    try:
+        return _texts(file, name, Budget(limits, name, pictures))
+    except CannotRead as problem:
+        if begin is None or not isinstance(problem.__cause__, EOFError):
+            raise
+        file.seek(begin)
+        return _torn(file, name, Budget(limits, name, pictures, torn=True), problem)
+
+
+def _texts(file: IO[bytes], name: str, budget: Budget) -> tuple[ScreenText, ...]:
     if file.seekable():
         begin = file.tell()
         budget.packed = file.seek(0, io.SEEK_END) - begin
@@ -65,6 +77,17 @@ def read_file(
     if budget.passed_over and not texts:
         raise budget.passed_over
     return texts
+
+
+def _torn(file: IO[bytes], name: str, budget: Budget, problem: CannotRead) -> tuple[ScreenText, ...]:
+    """Read what stands before the end of a file that breaks off. Raises ``problem`` where nothing does."""
+    try:
+        texts = _texts(file, name, budget)
+    except CannotRead:
+        texts = ()
+    if not any(text.text for text in texts):
+        raise problem
+    return (replace(texts[0], torn=True), *texts[1:])
 
 
 def _bounded(texts: Iterator[ScreenText], limit: int) -> tuple[ScreenText, ...]:
@@ -131,7 +154,9 @@ def _text(item: Item, head: bytes, budget: Budget) -> Iterator[ScreenText]:
     if found and found.alone and not item.sole:
         return
     rest = io.BufferedReader(Stream(found.data, item.file), BUFFER) if found else item.file
-    yield from read_text(rest, item.name, budget.limits, keep_all=item.sole)
+    budget.broke_off = False
+    for text in read_text(rest, item.name, budget.limits, keep_all=item.sole):
+        yield replace(text, text=whole_lines(text.text)) if budget.broke_off else text
 
 
 def kind_of(head: bytes, name: str) -> str:
@@ -183,7 +208,8 @@ def _first(file: IO[bytes]) -> bytes:
 def _gzip(item: Item, budget: Budget) -> Iterator[ScreenText]:
     """Read what is packed; alone it stays as sole as its packing was: x.log.gz is a log, x.tgz a tar."""
     name = re.sub(r"(?i)\.gz$", "", item.name)
-    with igzip.open(item.file, "rb") as unpacked:  # type: ignore[no-untyped-call]  # as isal ships it
+    opened: Any = TornGzip(item.file, budget) if budget.torn else igzip.open(item.file, "rb")  # type: ignore[no-untyped-call]
+    with opened as unpacked:
         counted = io.BufferedReader(Stream(b"", unpacked, budget), BUFFER)
         yield from _read(Item(counted, name, item.depth + 1, item.sole), budget)
 

@@ -19,7 +19,10 @@ def decode_source(source: str, language: Language = "en", pictures: PictureReade
 
 def read_source(source: str, language: Language = "en", pictures: PictureReader | None = None) -> str:
     """Read what ``decode_source`` decodes. Raises Unreadable."""
-    return joined(_texts(source, language, pictures))
+    texts = _texts(source, language, pictures)
+    if any(text.torn for text in texts):
+        sys.stderr.write(f"psod: {CannotRead('torn', name=source).sentence(language)}\n")
+    return joined(texts)
 
 
 def decode_read(text: str, language: Language = "en") -> Decoding:

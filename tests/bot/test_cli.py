@@ -73,6 +73,16 @@ def test_an_unreadable_file_ends_with_2_and_the_others_are_done(run, file, tmp_p
     assert [one["crashes"][0]["pcpu"] for one in printed] == [7]
 
 
+def test_a_log_that_breaks_off_is_decoded_as_far_as_it_goes_and_named_on_stderr(run, tmp_path):
+    path = tmp_path / "vmkernel.0.gz"
+    path.write_bytes(gzip.compress((SCREEN + "a quiet line\n" * 900).encode(), compresslevel=0)[:-900])
+    result = run("decode", str(path))
+
+    assert result.exit_code == 0
+    assert "PCPU" in result.stdout
+    assert "vmkernel.0.gz is damaged and breaks off" in result.stderr
+
+
 def test_json_names_its_source(run, file):
     """A document a file, JSON Lines when several."""
     first, second = file(SCREEN, "a.txt"), file(RECORD, "b.log.gz")

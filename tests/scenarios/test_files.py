@@ -95,6 +95,24 @@ async def test_a_damaged_archive_gets_one_kind_line(world):
     assert "vmkernel.gz is damaged" in world.posts[0].text
 
 
+TORN = gzip.compress((SCREEN + "a quiet line\n" * 900).encode(), compresslevel=0)[:-900]
+
+
+async def test_a_log_that_breaks_off_is_read_as_far_as_it_goes_and_that_is_said(world):
+    await world.uploads(TORN, "vmkernel.0.gz")
+
+    assert "helper21-0" in world.posts[0].whole
+    assert "vmkernel.0.gz is damaged and breaks off" in world.posts[0].whole
+
+
+async def test_a_log_that_breaks_off_and_joins_a_case_is_said_to_under_its_reply(world):
+    ts = await world.says(SCREEN[: SCREEN.index("cr0=")])
+    await world.says("", thread_ts=ts, subtype="file_share", files=[world.file(TORN, "vmkernel.0.gz")])
+
+    assert "SPLookup" in world.updates[-1].whole
+    assert "vmkernel.0.gz is damaged and breaks off" in world.updates[-1].whole
+
+
 async def test_a_file_that_is_too_large_by_its_own_account_is_not_downloaded(world):
     await world.uploads(SCREEN, "huge.log", size=1 << 40)
 

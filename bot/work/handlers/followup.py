@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.answers import OF_THE_PAST, Answer, History, answer, cure_in
-from bot.cases import Case, Part
+from bot.cases import Case
 from bot.intake import CannotRead
 from bot.replies import Message, answer_message, nothing_found, notice
 from bot.work.handlers.charts import chart_later, crashes_later
 from bot.work.handlers.facts import found, knows_more, relevant, with_facts
-from bot.work.handlers.gathering import Gathered, worth_saying
+from bot.work.handlers.gathering import Gathered, worth_a_note, worth_saying
 from bot.work.handlers.past import history_of
 from bot.work.handlers.progress import gather_telling
 from bot.work.handlers.scene import Scene, changing, reply_to
@@ -34,7 +34,7 @@ async def follow_up(scene: Scene, case: Case) -> Save | None:
 
 async def _followed(scene: Scene, case: Case, gathered: Gathered) -> Save | None:
     message = scene.message
-    if (message.files or worth_a_look(message.text)) and (save := await join(scene, case, gathered.parts)):
+    if (message.files or worth_a_look(message.text)) and (save := await join(scene, case, gathered)):
         return save
     if not message.asked and (await scene.choices()).speak == "mention":
         return None
@@ -61,17 +61,19 @@ async def _ended(scene: Scene, case: Case) -> Save | None:
     return await changed(scene.tools, cured(case, cure, message.user), scene.turn)
 
 
-async def join(scene: Scene, case: Case, parts: Sequence[Part]) -> Save | None:
-    """Add ``parts`` to ``case`` and update its reply, where they make more known."""
+async def join(scene: Scene, case: Case, gathered: Gathered) -> Save | None:
+    """Add what was gathered to ``case`` and update its reply, where that makes more known."""
     tools = scene.tools.speaking(case.language)
-    longer = replace(case, parts=(*case.parts, *relevant(parts)))
+    longer = replace(case, parts=(*case.parts, *relevant(gathered.parts)))
     before, after = await tools.decode(case.text), await tools.decode(longer.text)
     if not found(after) or not knows_more(before, after):
         return None
     longer = with_facts(longer, after)
     if case.reply_ts:
         with contextlib.suppress(Quiet):  # the reply may be gone; what joined is kept, and answers questions
-            await scene.turn.update(await reply_to(tools, longer, after), channel=case.channel, ts=case.reply_ts)
+            notes = [problem.sentence(tools.language) for problem in gathered.problems if worth_a_note(problem)]
+            said = await reply_to(tools, longer, after, notes=notes)
+            await scene.turn.update(said, channel=case.channel, ts=case.reply_ts)
             await chart_later(tools, longer, after)
     return changing(tools, longer)
 

@@ -77,6 +77,8 @@ async def gather(tools: Tools, message: Asked, watch: Watch | None = None) -> Ga
         except CannotRead as problem:
             problems.append(problem)
             continue
+        if any(text.torn for text in texts):
+            problems.append(CannotRead("torn", name=name_of(file)))
         text = await _kept(joined(texts), tools)
         source = str(file.get("id") or f"{message.ts}/{position}")
         parts.append(Part(source, message.ts, text, message.user, name_of(file), position))

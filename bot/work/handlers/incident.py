@@ -52,7 +52,7 @@ async def _looked_at(scene: Scene) -> Save | None:
     gathered = await gather_telling(scene)
     opened = (await _around(scene) if scene.message.files else around).recent  # reading files took its time
     if opened and gathered.parts and not await _stands_alone(scene.tools, opened, gathered.text):
-        return await join(scene, opened, gathered.parts)
+        return await join(scene, opened, gathered)
     return await _answered(scene, gathered)
 
 

@@ -141,9 +141,8 @@ def test_a_header_that_claims_megabytes_is_refused():
 
 
 @pytest.mark.parametrize("cut", [100, 400])
-@pytest.mark.parametrize("pack", [bundle, lambda: zip_of({"vmkernel.log": VMKERNEL * 50})], ids=["tgz", "zip"])
-def test_a_truncated_archive_is_refused(pack, cut):
-    assert refused(pack()[:-cut], "cut.bin") == "broken"
+def test_a_truncated_zip_is_refused(cut):
+    assert refused(zip_of({"vmkernel.log": VMKERNEL * 50})[:-cut], "cut.bin") == "broken"
 
 
 def test_a_zip_is_read_where_it_lies_whatever_its_size():
