@@ -4,6 +4,8 @@ import html
 import re
 import unicodedata
 
+from decoder.enclosed import out_of_json
+
 # Anything that needs a closer look; most lines of a log hold none of it.
 _SUSPECT = re.compile(r"[^\t\x20-\x7e]|[\\&<>`*|~]|\[\d|ESC\[|\^\[")
 _ANSI = re.compile(
@@ -102,8 +104,10 @@ def clean(raw: str) -> tuple[str, tuple[str, ...]]:
     repairs: list[str] = []
     if "PCPU" in raw or " in world " in raw:
         raw = _MISREAD.sub(lambda number: _digits(number[0], repairs), raw)
-    if not _SUSPECT.search(raw):
+    bare = out_of_json(raw) if '":' in raw or '" :' in raw else raw
+    if bare is raw and not _SUSPECT.search(raw):
         return _strip(_numbers(raw, repairs)), tuple(repairs)
+    raw = bare
     text = _without_markup(_SPACES.sub(" ", raw.replace("\t", "\t")) if not raw.isascii() else raw)
     if not text.isascii():
         text = _ascii(text, repairs)

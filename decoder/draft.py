@@ -15,6 +15,11 @@ _MOST, _MOST_HEADLINES = 600, 60  # parts of one kind
 _BASES = frozenset({"fs", "gs", "Kgs", "FSbase", "GSbase", "kernelGSbase", "lastClrIntrRA"})
 
 
+def _told_beside(part: Part, head: Headline) -> bool:
+    """Whether words stand before an error line in its row: a title or a sentence, or the rest of a screen without its breaks."""
+    return part.line.inner or not head.whole
+
+
 class Draft:
     """The parts of one crash, in the order of the text."""
 
@@ -83,15 +88,20 @@ class Draft:
         first = self.headline
         if first is None:
             return []
-        return [first[1]] + [head for _, head in self.headlines if head is not first[1] and head.family == first[1].family]
+        others = [head for part, head in self.headlines if head is not first[1] and not _told_beside(part, head)]
+        return [first[1]] + [head for head in others if head.family == first[1].family]
 
     @property
     def headline(self) -> tuple[Part, Headline] | None:
-        """Return the first error line; one that is never first only where there is no other."""
-        return next(
+        """Return the first error line; one that is never first, or that a title repeats, only where there is no other."""
+        first = next(
             (pair for pair in self.headlines if not (pair[1].pattern and pair[1].pattern.detail)),
             next(iter(self.headlines), None),
         )
+        if first is None or not _told_beside(*first):
+            return first
+        own = (pair for pair in self.headlines if pair[1].family == first[1].family and not _told_beside(*pair))
+        return next(own, first)
 
     @property
     def frames(self) -> list[Frame]:

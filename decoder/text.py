@@ -62,7 +62,7 @@ def _physical(text: str) -> Iterator[tuple[int, str, int | None]]:
 
 def _logical(number: int, raw: str, edge: int | None) -> Iterator[Line]:
     found = list(_parts(number, raw))
-    if edge and found:
+    if edge and found and '": "' not in raw:  # JSON is no screen
         found[-1] = replace(found[-1], edge=edge)
     yield from found
 

@@ -36,6 +36,7 @@ _CODE = re.compile(
     | -re\s?[{"'] | \bprintk?f?\( | \bassert\w*\( .{0,60} (?:==|in\s)
     | ^[ \t]{0,80}(?: def | import | from\s\w+\simport | func | fn | let | var | const | return | if\s\( | for\s\( | class
       | elif | switch | case )\b.{0,120}[:{;(]\s*$
+    | ^[ \t]{0,40}"(?:[^"\\\n]|\\.){0,400}\\n"[ \t]*$ | \\n\\[ \t]*$   # a string of a program that goes on in the next row
     | ^>>>\s | \bself\.\w+\s?= | Select-String | \bgrep\s+-?[\w"'] | =~\s?/ | console\.log\( | \|\s?\{$
     """,
     re.VERBOSE | re.MULTILINE,
@@ -177,10 +178,18 @@ def _screen_signs(draft: Draft) -> list[Sign]:
         signs.append((1, "gdb", {"count": len(draft.frames)}))
     elif frames and (draft.headline or draft.has_registers or draft.has("uptime", "star")):
         signs.append((1 if len(frames) == 1 else 2, "frames", {"count": len(frames)}))
-    signs += [(1, kind, {}) for kind in _SIGNS if draft.has(kind)] + ([(1, "registers", {})] if draft.has_registers else [])
+    signs += [(1, kind, {}) for kind in _SIGNS if draft.has(kind) and (kind != "uptime" or _printed(draft))] + (
+        [(1, "registers", {})] if draft.has_registers else []
+    )
     if draft.headline:
         signs += [(1, part.kind, {"text": part.line.text[:80]}) for part in (*draft.of("dump")[:1], *draft.of("companion")[:1])]
     return signs
+
+
+def _printed(draft: Draft) -> bool:
+    """Whether the uptime stands where a kernel prints it: behind the start of its code, before the TSC, or in a log."""
+    lines = [part.line for part in draft.of("uptime")]
+    return draft.has("code-start", "details", "frame", "star") or any(line.logged or "TSC" in line.text for line in lines)
 
 
 def _after_structure(at: int, lines: Sequence[Line], draft: Draft) -> bool:
@@ -226,7 +235,7 @@ def _against_lone(draft: Draft, text: str) -> list[Doubt]:
     rest = (head.message[found.end() :] if found else head.message) + head.told
     shown: Doubt = ("prose", {"text": head.message[:80]})
     told = not part.line.logged and (_ARTICLE.search(text) or _PAST.search(text))
-    if _TALK.search(rest) or _JAPANESE_TALK.search(raw) or told or _VALUE.search(raw):
+    if _TALK.search(rest) or _JAPANESE_TALK.search(raw) or told or (_VALUE.search(raw) and not part.line.logged):
         return [shown]
     if raw.lstrip().startswith("|") and raw.strip("| \t").count("|") >= 1:
         return [("template", {"text": " ".join(raw.split())[:80]})]

@@ -14,6 +14,7 @@ _BEGINS = re.compile(  # only a row that begins so is read twice
 )
 _ACK = re.compile(r"locked\sup\.?\sFailed\sto\sack\sTLB")
 _DASH = re.compile(r"Failed\sat\s\S{3,200}:\d+\s--?$")
+_ID = re.compile(r"[\d\#*X?<]")
 _MOST = 400
 
 
@@ -24,18 +25,22 @@ def rest_of_error(before: str, after: str, *, edge: bool) -> str | None:
     """
     if not _BEGINS.match(before) or len(before) > _MOST:
         return None
-    if _ACK.search(f"{before} {after}") and not _ACK.search(before) and not _ACK.search(after):
+    if _is_sure(before, after):
         return " "
-    if read_headline(after) is not None:
+    if read_headline(after) is not None or (before.endswith(" world") and not _ID.match(after)):
         return None
-    if _DASH.search(before):
-        return " "
     first = read_headline(before)
     for glue in ("", " ") if edge else (" ",):
         whole = read_headline(f"{before}{glue}{after}")
         if whole is not None and (_told(whole) > _told(first) or _closes(before, after, first)):
             return glue
     return None
+
+
+def _is_sure(before: str, after: str) -> bool:
+    """Whether a sentence or an expression that ESX always prints goes on in ``after``."""
+    acked = _ACK.search(f"{before} {after}") and not _ACK.search(before) and not _ACK.search(after)
+    return bool(acked or (_DASH.search(before) and read_headline(after) is None))
 
 
 def _told(head: Headline | None) -> tuple[int, int]:

@@ -21,7 +21,7 @@ class Owner:
     names: tuple[str, ...]
     device: str | None = None  # key of the words for what the driver drives
     product: str | None = None  # key of the VMware product
-    by_prefix: bool = False  # told by the function's prefix: the frame prints no module
+    by_prefix: bool = False  # told by the function's prefix: the frame names no driver
 
     @property
     def name(self) -> str:
@@ -37,6 +37,7 @@ _FIELDS = {  # of each kind of group: what it is called, and the names in it
     "driver": ("device", "modules"),
     "prefix": ("drivers", "functions"),
 }
+_TOLD_BY_PREFIX = frozenset({None, "esx"})  # ESX 4.1 prints one module for all its Linux drivers
 _NAMELESS = frozenset({"", "none", "<none>", "module"})
 
 
@@ -93,10 +94,9 @@ def is_glue(frame: Frame) -> bool:
 
 def owner_of(frame: Frame) -> Owner | None:
     """Return who owns the code of ``frame``; None where neither module nor prefix tells."""
-    if module := clean(frame.module):
-        return owner_of_module(module)
-    prefix = _first(_table()["prefix"], "functions", frame.function or "")
+    module = clean(frame.module)
+    prefix = _first(_table()["prefix"], "functions", frame.function or "") if module in _TOLD_BY_PREFIX else None
     if prefix is None:
-        return None
+        return owner_of_module(module) if module else None
     names = tuple(prefix["drivers"])
     return Owner("driver", names, device=owner_of_module(names[0]).device, by_prefix=True)

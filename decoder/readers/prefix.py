@@ -33,12 +33,12 @@ _BEFORE = re.compile(
     rf"""
     (?: <\d{{1,3}}> \s{{0,2}} )? \[?
     (?P<time> {_TIME} )? \]?
-    (?: \s{{1,2}} (?! In\(|vmk ) (?P<host> [A-Za-z0-9][\w.-]{{0,80}} | [*#]{{2,20}} ) (?=\s) )?
-    (?: \s{{0,2}} (?: In|Wa|Al|No|Er|Cr|Em|Db|De ) \(\d{{1,3}}\) )?
-    (?: \s{{0,2}} (?: vmkernel|vmkwarning|vmkalert ) (?: \[\d+\] )? :? )?
+    (?: \s{{1,3}} (?! In\(|vmk ) (?P<host> [A-Za-z0-9][\w.-]{{0,80}} | [*#]{{2,20}} ) (?=\s) )?
+    (?: \s{{0,3}} (?: In|Wa|Al|No|Er|Cr|Em|Db|De ) \(\d{{1,3}}\) )?
+    (?: \s{{0,3}} (?: vmkernel|vmkwarning|vmkalert ) (?: \[\d+\] )? :? )?
     (?: \s{{0,2}} (?P<uptime> \d{{1,4}}:\d\d:\d\d:\d\d\.\d{{3}} ) )?
     (?: \s{{0,2}} TSC:\s?\d+ )?
-    \s{{0,2}} $
+    \s{{0,3}} $
     """,
     re.VERBOSE,
 )
@@ -76,7 +76,7 @@ def read_prefix(text: str) -> tuple[Prefix, str]:
 def _head(text: str, floor: int, anchor: int) -> tuple[int, re.Match[str] | None]:
     """Find where the prefix that ends at ``anchor`` begins: the longest run of prefix words before it."""
     low = max(floor, anchor - _LOOK_BACK)
-    window = text[low:anchor]
+    window = text[low:anchor].replace('","', "   ")  # a row of CSV: "2021-06-11T07:21:33Z","esx33","vmkernel","cpu5:2100123)
     for start in _word_starts(window):
         if (found := _BEFORE.match(window, start)) is not None:
             return low + start, found

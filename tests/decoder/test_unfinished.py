@@ -47,6 +47,7 @@ def test_an_expression_in_three_rows_ends_with_its_last_bracket():
         ("HW feature incompatibility detected; cannot start", 'Fatal CPU mismatch on feature "Threads"'),
         ("Machine Check Exception on PCPU 12", "and nobody knows why"),
         ("#PF Exception 14 in world 2099118:vmm0:sql", "cr0=0x80010031 cr2=0x10 cr3=0x10c31b000 cr4=0x142768"),
+        ("#PF Exception 14 in world", "domination: what a headline that would be"),
         ("Failed for the second time today", "any idea?"),
     ],
 )
