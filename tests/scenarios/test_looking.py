@@ -8,7 +8,7 @@ import pytest
 from bot.cases import CaseBook
 from bot.demo.slack.blocks import faults_of
 from tests.scenarios.screens import SCREEN
-from tests.scenarios.test_history import LATER, OTHER, on, sqlite_url, url  # noqa: F401 - fixtures
+from tests.scenarios.test_history import LATER, OTHER, on, url  # noqa: F401 - fixtures
 from tests.scenarios.test_telling import THIRD, choose, menu_of
 
 

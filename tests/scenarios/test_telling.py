@@ -6,7 +6,7 @@ import pytest
 
 from bot.cases import CaseBook
 from tests.scenarios.screens import SCREEN
-from tests.scenarios.test_history import LATER, OTHER, on, sqlite_url, url  # noqa: F401 - fixtures
+from tests.scenarios.test_history import LATER, OTHER, on, url  # noqa: F401 - fixtures
 from tests.scenarios.test_requests import values_of
 
 THIRD = LATER.replace("0:01:00:00.000", "0:02:00:00.000")
