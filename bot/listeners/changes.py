@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.intake import message_text
 from bot.listeners.reading import Event, is_own, message_job, moment_of, part_of, parts_of, read_message
 from bot.listeners.services import Services
-from bot.work.handlers.asked import Asked
+from bot.work.handlers.asked import Asked, is_deleted
 from bot.workspaces import Me
 from decoder import worth_a_look
 
@@ -47,7 +47,7 @@ async def _worth(services: Services, team: str, channel: str, message: Asked) ->
 
 
 def _differs(now: Event, before: Event) -> bool:
-    files = [[file.get("id") for file in parts_of(part, "files")] for part in (now, before)]
+    files = [[file.get("id") for file in parts_of(part, "files") if not is_deleted(file)] for part in (now, before)]
     return message_text(_without_unfurls(now)) != message_text(_without_unfurls(before)) or files[0] != files[1]
 
 

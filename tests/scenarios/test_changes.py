@@ -131,3 +131,32 @@ async def test_where_the_reply_was_deleted_the_case_loses_a_deleted_part_all_the
     await delete(world, record, RECORD)
 
     assert (await world.cases("C0INC", ts)).text == SCREEN.strip()
+
+
+async def without_file(world, ts, text, file):
+    """Delete a file in Slack: its message stays, and keeps the file's id."""
+    gone = {"id": file["id"], "mode": "tombstone"}
+    message = {"type": "message", "user": "U01ALICE", "ts": ts, "text": text}
+    change = {"message": message | {"files": [gone]}, "previous_message": message | {"files": [file]}}
+    await world.event(type="message", subtype="message_changed", channel="C0INC", **change)
+
+
+async def test_a_deleted_file_takes_what_it_brought_out_of_the_case(world):
+    file = world.file(RECORD, "vmkernel.log")
+    ts = await world.says(SCREEN, subtype="file_share", files=[file])
+    both = (await world.cases("C0INC", ts)).text
+    await without_file(world, ts, SCREEN, file)
+
+    assert RECORD in both
+    assert (await world.cases("C0INC", ts)).text == SCREEN.strip()
+    assert "e70096740" not in world.updates[-1].whole.lower()
+
+
+async def test_with_the_file_that_was_all_of_it_the_case_goes(world):
+    file = world.file(SCREEN, "screen.txt")
+    ts = await world.says("it fell over", subtype="file_share", files=[file])
+    stood = await world.cases("C0INC", ts)
+    await without_file(world, ts, "it fell over", file)
+
+    assert stood is not None
+    assert await world.cases("C0INC", ts) is None

@@ -63,3 +63,8 @@ def reader(job: Job) -> str | None:
 def facts_of_file(file: Mapping[str, Any]) -> dict[str, Any]:
     """Return what is needed of a Slack file object, without its preview."""
     return {key: file[key] for key in FILE_FACTS if key in file}
+
+
+def is_deleted(file: Mapping[str, Any]) -> bool:
+    """Whether somebody deleted the file since: its message keeps its id."""
+    return file.get("mode") == "tombstone"

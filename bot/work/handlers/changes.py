@@ -4,7 +4,7 @@ import contextlib
 from dataclasses import replace
 
 from bot.cases import Case, Part
-from bot.work.handlers.asked import Asked
+from bot.work.handlers.asked import Asked, is_deleted
 from bot.work.handlers.facts import found, with_facts
 from bot.work.handlers.forgetting import forgetting
 from bot.work.handlers.incident import look_at
@@ -16,14 +16,18 @@ from bot.work.model import Job, Quiet, Save, Turn
 async def on_edit(tools: Tools, job: Job, turn: Turn) -> Save | None:
     """Decode the corrected text and update the reply in place; a message not answered so far is looked at as if new.
 
-    One that was forgotten stays so, whatever becomes of its text.
+    One that was forgotten stays so, whatever becomes of its text. A file that was deleted goes as a deleted message does.
     """
     scene = Scene(tools, job, turn, Asked.of(job.payload))
     case = await tools.cases.by_message(scene.team, scene.channel, scene.message.ts)
     if not case:
         forgotten = await tools.cases.is_forgotten(scene.team, scene.channel, scene.message.ts)
         return None if forgotten or await scene.is_off() else await look_at(scene)
-    return await _corrected(scene, case, _with_text(case, scene.message))
+    changed = _with_text(case, scene.message)
+    if save := await _corrected(scene, case, changed):
+        return save
+    files = {part.source for part in case.parts if part.name}
+    return await forgetting(tools, case) if files - {part.source for part in changed.parts} else None
 
 
 async def on_deletion(tools: Tools, job: Job, turn: Turn) -> Save | None:
@@ -40,7 +44,7 @@ async def on_deletion(tools: Tools, job: Job, turn: Turn) -> Save | None:
 
 def _with_text(case: Case, message: Asked) -> Case:
     """Return ``case`` with the message's new text and without the files that it no longer has."""
-    files = {str(file.get("id")) for file in message.files}
+    files = {str(file.get("id")) for file in message.files if not is_deleted(file)}
     kept = [part for part in case.parts if part.ts != message.ts or part.source in files]
     text = Part(source=message.ts, ts=message.ts, text=message.text, author=message.user)
     return replace(case, parts=tuple(sorted((*kept, text), key=lambda part: (part.ts, part.position))))
