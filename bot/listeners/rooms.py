@@ -25,8 +25,9 @@ def register(app: AsyncApp, services: Services) -> None:
             await services.queue.enqueue(job, delivery=body.get("event_id"))
 
     async def renamed(event: Event, me: Me) -> None:
-        channel = part_of(event, "channel")
-        services.channels.renamed(me.team, str(channel.get("id")), str(channel.get("name")))
+        channel, name = (word_of(part_of(event, "channel"), one) for one in ("id", "name"))
+        if channel and name:
+            services.channels.renamed(me.team, channel, name)
 
     async def shared(event: Event, body: Event, me: Me) -> None:
         team, channel, file = me.team, word_of(event, "channel_id"), word_of(event, "file_id")

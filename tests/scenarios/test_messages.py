@@ -100,6 +100,14 @@ async def test_escapes_of_slack_do_not_hide_a_screen(world):
     assert "idle<1>" in world.posts[0].text.replace("&lt;", "<").replace("&gt;", ">")
 
 
+async def test_a_rename_that_names_nothing_changes_nothing(world):
+    await world.says(SCREEN)
+    await world.event(type="channel_rename", channel={"id": "C0INC"})
+    ts = await world.says(SCREEN.replace("1051", "2002"), user="U02BOB")
+
+    assert world.posts[-1].thread_ts == ts
+
+
 async def test_a_rename_makes_a_channel_an_incident_channel(world):
     await world.says(SCREEN, "C0GEN")
     await world.event(type="channel_rename", channel={"id": "C0GEN", "name": "inc-77"})
