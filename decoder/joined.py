@@ -12,13 +12,15 @@ _LINE_STARTS = re.compile(
       (?: pcpu\s\d{{1,5}}\s[A-Za-z ]{{3,30}}:\s* )? 0x{_H}(?:\s\#+)?\s?:\s?\[\s?0x
     | (?: (?:PSOD|Panic|Crash)\sMessage:\s* )? (?: @?BlueScreen:\s* )?
       (?: [#]? (?:PF|GP|UD|DE|DB|BP|OF|BR|NM|DF|TS|NP|SS|MF|AC|MC|XF|XM) \s Exception (?:\s?\(|\s\d|\stype)
-        | Machine\sCheck\sException\s(?:on|:)
+        | Machine\sCheck\sException(?:\s(?:on|:)|:\s(?:Fatal|Unable))
         | PCPU\s[\d#]{{1,5}}\slocked\sup
         | PCPU\s[\d#]{{1,5}}:\sno\sheartbeat
         | NMI\sIPI:\sPanic\srequested
         | Fatal\sCPU\smismatch\son\sfeature
         | HW\sfeature\sincompatibility\sdetected
       )
+    | (?<=[\s:]") (?: Spin\scount\sexceeded | NOT_(?:IMPLEMENTED|REACHED)\s | (?:PANIC|ASSERT|VERIFY)\sbora/
+        | Failed\sat\s(?:bora|vmkdrivers)/ )
     | @BlueScreen: | (?<!@)\bBlueScreen: | (?:PSOD|Panic|Crash)\sMessage:
     | \[?VMware\sESXi?(?:\sServer)?\s(?:[\d#X.]+\s)?\[(?:Releaseb|b)uild-
     | \*PCPU\s{{0,2}}[\d#*X]{{1,5}}: | PCPU\s{{1,3}}\d{{1,4}}:\s?(?=[SVIUH]{{4}})

@@ -92,11 +92,12 @@ def _by_prefix(row: str) -> Iterator[tuple[Prefix, str, bool]]:
 def _mended(lines: list[Line]) -> list[Line]:
     mended: list[Line] = []
     for line in lines:
-        before = mended[-1] if mended else None
+        blank = len(mended) > 1 and not mended[-1].text  # a full row may be followed by an empty one
+        before = mended[-2] if blank else mended[-1] if mended else None
         if before and line.text and before.text and not line.logged and not line.inner:
-            glue = _glue(before, line)
+            glue = continues(before.text, line.text) if blank else _glue(before, line)
             if glue is not None:
-                mended[-1] = replace(before, text=f"{before.text}{glue}{line.text}", edge=line.edge)
+                mended[-2 if blank else -1 :] = [replace(before, text=f"{before.text}{glue}{line.text}", edge=line.edge)]
                 continue
         mended.append(line)
     return mended

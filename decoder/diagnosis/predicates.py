@@ -297,5 +297,5 @@ PREDICATES: dict[str, Predicate] = {
     "module_panic": module_panic,
     "kernel_exception": kernel_exception,
     "symptom": symptom,
-    "anything": lambda case: Finding(quote=case.quote("error")),
+    "anything": lambda case: Finding({"message": case.headline}, case.quote("error"), variant="said" if case.headline else ""),
 }

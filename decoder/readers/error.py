@@ -29,6 +29,8 @@ _MASK = re.compile(r"[#*]{2,}|X{3,}|0x[#X*]+|<[A-Za-z-]{1,16}>|\bnnn+\b|\[[a-z]+
 _CLOSED = re.compile(  # …(0/3 IPIs received)" or "… but not a name inside: … on feature "Core type"; cpu7 …
     r"""(?P<message> (?: [^"] | (?<=\s)" [^"]{0,80} " ){3,400}? ) (?P<told> "(?=[\s.,;:!?)]|$) .*)""", re.VERBOSE
 )
+_WORLD = re.compile(r"in\sworld\s[^\s:]{1,16}\s?:\s?[^\s\"']{1,60}")
+_PROSE = re.compile(r"""["']?,?\s+(?:is|was|when|while|after|during|if|and|on|in|because|due)\s+[a-z]""")
 _CUT = 12  # error lines print this much of a world's name
 
 
@@ -128,6 +130,7 @@ def _headline(message: str, found: re.Match[str], pattern: Pattern, *, blue: boo
     message = _PTES.sub("", message)
     groups = found.groupdict()
     name = groups.get("name") or (_name_after(found) if "vector" in groups else None)
+    message, told = _without_prose(message) if "vector" in groups else (message, "")
     ip, addr = _IP.search(message), _ADDR.search(message)
     vector = _number(groups.get("vector")) if not _SYNDROME.search(message) else None
     return Headline(
@@ -145,7 +148,16 @@ def _headline(message: str, found: re.Match[str], pattern: Pattern, *, blue: boo
         pcpu=_number(groups.get("pcpu")),
         blamed=_blamed(groups),
         masked=bool(_MASK.search(message)),
+        told=told,
     )
+
+
+def _without_prose(message: str) -> tuple[str, str]:
+    """Part an exception line that ends with its world from the sentence that tells of it."""
+    found = _WORLD.search(message)  # … in world 2101:vmx when a driver …
+    if found is None or not _PROSE.match(message, found.end()):
+        return message, ""
+    return message[: found.end()], message[found.end() :]
 
 
 def _name_after(found: re.Match[str]) -> str | None:
