@@ -60,7 +60,7 @@ def _body(row: str) -> str:
 def _is_half(above: str, below: str) -> bool:
     if _STAMP.fullmatch(above) and _REPORTER.match(below):
         return True
-    return any(end.search(above) and begin.match(below) for end, begin in _HALF)
+    return any(begin.match(below) and end.search(above) for end, begin in _HALF)  # a match fails sooner than a search
 
 
 def _is_moved(above: str, below: str, width: int) -> bool:

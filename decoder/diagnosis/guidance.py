@@ -8,7 +8,7 @@ from pydantic import Field
 
 from decoder.diagnosis.evidence import Evidence
 from decoder.diagnosis.tables import Entry, check_entry, read_table, source_of, words
-from decoder.diagnosis.tags import controllers, fields, major_of, tags
+from decoder.diagnosis.tags import BMC, fields, major_of, tags
 from decoder.knowledge_files import KnowledgeError
 from decoder.model import NextStep, Verdict
 from decoder.words import Language
@@ -53,18 +53,19 @@ def steps() -> tuple[Step, ...]:
 
 def next_steps(case: Evidence, verdict: Verdict, search: str | None, language: Language = "en") -> tuple[NextStep, ...]:
     """Return the steps for a case, in the order of time."""
-    given, values, major = tags(case, verdict), fields(case, verdict, search) | _whose(case, language), major_of(case)
+    given, major = tags(case, verdict), major_of(case)
+    values = fields(case, verdict, search) | _whose(case, given, language)
     fitting = (step for step in steps() if step.fits(given) and not (case.foreign and step.command))  # each command is of ESXi
     chosen = sorted(fitting, key=lambda step: _ORDER.index(step.when))
     return tuple(_told(step, given, values, major, language) for step in chosen)
 
 
-def _whose(case: Evidence, language: Language) -> dict[str, object]:
+def _whose(case: Evidence, given: frozenset[str], language: Language) -> dict[str, object]:
     """Return whom to call and where the event log is read: the maker, machine and tool where they are known."""
     say = words(language)
     server = case.inventory.server if case.inventory else None
-    tools = controllers(case)
-    known = tools[0] if len(tools) == 1 else "any"
+    tools = {tag.removeprefix(BMC) for tag in given if tag.startswith(BMC)} - {"unknown"}
+    known = tools.pop() if len(tools) == 1 else "any"
     named: dict[str, object] = {"maker": say("maker.unknown"), "tool": say(f"tool.{known}")}
     if server and server.vendor:
         machine = ", ".join(filter(None, (server.model, say("maker.serial", serial=server.serial) if server.serial else None)))

@@ -19,9 +19,9 @@ _UNPRESSED = re.compile(
 
 def pressed_nmi(text: str) -> bool:
     """Whether ``text`` says that somebody pressed the NMI button or sent an NMI."""
-    return bool(_PRESSED.search(text)) and not denied_nmi(text)
+    return "nmi" in text.lower() and bool(_PRESSED.search(text)) and not denied_nmi(text)
 
 
 def denied_nmi(text: str) -> bool:
     """Whether ``text`` says that nobody pressed the NMI button or sent an NMI."""
-    return bool(_UNPRESSED.search(text))
+    return "nmi" in text.lower() and bool(_UNPRESSED.search(text))

@@ -16,11 +16,21 @@ _AMD_LIMIT = 1000 * 86_400  # Broadcom 401252
 _PCI = re.compile(r"\b[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]\b", re.IGNORECASE)  # 0000:da:00.0
 _VSAN = re.compile(r"cmmds|lsom|plog|dedup metadata|\bvsan", re.IGNORECASE)  # Failed at bora/modules/vmkernel/cmmds/…
 _OWN_CHECKS = frozenset({"assert", "not-reached", "not-implemented", "verify", "panic"})  # the code itself stopped the host
-_VENDORS = {
-    "hpe": re.compile(r"\biLO\b|ProLiant|\bHPE\b|\bIML\b|hpilo|hpcru", re.IGNORECASE),
-    "dell": re.compile(r"iDRAC|PowerEdge|\bDell (?:EMC|Inc|R\d{3}|T\d{3}|server|host)", re.IGNORECASE),
-    "lenovo": re.compile(r"\bXCC\b|ThinkSystem|ThinkAgile|FQXSP|Lenovo SR", re.IGNORECASE),
-    "cisco": re.compile(r"\bCIMC\b|\bUCS[BC]?\b|\bnenic\b|\bnfnic\b", re.IGNORECASE),
+BMC = "bmc:"
+_VENDORS = {  # by words of which the text holds one in any case where the expression finds something
+    "hpe": (
+        ("ilo", "proliant", "hpe", "iml", "hpcru"),
+        re.compile(r"\biLO\b|ProLiant|\bHPE\b|\bIML\b|hpilo|hpcru", re.IGNORECASE),
+    ),
+    "dell": (
+        ("idrac", "poweredge", "dell "),
+        re.compile(r"iDRAC|PowerEdge|\bDell (?:EMC|Inc|R\d{3}|T\d{3}|server|host)", re.IGNORECASE),
+    ),
+    "lenovo": (
+        ("xcc", "thinksystem", "thinkagile", "fqxsp", "lenovo sr"),
+        re.compile(r"\bXCC\b|ThinkSystem|ThinkAgile|FQXSP|Lenovo SR", re.IGNORECASE),
+    ),
+    "cisco": (("cimc", "ucs", "nenic", "nfnic"), re.compile(r"\bCIMC\b|\bUCS[BC]?\b|\bnenic\b|\bnfnic\b", re.IGNORECASE)),
 }
 _NIC = re.compile(r"nic|vic", re.IGNORECASE)
 _STORAGE = frozenset({"emulex-hba", "qlogic-hba", "smart-array", "megaraid", "lsi-sas", "nvme", "ahci", "powerpath", "cisco-vic"})
@@ -150,7 +160,7 @@ def _of_host(case: Evidence, verdict: Verdict) -> Iterator[str]:
     yield f"release:{'unknown' if major is None else major}"
     if case.crash.product and case.crash.product.arch == "aarch64":
         yield "arch:arm"
-    yield from (f"bmc:{name}" for name in controllers(case) or ["unknown"])
+    yield from (f"{BMC}{name}" for name in _controllers(case) or ["unknown"])
     if case.inventory and case.inventory.server.model and case.inventory.server.cpu:
         yield "has:server"
     if verdict.rule in _LOOK_BMC:
@@ -163,13 +173,14 @@ def _of_host(case: Evidence, verdict: Verdict) -> Iterator[str]:
             yield "text:vsan-check"
 
 
-def controllers(case: Evidence) -> list[str]:
+def _controllers(case: Evidence) -> list[str]:
     """Return whose management controllers are in question: the maker's of the host, else all that the text names."""
     maker = maker_of(case.inventory.server) if case.inventory else None
     if maker:
         return [maker]
     said = f"{case.spoken}\n{case.message}"
-    return [name for name, pattern in _VENDORS.items() if pattern.search(said)]
+    lowered = said.lower()
+    return [name for name, (words, form) in _VENDORS.items() if any(map(lowered.__contains__, words)) and form.search(said)]
 
 
 def pci_in(case: Evidence) -> str | None:
