@@ -9,7 +9,7 @@ from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 import structlog
-from sqlalchemy import ColumnElement, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.work.model import Job
@@ -23,6 +23,11 @@ AFTER = 2.0  # seconds that reading holds up its lane before it steps beside it
 PAUSE = 0.2  # seconds between two looks at the lane
 _other = jobs.alias("other")
 _READ: list[Any] = [jobs.c[name] for name in ("id", "key", "kind", "team", "channel", "payload", "thread_ts", "lane")]
+_AHEAD = (  # asked by every job of a lane, so built once
+    select(*_READ, jobs.c.attempts.label("attempt"))
+    .where(jobs.c.lane == bindparam("beside"), jobs.c.state.in_(OPEN), jobs.c.id < bindparam("job"))
+    .order_by(jobs.c.id)
+)
 log = structlog.get_logger()
 
 
@@ -52,13 +57,10 @@ class Lanes:
 
     async def ahead(self, job: Job) -> tuple[Job, ...]:
         """Return the earlier jobs that are beside the lane of ``job``."""
-        here = (jobs.c.lane == beside_of(str(job.lane)), jobs.c.state.in_(OPEN), jobs.c.id < job.id)
+        values = {"beside": beside_of(str(job.lane)), "job": job.id}
 
         async def unit(session: AsyncSession) -> tuple[Job, ...]:
-            rows = (
-                await session.execute(select(*_READ, jobs.c.attempts.label("attempt")).where(*here).order_by(jobs.c.id))
-            ).mappings()
-            return tuple(Job(**row) for row in rows)
+            return tuple(Job(**row) for row in (await session.execute(_AHEAD, values)).mappings())
 
         return await self._table.database.read(unit)
 

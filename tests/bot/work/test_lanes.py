@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.work import JobTable, LostLease, lanes
+from bot.work.courier import Yields
+from bot.work.handlers.order import in_order
 from bot.work.lanes import Lanes
 from bot.work.tables import jobs
 
@@ -147,6 +149,29 @@ async def test_what_waited_for_a_reader_that_came_to_nothing_goes_back_by_itself
     await table.finish(found["later"])
 
     assert [(job.key, job.lane) for job in (await claimed(table)).values()] == [("question", LANE)]
+
+
+async def test_a_reader_that_a_restart_gave_back_begins_in_its_lane_again_with_what_waits_behind_it(
+    table, database, settings, stored
+):
+    await stored("slow", "question")
+    reader = await Reader(table, (await claimed(table))["slow"]).until(BESIDE)
+    question = (await claimed(table))["question"]
+    await Lanes(table).wait_behind(question)
+    await table.retry(question, 0.0)
+    reader.task.cancel()
+    await table.retry(reader.job, 0.0)
+    restarted = JobTable(database, settings)
+    again = await claimed(restarted)
+    with pytest.raises(Yields):
+        await in_order(Lanes(restarted), again["slow"])
+    await restarted.retry(again["slow"], 0.0)
+    back = await claimed(restarted)
+    await in_order(Lanes(restarted), back["slow"])
+    await restarted.finish(back["slow"])
+
+    assert (list(again), [job.lane for job in back.values()]) == (["slow"], [LANE])
+    assert [(job.key, job.lane) for job in (await claimed(restarted)).values()] == [("question", LANE)]
 
 
 async def test_a_reader_whose_job_another_process_has_raises(table, short, stored):
