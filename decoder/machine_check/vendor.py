@@ -61,6 +61,9 @@ _VENDOR = re.compile(
     """,
     re.VERBOSE,
 )
+# Words of which a text holds one wherever the expression finds something: a long text is gone through for them in no time.
+_NAMES = ("AMD", "Intel", "Xeon", "EPYC", "Opteron", "Hygon", "PROCESSOR ")
+_OF_CPUID = ("CPUID", "ID 0x", "PROCESSOR ")
 
 
 @functools.cache
@@ -81,6 +84,8 @@ def vendor_of_family(family: int) -> Vendor | None:
 
 def vendor_named(text: str) -> Vendor | None:
     """Return the vendor that a brand, cputype or module name in ``text`` names; None where none or both are named."""
+    if not any(name in text for name in _NAMES):
+        return None
     found = {match.lastgroup for match in _VENDOR.finditer(text)}
     if len(found) != 1:
         return None
@@ -100,12 +105,13 @@ def vendor_of_words(words: str | None) -> Vendor | None:
 
 def cpu_of(text: str) -> CpuId | None:
     """Return the processor that ``FMS=06/55/7 uCode=…``, a cputype or a brand string in ``text`` names; None if not certain."""
-    if found := _FMS.search(text):
+    lowered = text.lower()
+    if found := _FMS.search(text) if "fms" in lowered else None:
         digits = [(part or "").lower().replace("o", "0") for part in found.groups()]
         family, model, stepping = (int(part, 16) for part in digits[:3])
         microcode = f"0x{digits[3]}" if digits[3] else None
         return _cpu(_Signature(family, model, stepping), text, microcode)
-    signature = _cputype(text) or _labelled(text) or _signature(text)
+    signature = _cputype(text) or (_labelled(text) if "family" in lowered else None) or _signature(text)
     return _cpu(signature, text) if signature else _branded(text)
 
 
@@ -128,7 +134,7 @@ def _labelled(text: str) -> _Signature | None:
 
 def _signature(text: str) -> _Signature | None:
     """Read the signature of CPUID leaf 1 (EAX): 0x206d7 is family 6, model 2Dh, stepping 7."""
-    found = _CPUID.search(text)
+    found = _CPUID.search(text) if any(word in text for word in _OF_CPUID) else None
     if not found:
         return None
     eax = int(found[1], 16)
