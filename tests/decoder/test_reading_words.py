@@ -14,7 +14,7 @@ CORRECTED = (
 )
 FRAME = "cpu1:2097152)0x4538c1d9bc60:[0x420027b14e63]World_Wait@vmkernel#nover+0x8b stack: 0x43114a6f0980\n"
 OWN = (
-    *(f"{SCREEN}#PF Exception {vector} in world 2101:helper IP 0x42001a2b3c4d addr 0x8\n" for vector in range(256)),
+    *(f"{SCREEN}#PF Exception {vector} in world 2101:helper IP 0x42001a2b3c4d addr 0x8\n" for vector in range(33)),
     "".join(CORRECTED.format(n=n) for n in range(4)),
     "cpu9:2099123)MCA: 208: UC Excp G5 B3 Sbe00000000800400 A0 M0 P0/0 Internal Timer Error.\n",
     SCREEN + "PCPU 1 locked up. Failed to ack TLB invalidate.\neax=0xffffffff ebx=0xffffffff ecx=0xffffffff edx=0xffffffff\n"

@@ -1,6 +1,7 @@
 """The Slack app manifests: well formed, equal but for the way events arrive, and with no scope or event too many or too few."""
 
 import ast
+import functools
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -114,6 +115,7 @@ def sources() -> list[tuple[Path, ast.Module]]:
     return [(path, ast.parse(path.read_text())) for path in paths]
 
 
+@functools.cache
 def methods_called() -> set[str]:
     """Return the Web API methods that the bot's code names: ``client.chat_update``, ``"chat_update"`` or ``"chat.update"``."""
     attributes = {
