@@ -95,9 +95,22 @@ def _headline_begins(draft: Draft, part: Part) -> bool:
     first = draft.headline
     if first is None or (first[1].pattern and first[1].pattern.detail):
         return draft.has("uptime", "dump") and not draft.has("details")
+    if _worlds_differ(first, (part, value)):
+        return True
     if value.blue and part.line.logged and first[1].blue and not same_message(value.message, first[1].message):
         return True
     return draft.body and (value.blue or bool(value.pattern and value.pattern.alone) or part.line.text == first[0].line.text)
+
+
+def _worlds_differ(first: tuple[Part, Headline], second: tuple[Part, Headline]) -> bool:
+    """Whether two error lines in rows of their own name different worlds: one panic has one, and no list is told here."""
+    pairs = (first, second)
+    own = all(
+        head.pattern and head.pattern.alone and head.whole and not head.told and not part.line.inner for part, head in pairs
+    )
+    listed = any(_ITEM.match(part.line.raw) for part, _ in pairs)
+    worlds = [head.world_id for _, head in pairs]
+    return own and not listed and None not in worlds and worlds[0] != worlds[1]
 
 
 def _uptime_begins(draft: Draft, part: Part) -> bool:
@@ -149,6 +162,8 @@ def _complements(before: Draft, after: Draft) -> bool:
     if after.parts[0].at - before.last > _FAR:
         return False
     first, second = _first(before), after.headline
+    if first and second and _worlds_differ(first, second):
+        return False
     if first and second and not same_message(first[1].message, second[1].message):
         return not after.body and not after.has("banner") and not second[1].blue
     for kind in ONCE:

@@ -19,8 +19,8 @@ _LINE_STARTS = re.compile(
         | Fatal\sCPU\smismatch\son\sfeature
         | HW\sfeature\sincompatibility\sdetected
       )
-    | (?<=[\s:]") (?: Spin\scount\sexceeded | NOT_(?:IMPLEMENTED|REACHED)\s | (?:PANIC|ASSERT|VERIFY)\sbora/
-        | Failed\sat\s(?:bora|vmkdrivers)/ )
+    | (?: (?<=[\s:]") | (?<=[a-z]:\s) ) (?: LINT1[/ ] | Spin\scount\sexceeded | NOT_(?:IMPLEMENTED|REACHED)\s
+        | (?:PANIC|ASSERT|VERIFY)\sbora/ | Failed\sat\s(?:bora|vmkdrivers)/ )
     | @BlueScreen: | (?<!@)\bBlueScreen: | (?:PSOD|Panic|Crash)\sMessage:
     | \[?VMware\sESXi?(?:\sServer)?\s(?:[\d#X.]+\s)?\[(?:Releaseb|b)uild-
     | \*PCPU\s{{0,2}}[\d#*X]{{1,5}}: | PCPU\s{{1,3}}\d{{1,4}}:\s?(?=[SVIUH]{{4}})
@@ -40,6 +40,7 @@ _LINE_STARTS = re.compile(
 _STARTS_A_LINE = re.compile(
     r"""
       \*?\s?(?:PCPU\s{0,3})?[\d#]+:[\d#]+/ | PCPU\s | 0x | @?BlueScreen | \d{4}-\d\d-\d\d | \d+:\d\d:\d\d:\d\d
+    | x?[0-9a-f]{4,16}:\s?\[0x[0-9a-f]{6}   # a frame whose left edge was cut
     | cpu[\d#]+: | \#\d | \d+\.\s
     | (?:cr0|frame|gate|eax|rax|es|ebp|err|rdx|rdi|r10|r13|base|FMS)\b | VMware\s | Code\s | MCA | MC: | ALERT | WARNING
     """,

@@ -31,6 +31,7 @@ _GDB = re.compile(
     r"(?:\(gdb\)\s?(?:where|bt)\s?)?\#(?P<number>\d{1,3})\s{1,3}(?:(?P<address>0x[0-9a-f]{4,16})\sin\s)?(?P<symbol>[A-Za-z_]\w{2,100})(?:\s?\((?P<arguments>.{0,400}))?(?P<rest>.{0,200})$"
 )
 _GDB_FILE = re.compile(r"\bat\s(?P<file>\S{3,200}:\d+)")
+_CUT = re.compile(r"^x?[0-9a-f]{4,16}:\s?(?=\[0x[0-9a-f]{6})")  # 3a2b31b920:[0x42003d3b…: the left edge of a picture was cut
 _EMAIL = re.compile(r"\[email\sprotected\]")
 _CURRENT = re.compile(
     r"""
@@ -64,7 +65,7 @@ def read_frame(text: str, line: int | None = None) -> tuple[Frame, Above | None]
     """Return the frame that ``text`` is, and whose stack it says it belongs to (``pcpu 118 Heartbeat NMI: 0x…:[0x…]…``)."""
     if "[" not in text and "@" not in text and ":(" not in text:
         return None
-    text = _EMAIL.sub("<email>@<email>", text)
+    text = _CUT.sub("", _EMAIL.sub("<email>@<email>", text))
     found = _FRAME.match(text)
     if found is not None and (found["frame"] or found["symbol"]):
         label = read_above(f"Saved backtrace: {found['label']}") if found["label"] else None

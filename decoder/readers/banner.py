@@ -15,7 +15,9 @@ _BANNER = re.compile(
     """,
     re.VERBOSE,
 )
-_CROPPED = re.compile(r"^(?:[A-Za-z]{0,6}\s)?ESXi?\s(?P<version>\d+\.\d+\.\d+)\s\[(?:Releaseb|b)uild-(?P<build>\d+)")
+_CROPPED = re.compile(  # Mware ESXi 7.0.1 [Releasebuild-… · Xi 7.0.1 [Releasebuild-…: the left edge of a picture was cut
+    r"^(?:[A-Za-z]{0,6}\s)?(?:E?S?Xi?\s)?(?P<version>\d+\.\d+\.\d+)\s\[(?:Releaseb|b)uild-(?P<build>\d+)(?:\s(?P<arch>x86_64|aarch64))?"
+)
 # "Releasebuild-…" belongs to the kernel; a path names its build only below vmkernel, not below another product's folder.
 _PATH = re.compile(r"bora-(?P<build>\d{4,9})/(?:bora/)?vmkernel/")
 
@@ -36,7 +38,7 @@ def read_banner(text: str) -> Banner | None:
         return None
     found = _BANNER.search(text)
     if found is None:
-        return None
+        return _cropped(text)
     product = Product(
         name=f"VMware {found['name']}",
         version=_clear((found["version"] or "").replace("O", "0").replace("o", "0")),
@@ -45,6 +47,14 @@ def read_banner(text: str) -> Banner | None:
     )
     masked = bool(re.search(r"[#X*?n]", f"{found['version'] or ''}{found['build']}"))
     return Banner(product, screen=found["bracket"] is not None, masked=masked, whole=len(found[0]) >= len(text) - 3)
+
+
+def _cropped(text: str) -> Banner | None:
+    found = _CROPPED.match(text)
+    if found is None:
+        return None
+    product = Product(name="VMware ESXi", version=found["version"], build=found["build"], arch=found["arch"])
+    return Banner(product, screen=True, masked=False, whole=len(found[0]) >= len(text) - 3)
 
 
 def build_of_path(message: str) -> str | None:

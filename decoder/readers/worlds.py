@@ -60,7 +60,7 @@ def read_lone_pcpu(text: str) -> int | None:
 def _running(found: re.Match[str], form: str) -> Running:
     name = (found["name"] or "").strip()
     if form == "new":
-        name = re.split(r"\s+(?=PCPU\b|0x|\*)", name)[0]
+        name = re.split(r"\s+(?=PCPU\b|0x|\*|\.\.\.)", name)[0]
     name = name.rstrip(".:") if form == "old" else name
     return Running(
         _number(found["pcpu"]), _number(found["world"]), name or None, name_cut=form == "old" and len(name) >= _CUT["old"]

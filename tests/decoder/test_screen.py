@@ -310,3 +310,23 @@ def test_a_crash_on_purpose_that_is_told_of_is_not_the_screen_below_it():
 
     assert (told.verdict.domain, real.verdict.domain) == ("deliberate", "software")
     assert (told.pcpu, real.pcpu) == (None, 3)
+
+
+def test_error_lines_of_two_worlds_are_two_crashes():
+    text = (
+        "on monday the console said\n"
+        "#PF Exception 14 in world 2098111:vmm2:books IP 0x418024e3a1f2 addr 0x430a11b21f00\n"
+        "#GP Exception 13 in world 2098444:vmm1:books @ 0x418024e3b00c\n"
+    )
+
+    assert [crash.error.family for crash in decode(text).crashes] == ["page-fault", "gp-fault"]
+
+
+def test_error_lines_in_a_list_are_what_one_article_tells():
+    text = (
+        "- #PF Exception 14 in world 2098111:vmm2:books IP 0x418024e3a1f2 addr 0x430a11b21f00\n"
+        "- #GP Exception 13 in world 2098444:vmm1:books @ 0x418024e3b00c\n"
+    )
+    found = decode(text)
+
+    assert (len(found.crashes), found.answer_unasked) == (1, False)
