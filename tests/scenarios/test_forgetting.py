@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from tests.scenarios.screens import SCREEN
 from tests.scenarios.test_changes import edit
+from tests.scenarios.test_requests import shortcut
 
 HOST = "esx07.example.org"
 ON_HOST = f"Host: {HOST}\n{SCREEN}"
@@ -75,6 +76,15 @@ async def test_a_guest_forgets_what_they_brought_and_nothing_else(world):
     assert await world.cases("C0INC", ts)
     assert not await world.cases("C0INC", own)
     assert "full members" in json.dumps(world.slack.responses[-1])
+
+
+async def test_the_shortcut_on_a_members_wish_to_forget_forgets_nothing(world):
+    """Who uses it asks to have a message decoded, and may be a guest."""
+    world.slack.people["U0GUEST"] = {"is_restricted": True}
+    ts = await world.says(ON_HOST)
+    await shortcut(world, "<@U0BOT> forget this", channel="C0INC", thread_ts=ts, user="U01ALICE", by="U0GUEST")
+
+    assert await world.cases("C0INC", ts)
 
 
 async def test_asked_twice_the_second_time_reads_nothing_anew(world):

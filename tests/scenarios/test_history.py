@@ -6,6 +6,7 @@ import pytest
 
 from bot.cases import CaseBook
 from tests.scenarios.screens import SCREEN
+from tests.scenarios.test_requests import shortcut
 
 FIRST = SCREEN
 LATER = SCREEN.replace("2:03:04:05.678", "0:01:00:00.000")  # the same crash on another day
@@ -195,6 +196,20 @@ async def test_to_an_outsider_only_the_channels_own_crashes_are_told(world, slac
     await world.says(on("esx04", OTHER), user="U09OUT")
 
     assert "Seen before" not in world.posts[1].whole
+
+
+async def test_a_guest_learns_no_more_by_the_shortcut_on_a_members_question(world, slack):
+    slack.channel("C0OPS", "inc-ops")
+    slack.people["U0GUEST"] = {"is_restricted": True}
+    await world.says(on("esx04", FIRST), "C0OPS")
+    ts = await world.says(on("esx04", OTHER))
+    question = "<@U0BOT> has this host crashed before?"
+    await shortcut(world, question, channel="C0INC", thread_ts=ts, user="U01ALICE", by="U0GUEST")
+    to_guest = world.posts[-1].whole
+    await shortcut(world, question, channel="C0INC", thread_ts=ts, user="U01ALICE", by="U02BOB")
+
+    assert "C0OPS" not in to_guest
+    assert "C0OPS" in world.posts[-1].whole
 
 
 async def test_an_alert_of_another_bot_gets_no_link_to_other_channels(world, slack):

@@ -32,11 +32,12 @@ async def submit(world, view, text=None, files=None):
     return await world.interacts("view_submission", view=sent)
 
 
-async def shortcut(world, text, *, channel="C0GEN", ts=None, **more):
+async def shortcut(world, text, *, channel="C0GEN", ts=None, by="U01ALICE", **more):
     message = {"type": "message", "user": "U02BOB", "ts": ts or world.new_ts(), "text": text} | more
     return await world.interacts(
         "message_action",
         callback_id="decode_psod",
+        user={"id": by},
         channel={"id": channel},
         message=message,
         response_url="https://hooks.slack.com/response/9",

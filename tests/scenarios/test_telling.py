@@ -7,7 +7,7 @@ import pytest
 from bot.cases import CaseBook
 from tests.scenarios.screens import SCREEN
 from tests.scenarios.test_history import LATER, OTHER, on, url  # noqa: F401 - fixtures
-from tests.scenarios.test_requests import values_of
+from tests.scenarios.test_requests import shortcut, values_of
 
 THIRD = LATER.replace("0:01:00:00.000", "0:02:00:00.000")
 
@@ -299,3 +299,12 @@ async def test_where_files_may_not_be_shared_a_long_text_for_support_goes_as_far
     assert world.posts[1].thread_ts == ts
     assert "For the support of" in world.posts[1].whole
     assert slack.errors["files.getUploadURLExternal"] == []
+
+
+async def test_the_shortcut_on_what_somebody_told_long_ago_does_not_tell_it_anew(world):
+    ts = await world.says(SCREEN)
+    await world.says("resolved by replacing DIMM A3", thread_ts=ts, user="U02BOB")
+    await world.says("<@U0BOT> resolved by replacing DIMM A4", thread_ts=ts)
+    await shortcut(world, "resolved by replacing DIMM A3", channel="C0INC", thread_ts=ts, user="U02BOB", by="U03CAROL")
+
+    assert (await world.cases("C0INC", ts)).cure == "replacing DIMM A4"

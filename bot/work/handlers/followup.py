@@ -52,7 +52,8 @@ async def _ended(scene: Scene, case: Case) -> Save | None:
     What somebody else told already is replaced only by who addresses the bot.
     """
     message = scene.message
-    cure = None if message.edited or message.bot or message.files else cure_in(message.question, asked=message.asked)
+    told = not (message.edited or message.bot or message.files or message.asker)  # by its author, now
+    cure = cure_in(message.question, asked=message.asked) if told else None
     told_by_another = case.cure is not None and case.cured_by != message.user
     if cure is None or (told_by_another and not message.asked):
         return None
@@ -88,12 +89,12 @@ async def _answer(scene: Scene, case: Case) -> Message | None:
     decoding = await tools.decode(case.text)
     said = await _said(message.question, decoding, tools.language, case.text)
     if said.kind in OF_THE_PAST:  # looked up only where it is asked for: most of what is said in a thread is not for the bot
-        history = await history_of(tools, case, decoding, message.user)
+        history = await history_of(tools, case, decoding, message.asker or message.user)
         said = await _said(message.question, decoding, tools.language, case.text, history)
     if not said.text or not (message.asked or said.unprompted):
         return None
     if said.kind == "history":
-        await crashes_later(tools, case, message.user)
+        await crashes_later(tools, case, message.asker or message.user)
     return answer_message(said, case_id=case.id, language=tools.language)
 
 

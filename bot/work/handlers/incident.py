@@ -42,7 +42,7 @@ async def look_at(scene: Scene) -> Save | None:
 
 async def _looked_at(scene: Scene) -> Save | None:
     case = await _case_of_thread(scene)
-    if scene.message.asked and scene.message.thread_ts and asks_to_forget(scene.message.question):
+    if _is_to_forget(scene.message):
         return await forget_asked(scene, case)
     if case:
         return await follow_up(scene, case)
@@ -54,6 +54,11 @@ async def _looked_at(scene: Scene) -> Save | None:
     if opened and gathered.parts and not await _stands_alone(scene.tools, opened, gathered.text):
         return await join(scene, opened, gathered)
     return await _answered(scene, gathered)
+
+
+def _is_to_forget(message: Asked) -> bool:
+    """Whether its author asks the bot to forget the thread: who uses the shortcut on it has not said so."""
+    return bool(message.asked and not message.asker and message.thread_ts and asks_to_forget(message.question))
 
 
 async def _is_welcome(scene: Scene) -> bool:
