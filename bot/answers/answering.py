@@ -15,6 +15,7 @@ from bot.answers.subject import Subject, words_in
 from decoder import Decoding, Language
 
 STATED = 0.6  # for a message that is not built like a question
+UNSURE = 1.3  # a kind of less rank is said to be what the question is taken for
 AS_GOOD = 0.9  # kinds whose fit differs less fit alike
 _ABOUT = ("what", "about", "is", "with", "happened", "to")
 SENTENCES = 6  # of a message: more are not looked at
@@ -94,6 +95,9 @@ def _answered(subject: Subject, compare: Matcher) -> Answer | None:
         return replace(each, kind=best.kind)
     best, given = _first_known(subject, _near(subject, ranked))
     given = matters.beside(given, told, subject) if told and best.kind in matters.BESIDE else given
+    given = judgement.with_doubts(given, subject) if best.kind in neighbours.READ else given
+    if best.rank < UNSURE and best.kind == ranked[0].kind:
+        given = _as_taken(given, best.kind, subject)
     return replace(given, kind=best.kind, unprompted=_speaks_up(question, best, given, compare))
 
 
@@ -139,12 +143,20 @@ def _of_host(subject: Subject, compare: Matcher) -> Answer | None:
     return replace(judgement.summary(subject), kind="summary", unprompted=False)
 
 
+def _as_taken(given: Answer, kind: str, subject: Subject) -> Answer:
+    """Return an answer that begins with what the question is taken for: whoever asked something else sees it at once."""
+    if not given.answered or f"taken.{kind}" not in subject.say:
+        return given
+    taken = subject.say("taken.as", topic=subject.say(f"taken.{kind}"))
+    return replace(given, text=f"{taken} {given.text}")
+
+
 def _last_resort(subject: Subject, compare: Matcher) -> Answer | None:
     """Answer what one word of a question suggests, where it is one about this crash and no wording fits."""
     asked, kind = subject.question, compare.last_resort(subject.question)
     if kind is None or subject.crash is None or not (asked.asks or compare.opens(asked)) or len(asked.words) > LONGEST:
         return None
-    return replace(KINDS[kind](subject), kind=kind, unprompted=False)
+    return replace(_as_taken(KINDS[kind](subject), kind, subject), kind=kind, unprompted=False)
 
 
 def _wanted(question: Question, compare: Matcher) -> float:

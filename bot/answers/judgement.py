@@ -1,12 +1,15 @@
 """Questions about the verdict: hardware or software, why, how sure, what to read."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.answers.model import Answer
 from bot.answers.records import bank_of, checks, class_of, worst
 from bot.answers.subject import Subject, listed
 from bot.answers.worlds import no_crash, world_name
 from decoder import Crash, Damage, MachineCheck, Quote, Reason
+
+_SURE = ("sure", "certain", "right", "correct", "readable", "trust", "read", "really", "make", "reliable")
 
 
 def domain(subject: Subject) -> Answer:
@@ -90,6 +93,15 @@ def doubt(subject: Subject) -> Answer:
         return subject.tell("doubt.none") if subject.records else no_crash(subject)
     doubts = subject.say("doubt.are", doubts=" ".join(said))
     return subject.told(f"{verdict_text(crash, subject)} {doubts}" if crash else doubts)
+
+
+def with_doubts(given: Answer, subject: Subject) -> Answer:
+    """Return an answer with what was read doubtfully behind it, where it is asked how sure that is."""
+    damage = _damage(subject)
+    if not damage or not subject.question.has(*_SURE):
+        return given
+    doubts = " ".join(_damaged(one) for one in damage[:2])
+    return replace(given, text=f"{given.text} {subject.say('doubt.are', doubts=doubts)}", unprompted=False)
 
 
 def missing(subject: Subject) -> Answer:

@@ -56,7 +56,11 @@ def takes(kind: str | None, subject: Subject) -> bool:
     """Say whether what the lines name is the answer: it is asked which one, or when, and no driver or address of it is known."""
     if subject.question.has("line", "lines", "mention", "mentions", "logged") and not subject.question.pci:
         return True
-    if (kind is not None and kind not in INSTEAD) or subject.question.pci:
+    if (kind is not None and kind not in {"domain-driver", *INSTEAD}) or subject.question.pci:
+        return False
+    if kind == "domain-driver" and wants_names(subject) and not subject.question.has("driver", "drivers", "module"):
+        return True
+    if kind == "domain-driver":
         return False
     named = kind in BESIDE and (named_pci(subject) or (subject.crash and concerned(subject.crash, subject)))
     return not named and wants_names(subject)

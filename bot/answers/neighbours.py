@@ -37,6 +37,36 @@ CORRECTED = ("corrected", "correctable", "correctables", "ce", "ces")
 UNCORRECTED = ("uncorrected", "uncorrectable", "ue", "not", "mean", "means", "meaning", "class")
 # Kinds that a question for what a line names is taken for by mistake: "which path died" asks for no function.
 BESIDE_A_MATTER = frozenset({"function", "backtrace", "error", "activity", "module", "missing", "mc-address", "code"})
+# What is read off the screen: asked how sure that is, it is told with what was read doubtfully.
+READ = frozenset({"uptime", "product", "pcpu", "world", "bank", "host", "time", "ip", "fault-address", "error", "code", "blamed"})
+# Words that ask whether a version is the newest or supported.
+OF_CURRENCY = (
+    "old", "older", "new", "newer", "newest", "latest", "recent", "current", "supported", "support", "unsupported", "date",
+    "outdated", "eol", "end", "behind", "ancient", "patched", "patches", "ok", "okay", "still", "fine", "maintained",
+    "released", "release",
+)  # fmt: skip
+# Words that name a suspect, and the kind that answers about it.
+SUSPECTS = {
+    "domain-memory": ("memory", "ram", "dimm", "dimms", "stick"),
+    "domain-cpu": ("cpu", "processor", "pcpu", "core"),
+    "domain-driver": ("driver", "drivers", "module"),
+    "domain-firmware": ("firmware", "bios", "microcode"),
+    "domain-part": (
+        "board",
+        "motherboard",
+        "psu",
+        "power",
+        "nic",
+        "hba",
+        "card",
+        "disk",
+        "storage",
+        "network",
+        "switch",
+        "san",
+        "fan",
+    ),
+}
 NUMBERED = (
     "esxi",
     "esx",

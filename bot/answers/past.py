@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from bot.answers import matters, neighbours
+from bot.answers import matters
 from bot.answers.facts import count
 from bot.answers.model import Answer, Earlier
 from bot.answers.records import checks, class_of
@@ -94,7 +94,7 @@ def _since(subject: Subject) -> Answer | None:
     """Answer how long before the crash the first line of what is named was logged: corrected errors, an outage of paths."""
     crash, told = subject.crash, matters.asked(subject)
     errors = [one.quote for one in subject.every if one.time and class_of(one) == "CE" and one.quote]
-    lines = told.lines if told else errors if subject.question.has(*neighbours.CORRECTED, "error", "errors", "record") else ()
+    lines = told.lines if told else errors
     if crash is None or crash.time is None or not lines:
         return None
     for line in lines:

@@ -62,7 +62,22 @@ def _matter(subject: Subject, kind: str) -> str | None:
     return "elsewhere" if matters.wants_names(subject) else "cause" if told.lines else "domain-part"
 
 
-_RULES = (_two_named, _order, _corrected, _address, _of_bank, _matter)
+def _not_a_part(subject: Subject, kind: str) -> str | None:
+    """Doubt about one suspect: "are we sure it is not the board"."""
+    if kind != "doubt" or not subject.question.has("not"):
+        return None
+    return next((suspect for suspect, words in neighbours.SUSPECTS.items() if subject.question.has(*words)), None)
+
+
+def _plain_version(subject: Subject, kind: str) -> str | None:
+    """Ask for the build, not whether it is the newest: "what is the build"."""
+    asked = subject.question
+    if kind != "current" or not asked.heard.isascii() or asked.has(*neighbours.OF_CURRENCY):
+        return None
+    return "cpu-model" if asked.has("cpu", "microcode", "processor") else "product"
+
+
+_RULES = (_plain_version, _not_a_part, _two_named, _order, _corrected, _address, _of_bank, _matter)
 
 
 def _asks_which(subject: Subject) -> bool:

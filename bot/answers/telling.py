@@ -16,7 +16,7 @@ _NAMED = re.compile(
     ^(?: (?:no|nope|nah|wrong|sorry|actually) [\s,.:]+ {_LEAD}             # no, it is esx03
        | (?:(?:the|this)\s)? (?:host|hostname|server) \s {_LEAD}           # the host is called esx03
        | (?:it|this) \s (?:is|was) \s {_LEAD} )                            # this was on esx03
-    (?P<host>[a-z][\w-]*\d[\w.-]*) [\s,.!]* (?:not\s[\w.-]+)? $
+    (?P<host>[a-z][\w-]*\d[\w.-]*) [\s,.!]* (?:not\s[\w.-]+|btw|fyi|though|actually|by\sthe\sway)? [\s,.!]* $
     """,
     re.VERBOSE | re.IGNORECASE,
 )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from bot.answers.facts import is_bad_call
+from bot.answers.facts import fault_address, is_bad_call
 from bot.answers.model import Answer
 from bot.answers.question import Question
 from bot.answers.records import access, bank_of, class_of
@@ -40,6 +40,9 @@ def term(subject: Subject, found: Term) -> Answer:
     here, quotes = _here(subject, found)
     if not here:
         here, quotes = _world_here(subject)
+    if found.key == "null-pointer" and subject.crash and subject.crash.error and subject.crash.error.address:
+        told = fault_address(subject)
+        here, quotes = told.text.removeprefix(subject.about), told.evidence
     return subject.told(" ".join(filter(None, (found.text, here))), quotes, view="bits" if found.of_register else None)
 
 
@@ -171,6 +174,7 @@ def _here(subject: Subject, found: Term) -> tuple[str, tuple[Quote, ...]]:
 def _records_here(subject: Subject, found: Term) -> tuple[str, tuple[Quote, ...]]:
     name = found.key.upper() if found.kind == "class" else found.key.capitalize()
     mine = [one for one in subject.records if name in {class_of(one), one.method}]
+    mine = mine or [one for one in subject.every if name in {class_of(one), one.method}]  # logged before the crash
     if not subject.records:
         return "", ()
     if not mine:

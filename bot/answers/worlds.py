@@ -10,6 +10,7 @@ from decoder import Crash
 _VM_WORLD = re.compile(
     r"(?P<kind>vmm\d*|vmast|vmx|vcpu|mks|vmx-[\w-]+)[:.](?P<vm>.+)"
 )  # vmm0:web-07 · vmast.63405 · vmx-vcpu-0:db1
+_HARMED = ("harmed", "hurt", "killed", "ok", "alive", "dead", "safe", "damaged", "survive", "survived", "fine", "lost", "corrupt")
 _HUNG = ("hung", "hang", "hanging", "locked", "lock", "stuck", "silent", "dead", "unresponsive", "blamed")
 
 
@@ -38,6 +39,9 @@ def virtual_machine(subject: Subject) -> Answer:
     match = _VM_WORLD.fullmatch(crash.world.name)
     key = "vm.is" if match else "vm.none"
     vm = match["vm"] if match else ""
+    if subject.question.has(*_HARMED):
+        told = subject.say(key, world=world_name(crash), vm=vm)
+        return subject.told(f"{told} {subject.say('vms.are')}", subject.seen("world", "error")[:1])
     return subject.tell(key, subject.seen("world", "error")[:1], world=world_name(crash), vm=vm)
 
 
