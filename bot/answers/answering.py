@@ -44,7 +44,7 @@ def _given(question: str, heard: Language, about: Subject) -> Answer:
     """Answer the message, else the first of its sentences that can be answered."""
     compare = matcher(heard)
     best = Answer(text=about.say("unknown.text"))
-    for sentence in _in_order(question):
+    for sentence in _in_order(question, compare):
         subject = replace(about, question=_with_pcpu(read_question(sentence, heard), about.decoding))
         found = _answered(subject, compare)
         if found and (not best.kind or (found.answered and (not best.answered or best.kind == "name"))):
@@ -54,11 +54,13 @@ def _given(question: str, heard: Language, about: Subject) -> Answer:
     return best
 
 
-def _in_order(question: str) -> list[str]:
+def _in_order(question: str, compare: Matcher) -> list[str]:
     """Return the message and its sentences as they are to be tried: the one that asks first, where the others state."""
     pieces = list(sentences_of(question))
     asking = [piece for piece in pieces if piece.rstrip().endswith(("?", "\uff1f"))]
-    first = asking if len(asking) == 1 and len(asking[0].split()) > 2 else []  # "dell says memory. is it?" asks with all of it
+    first = (
+        asking if len(asking) == 1 and compare.says_something(asking[0]) else []
+    )  # "dell says memory. is it?" asks with all of it
     return list(dict.fromkeys((*first, question, *pieces)))[:SENTENCES]
 
 

@@ -182,6 +182,11 @@ class Matcher:
             is not None
         )
 
+    def says_something(self, sentence: str) -> bool:
+        """Say whether a sentence has a word that is more than a filler: "is it?" has none."""
+        words = self.terms.words(self.terms.plain(self.terms.read(sentence)))
+        return any(word not in self.terms.fillers and word not in self.terms.not_alone for word in words)
+
     def last_resort(self, question: Question) -> str | None:
         """Return the kind that a single word of the question suggests, where no wording fits."""
         return next((kind for said, kind in self.terms.fallback if said.search(question.plain)), None)

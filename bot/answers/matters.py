@@ -17,6 +17,9 @@ from decoder import Quote
 INSTEAD = frozenset({"domain-part", "pci", "elsewhere", "first", "time", "inventory", "count", "missing", "history", "vsan"})
 # Kinds whose answer stands, with what the lines name after it.
 BESIDE = frozenset({"cause", "domain", "evidence", "domain-part", "pci", "activity"})
+# Kinds that such a question may ask of the thing itself.
+OWN = frozenset({"replace", "dump", "dump-where", "dump-target", "domain-firmware", "driver-update", "module-version", "cause"})
+FEW = 3  # words: so few, the thing is what is asked for
 MOST = 3  # names that are told
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?Z?")  # 2026-03-01T10:05:00.120Z
 
@@ -46,7 +49,9 @@ class Told:
 
 
 def asked(subject: Subject) -> Told | None:
-    """Return the matter that the question names, with its lines."""
+    """Return the matter that the question names, with its lines; None where no lines are at hand."""
+    if not subject.text:
+        return None
     heard = subject.question.heard
     found = next((one for one in _table()[0] if one.asked.search(heard)), None)
     return Told(found, [line for line in subject.lines if found.tells(line.text)]) if found else None
@@ -56,7 +61,8 @@ def takes(kind: str | None, subject: Subject) -> bool:
     """Say whether what the lines name is the answer: it is asked which one, or when, and no driver or address of it is known."""
     if subject.question.has("line", "lines", "mention", "mentions", "logged") and not subject.question.pci:
         return True
-    if (kind is not None and kind not in {"domain-driver", *INSTEAD}) or subject.question.pci:
+    few = len(subject.question.words) <= FEW and wants_names(subject) and kind not in OWN
+    if (kind is not None and kind not in {"domain-driver", *INSTEAD} and not few) or subject.question.pci:
         return False
     if kind == "domain-driver" and wants_names(subject) and not subject.question.has("driver", "drivers", "module"):
         return True

@@ -32,7 +32,7 @@ OF_ORDER = frozenset(
 )
 EARLIER = ("first", "earlier", "earliest", "before", "firstly", "last", "later", "second")
 # Asked of corrected errors, those among the records are meant.
-OF_CORRECTED = frozenset({"class", "checks", "count", "history", "elsewhere", "missing", "error", "code", "gap", "recoverable"})
+OF_CORRECTED = frozenset({"class", "checks", "count", "history", "elsewhere", "missing", "error", "code", "recoverable"})
 CORRECTED = ("corrected", "correctable", "correctables", "ce", "ces")
 UNCORRECTED = ("uncorrected", "uncorrectable", "ue", "not", "mean", "means", "meaning", "class")
 # Kinds that a question for what a line names is taken for by mistake: "which path died" asks for no function.
@@ -45,6 +45,7 @@ OF_CURRENCY = (
     "outdated", "eol", "end", "behind", "ancient", "patched", "patches", "ok", "okay", "still", "fine", "maintained",
     "released", "release",
 )  # fmt: skip
+CALLS = ("called", "caller", "calls", "call")  # of a function: what called it
 # Words that name a suspect, and the kind that answers about it.
 SUSPECTS = {
     "domain-memory": ("memory", "ram", "dimm", "dimms", "stick"),

@@ -40,7 +40,7 @@ _EXCEPTION = re.compile(
 
 WHICH_CRASH = re.compile(
     r"""
-    \b(?!first\s+time)(?P<which>first|1st|oldest|second|2nd|third|3rd|fourth|4th|last|newest|latest|earlier|older|previous|other)
+    \b(?!(?:(?<=^)|(?<=(?:is|as)\s(?:it|us)\sthe\s)|(?<=is\sthat\sthe\s)|(?<=is\sthis\sthe\s))first\s+time)(?P<which>first|1st|oldest|second|2nd|third|3rd|fourth|4th|last|newest|latest|earlier|older|previous|other)
     \s+(?:crash|psod|screen|panic|one|time|of\s(?:them|these|those|the\stwo|the\sthree|all))\b
     | \b(?:crash|psod|screen)\s*(?:no\.?\s*|number\s*|\#\s*)?(?P<number>[1-4])\b   # crash 2
     """,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from bot.answers import neighbours
 from bot.answers.facts import blamed as named_in_message
 from bot.answers.facts import error, number_text, pcpu
 from bot.answers.model import Answer
@@ -54,7 +55,7 @@ def function(subject: Subject) -> Answer:
 
 def _caller(frames: Sequence[Frame], subject: Subject) -> Answer | None:
     """Answer what called a function of the stack, which is the frame below it; None where that is not asked."""
-    if not subject.question.has("called", "caller", "calls", "call"):
+    if not subject.question.has(*neighbours.CALLS):
         return None
     for callee, caller in pairwise(frames):
         if (callee.function or "").lower() in subject.question.words:
@@ -101,6 +102,8 @@ def saved_backtrace(subject: Subject) -> Answer:
     asked = subject.question.pcpu
     if crash and asked is not None and (saved is None or saved.pcpu not in {asked, None}):
         return _another(subject, crash) or pcpu(subject)
+    if crash and saved is None and crash.backtrace and not subject.question.has("saved"):
+        return backtrace(subject)
     if crash is None or saved is None:
         return no_crash(subject) if crash is None else subject.cannot("saved.none")
     frames = explaining(saved.frames)
@@ -126,7 +129,7 @@ def blamed(subject: Subject) -> Answer:
         return named_in_message(subject)
     stuck = saved_backtrace(replace(subject, question=replace(subject.question, pcpu=None)))
     named = named_in_message(subject)
-    if not named.answered:
+    if not named.answered or not crash.blamed_pcpus:
         return stuck
     return (
         replace(named, text=f"{named.text} {stuck.text.removeprefix(subject.about)}")

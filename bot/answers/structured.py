@@ -83,6 +83,8 @@ def _pcpu(subject: Subject, best: Match) -> Answer | None:
 
 
 def _meaning(subject: Subject, asks: tuple[str, ...], best: Match, compare: Matcher) -> Answer | None:
+    if best.kind == "function" and subject.question.has(*neighbours.CALLS):
+        return None
     return _printed(subject, asks, best) or _named(subject, asks, best, compare) or _asked(subject, asks, best, compare)
 
 

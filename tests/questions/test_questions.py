@@ -61,7 +61,7 @@ def test_nearly_every_question_is_answered_right(decodings):
     wrong = [
         (name, case["ask"], given.text)
         for name, case in QUESTIONS
-        if not is_right(case, given := answer(case["ask"], decodings[name]))
+        if not is_right(case, given := answer(case["ask"], decodings[name], text=SCREENS[name]["screen"]))
     ]
 
     assert len(wrong) <= 0.05 * len(QUESTIONS), wrong
@@ -79,7 +79,7 @@ def test_nearly_every_question_in_japanese_is_answered_right(told_in_japanese):
     wrong = [
         (name, case["ask"], given.text)
         for name, case in IN_JAPANESE
-        if not is_right(case, given := answer(case["ask"], told_in_japanese[name], language="ja"))
+        if not is_right(case, given := answer(case["ask"], told_in_japanese[name], language="ja", text=SCREENS[name]["screen"]))
     ]
 
     assert len(wrong) <= 0.05 * len(IN_JAPANESE), wrong

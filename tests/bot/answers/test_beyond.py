@@ -76,3 +76,22 @@ def test_a_pcpu_without_heartbeat_is_no_lost_heartbeat_of_the_console():
 
     assert "service console" not in given.text
     assert "IPIs" in given.text
+
+
+def test_the_caller_of_a_function_is_the_frame_below_it():
+    text = DRIVER + "0x453a2bd1ba40:[0x420029dd1c33]NetPollWorldCallback@vmkernel#nover+0x3d1 stack: 0x1\n"
+    given = answer("what called i40en_CleanRxRing?", decode(text))
+
+    assert "was called by NetPollWorldCallback@vmkernel" in given.text
+
+
+def test_the_world_of_the_pcpu_that_hung_is_not_the_one_that_noticed():
+    assert "1119 (vmm1:dc07)" in answer("which world hung?", decode(STAR_LINE)).text
+
+
+@pytest.mark.parametrize("question", ["can i disable the driver?", "ドライバを外していいですか？"])
+def test_taking_a_driver_out_is_told_with_what_goes_with_it(question):
+    given = answer(question, decode(DRIVER))
+
+    assert "--module=i40en" in given.text
+    assert "the screen does not say" in given.text
