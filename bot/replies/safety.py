@@ -17,15 +17,14 @@ _LIVE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_SPACES = str.maketrans("\n\t", "  ")
 _BREAK = "\u2060"  # word joiner: not seen, and no linkifier reads across it
 
 
 def clean(text: str, *, newlines: bool = True) -> str:
     """Return ``text`` without control, direction and surrogate characters; white space folded unless ``newlines``."""
-    text = _SURROGATE.sub("\ufffd", _LINE_BREAKS.sub("\n", text))
-    kept = text if text.translate(_SPACES).isprintable() else "".join(filter(_is_harmless, text))  # printable: most are
-    return kept.replace("\t", "    ") if newlines else " ".join(kept.split())
+    if not text.replace("\n", " ").replace("\t", " ").isprintable():  # most are
+        text = "".join(filter(_is_harmless, _SURROGATE.sub("\ufffd", _LINE_BREAKS.sub("\n", text))))
+    return text.replace("\t", "    ") if newlines else " ".join(text.split())
 
 
 def _is_harmless(char: str) -> bool:
