@@ -109,7 +109,7 @@ def _beside_kinds(subject: Subject, best: Match, compare: Matcher) -> Answer | N
     if best.kind not in neighbours.OF_PARTS and not compare.terms.untold.isdisjoint(question.words):
         return replace(deeds.elsewhere(subject), kind="elsewhere")
     of_code = best.kind in codes.OF_CODE or best.score < ENOUGH or (best.kind in codes.OF_OWNERS and question.has(*codes.ASKING))
-    if of_code and (code := codes.named(subject)):
+    if of_code and not question.has(*neighbours.CALLS) and (code := codes.named(subject)):
         return replace(code, kind="term", unprompted=question.asks)
     if best.kind == "help" and best.score >= CONFIDENT:
         return Answer(text=words_in(language)("help.text"), answered=True, kind="help")
