@@ -16,12 +16,12 @@ from bot import app
 from bot.logs import set_up_logs
 from bot.server import run
 from bot.settings import read_settings
-from bot.work import JobTable
+from bot.work import JobTable, Worker
 from bot.work.posts import PostTable
 
 STEPS = {  # where a life may end by itself: a step is over, and the process with it
     "stored": (JobTable, "enqueue"),
-    "claimed": (JobTable, "claim"),
+    "claimed": (Worker, "_attempt"),
     "intended": (PostTable, "intend"),
     "posted": (AsyncWebClient, "chat_postMessage"),
     "updated": (AsyncWebClient, "chat_update"),
@@ -31,14 +31,13 @@ UNDER_FIRE = 1_000  # deaths before a job counts as the killer: here the test is
 
 
 def dies_after(step):
-    """Kill this process when ``step`` was done the first time; a claim counts where it found a job."""
+    """Kill this process when ``step`` was done the first time; a claim is done where the attempt begins."""
     owner, name = STEPS[step]
     real = getattr(owner, name)
 
     async def last(self, *arguments, **more):
-        result = await real(self, *arguments, **more)
-        if step != "claimed" or result.jobs:
-            os.kill(os.getpid(), signal.SIGKILL)
+        result = await real(self, *arguments, **more) if step != "claimed" else None
+        os.kill(os.getpid(), signal.SIGKILL)
         return result
 
     setattr(owner, name, last)
