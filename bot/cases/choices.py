@@ -57,7 +57,7 @@ class ChoiceBook:
             speak, language = next(((row.speak, row.language) for row in rows if row.signature is None), (None, None))
             return Choices(speak, language, frozenset(row.signature for row in rows if row.signature is not None))
 
-        found = await self._database.read(unit)
+        found = await self._database.glance(unit)
         if asked > self._changed + A_MOMENT:
             if len(self._known) >= MOST:
                 self._known.clear()

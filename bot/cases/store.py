@@ -75,7 +75,7 @@ class CaseBook:
             holding = await _first(session, _OF_MESSAGE, where)
             return Around(holding, await _first(session, _RECENT, where | _lately(author, ts, seconds)))
 
-        return await self._database.read(unit)
+        return await self._database.glance(unit)
 
     async def of_host(self, team: str, host: str, *, limit: int = 100) -> tuple[Case, ...]:
         """Return the host's cases without their parts, newest first; ``esx04`` and ``esx04.lab.example`` are one host."""
@@ -197,7 +197,7 @@ class CaseBook:
         return await self._first(_of_team(team).where(where).limit(1))
 
     async def _first(self, query: Select[Any], values: Mapping[str, Any] | None = None) -> Case | None:
-        return await self._database.read(lambda session: _first(session, query, values))
+        return await self._database.glance(lambda session: _first(session, query, values))
 
     async def _many(self, query: Select[Any], limit: int) -> tuple[Case, ...]:
         async def unit(session: AsyncSession) -> tuple[Case, ...]:

@@ -9,7 +9,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, cast
 
-from sqlalchemy import Connection, Engine, Executable, Result
+from sqlalchemy import Connection, CursorResult, Engine, Executable, Result
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 Unit = Callable[[AsyncSession], Awaitable[Any]]
@@ -24,9 +25,8 @@ class Direct:
         self._connection = connection
 
     async def execute(self, statement: Executable, values: Any = None) -> Result[Any]:
-        """Run a statement; its rows are fetched at once, and may leave the thread."""
-        result = self._connection.execute(statement, values)
-        return result.freeze()() if result.returns_rows else result
+        """Run a statement."""
+        return self._connection.execute(statement, values)
 
     def get_bind(self) -> Connection:
         """Return what statements run on."""
@@ -40,6 +40,7 @@ class Threads:
         self._engine = engine
         self._writer = _Pool(engine.execution_options(begin="BEGIN IMMEDIATE"), 1, "sqlite-writer")
         self._readers = _Pool(engine, READERS, "sqlite-reader")
+        self._here = _Seat(engine, waits=False)
         self._waiting: list[tuple[Unit, asyncio.Future[Any]]] = []
         self._writing: asyncio.Task[None] | None = None
 
@@ -56,12 +57,21 @@ class Threads:
         (result,) = await self._readers.run([unit])
         return result
 
+    async def glance(self, unit: Unit) -> Any:
+        """Do the same on the spot: a few rows that an index finds are read before a thread has woken up."""
+        try:
+            (result,) = self._here.run([unit])
+        except OperationalError:  # somebody holds the whole file: that is waited for beside the event loop
+            return await self.read(unit)
+        return result
+
     async def close(self) -> None:
         """Finish what waits and close the connections."""
         if self._writing is not None:
             await asyncio.gather(self._writing, return_exceptions=True)
         for pool in (self._writer, self._readers):
             await asyncio.to_thread(pool.close)
+        self._here.close()
         self._engine.dispose()
 
     async def _drain(self) -> None:
@@ -88,14 +98,47 @@ class Threads:
                 _give(done, result)
 
 
+class _Seat:
+    """One thread's connection, kept: opening one for each transaction costs more than most reads."""
+
+    def __init__(self, engine: Engine, *, waits: bool = True) -> None:
+        """Sit down on ``engine``; ``waits``: for whoever holds the file, as long as that says."""
+        self._engine = engine
+        self._waits = waits
+        self._open: Connection | None = None
+
+    def run(self, units: Sequence[Unit]) -> list[Any]:
+        """Run ``units`` in one transaction."""
+        connection = self._open = self._open or self._connected()
+        try:
+            with connection.begin():
+                return [_drive(unit, connection) for unit in units]
+        except BaseException:
+            self.close()  # in whatever state it is
+            raise
+
+    def close(self) -> None:
+        """Close the connection; the next transaction opens another."""
+        if self._open is not None:
+            self._open.close()
+        self._open = None
+
+    def _connected(self) -> Connection:
+        connection = self._engine.connect()
+        connection.detach()  # closed, it is nobody else's
+        if not self._waits:
+            connection.connection.cursor().execute("PRAGMA busy_timeout=0")
+        return connection
+
+
 class _Pool:
-    """A few threads, each with a connection that it keeps: opening one for each transaction costs more than most reads."""
+    """A few threads, each with its seat."""
 
     def __init__(self, engine: Engine, size: int, name: str) -> None:
+        self._threads = ThreadPoolExecutor(size, name, initializer=self._sit_down)
         self._engine = engine
-        self._threads = ThreadPoolExecutor(size, name)
         self._of_thread = threading.local()
-        self._open: list[Connection] = []
+        self._seats: list[_Seat] = []
 
     async def run(self, units: Sequence[Unit]) -> list[Any]:
         """Run ``units`` in one transaction, in a thread."""
@@ -104,38 +147,26 @@ class _Pool:
     def close(self) -> None:
         """Wait for the threads, and close what they had open."""
         self._threads.shutdown()
-        for connection in self._open:
-            connection.close()
+        for seat in self._seats:
+            seat.close()
+
+    def _sit_down(self) -> None:
+        self._of_thread.seat = _Seat(self._engine)
+        self._seats.append(self._of_thread.seat)
 
     def _run(self, units: Sequence[Unit]) -> list[Any]:
-        connection = self._connection()
-        try:
-            with connection.begin():
-                return [_drive(unit, connection) for unit in units]
-        except BaseException:
-            self._let_go(connection)  # in whatever state it is
-            raise
-
-    def _connection(self) -> Connection:
-        known: Connection | None = getattr(self._of_thread, "connection", None)
-        if known is None:
-            known = self._of_thread.connection = self._engine.connect()
-            self._open.append(known)
-        return known
-
-    def _let_go(self, connection: Connection) -> None:
-        self._of_thread.connection = None
-        self._open.remove(connection)
-        connection.close()
+        seat: _Seat = self._of_thread.seat
+        return seat.run(units)
 
 
 def _drive(unit: Unit, connection: Connection) -> Any:
-    """Run a coroutine that waits for nothing. Raises RuntimeError where it does."""
+    """Run a coroutine that waits for nothing; rows that it returns are fetched first. Raises RuntimeError where it waits."""
     steps = unit(cast("AsyncSession", Direct(connection))).__await__()
     try:
         next(steps)
     except StopIteration as end:
-        return end.value
+        rows = isinstance(end.value, CursorResult) and end.value.returns_rows
+        return end.value.freeze()() if rows else end.value
     raise RuntimeError("a unit of work waits for nothing but its session")
 
 

@@ -62,7 +62,7 @@ class Lanes:
         async def unit(session: AsyncSession) -> tuple[Job, ...]:
             return tuple(Job(**row) for row in (await session.execute(_AHEAD, values)).mappings())
 
-        return await self._table.database.read(unit)
+        return await self._table.database.glance(unit)
 
     async def wait_behind(self, job: Job) -> None:
         """Put ``job`` behind what is beside its lane, for its next attempt. Raises LostLease."""
