@@ -1,5 +1,6 @@
 """What a message event says, as the work needs it."""
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -98,12 +99,18 @@ def part_of(body: Event, name: str) -> Event:
 
 
 UNFIT = re.compile(r"[\x00\ud800-\udfff]")  # PostgreSQL takes no NUL, no database a lone surrogate
+MAYBE_UNFIT = re.compile(r"\\u(?:0000|d[89a-f])")  # the same in JSON: "\u0000", "\ud83d"; pairs are characters, and fit
 
 
-def fitted(value: Any) -> Any:
+def fitted(body: dict[str, Any]) -> dict[str, Any]:
     """Return a request's body with every character that no database takes replaced, in keys as in values."""
+    clean: dict[str, Any] = _fitted(body) if MAYBE_UNFIT.search(json.dumps(body)) else body
+    return clean
+
+
+def _fitted(value: Any) -> Any:
     if isinstance(value, str):
         return UNFIT.sub("\ufffd", value)
     if isinstance(value, dict):
-        return {fitted(key): fitted(inner) for key, inner in value.items()}
-    return [fitted(inner) for inner in value] if isinstance(value, list) else value
+        return {_fitted(key): _fitted(inner) for key, inner in value.items()}
+    return [_fitted(inner) for inner in value] if isinstance(value, list) else value
