@@ -65,16 +65,6 @@ TAKEN = (  # the jobs ``ids``
 )
 
 
-def _taken_at_once() -> Update:
-    """Claim the new job ``job`` where nothing that is due waits, nor anything before it in its lane."""
-    before, waiting = jobs.alias("before"), jobs.alias("waiting")
-    blocked = exists().where(before.c.lane == jobs.c.lane, before.c.state.in_(OPEN), before.c.id < jobs.c.id)
-    others = exists().where(waiting.c.state == "queued", waiting.c.due <= now(), waiting.c.id != jobs.c.id)
-    claimed = {"state": "running", "owner": bindparam("by"), "due": now() + _number("lease"), "attempts": 1}
-    return update(jobs).where(jobs.c.id == bindparam("job"), ~blocked, ~others).values(claimed).returning(*JOB)
-
-
-TAKEN_AT_ONCE = _taken_at_once()
 BUSY = select(jobs.c.id).where(jobs.c.lane.in_([bindparam("lane"), bindparam("beside")]), jobs.c.state.in_(OPEN)).limit(1)
 POSTING = (  # beyond its status: reading goes on after that
     select(posts.c.job_id).where(posts.c.job_id == bindparam("job"), posts.c.tried.is_not(None), posts.c.step != STATUS).limit(1)
@@ -109,6 +99,22 @@ LANE_HELD = select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("l
 def storing(dialect: str) -> ReturningInsert[Any]:
     """Return what stores a job, and gives no row where its key is known."""
     return insert_into(dialect, jobs).on_conflict_do_nothing(index_elements=[jobs.c.key]).returning(jobs.c.id)
+
+
+@cache
+def storing_at_once(dialect: str) -> ReturningInsert[Any]:
+    """Return what does the same and claims the job, unless something due waits or another of its lane, ``in_lane``, is there."""
+    before, waiting = jobs.alias("before"), jobs.alias("waiting")
+    blocked = exists().where(before.c.lane == bindparam("in_lane"), before.c.state.in_(OPEN))
+    free = ~or_(blocked, exists().where(waiting.c.state == "queued", waiting.c.due <= now()))
+    claimed: dict[str, Any] = {
+        "state": case((free, "running"), else_="queued"),
+        "owner": case((free, bindparam("by"))),
+        "due": now() + case((free, _number("lease")), else_=0.0),
+        "attempts": case((free, 1), else_=0),
+    }
+    new = insert_into(dialect, jobs).values(claimed).on_conflict_do_nothing(index_elements=[jobs.c.key])
+    return new.returning(*JOB, jobs.c.state)
 
 
 # Of one ``step`` that the ``job`` posts.

@@ -75,8 +75,7 @@ class JobTable:
         async def unit(session: AsyncSession) -> tuple[int | None, Job | None]:
             if delivery is not None and not await _remember(session, delivery):
                 return None, None
-            new = await _store(session, job)
-            return new, await self._taken_at_once(session, new) if new is not None and hands is not None else None
+            return (await _store(session, job), None) if hands is None else await self._take_new(session, job)
 
         new = taken = None
         try:
@@ -179,11 +178,12 @@ class JobTable:
         taken = await session.execute(sql.TAKEN, {"ids": chosen, "by": self.owner, "lease": self.settings.lease})
         return Claim(tuple(sorted((_job(row) for row in taken.mappings()), key=lambda job: job.id)), alone=suspect)
 
-    async def _taken_at_once(self, session: AsyncSession, new: int) -> Job | None:
-        """Claim the job that was just stored, unless its turn is later."""
-        claim = {"job": new, "by": self.owner, "lease": self.settings.lease}
-        row = (await session.execute(sql.TAKEN_AT_ONCE, claim)).mappings().first()
-        return _job(row) if row is not None else None
+    async def _take_new(self, session: AsyncSession, job: NewJob) -> tuple[int | None, Job | None]:
+        """Store ``job`` and claim it, unless its turn is later; return its id, and the claim."""
+        claim = {"by": self.owner, "lease": self.settings.lease, "in_lane": job.lane}
+        statement = sql.storing_at_once(dialect_of(session))
+        row = (await session.execute(statement, await _values(session, job) | claim)).mappings().first()
+        return (row["id"], _job(row) if row["state"] == "running" else None) if row is not None else (None, None)
 
     async def _lost(self, session: AsyncSession, row: Row[Any]) -> bool:
         """Put back a job whose process is gone: alone, unless it had come as far as its post; True if set aside instead.
@@ -215,13 +215,16 @@ async def _remember(session: AsyncSession, delivery: str) -> bool:
     return (await session.execute(sql.remembering(dialect_of(session)), {"id": delivery})).first() is not None
 
 
-async def _store(session: AsyncSession, job: NewJob) -> int | None:
-    names = ("key", "kind", "team", "channel", "thread_ts", "lane")
-    values = {name: getattr(job, name) for name in names} | {"payload": dict(job.payload)}
-    dialect = dialect_of(session)
-    if dialect == "postgresql" and job.lane is not None:  # two at once would not see each other, and both begin
+async def _values(session: AsyncSession, job: NewJob) -> dict[str, Any]:
+    """Return what is stored of ``job``. Of two of one lane the later one is stored when the first is there to be seen."""
+    if job.lane is not None and dialect_of(session) == "postgresql":
         await session.execute(sql.LANE_HELD, {"lane": job.lane})
-    number: int | None = (await session.execute(sql.storing(dialect), values)).scalar()
+    names = ("key", "kind", "team", "channel", "thread_ts", "lane")
+    return {name: getattr(job, name) for name in names} | {"payload": dict(job.payload)}
+
+
+async def _store(session: AsyncSession, job: NewJob) -> int | None:
+    number: int | None = (await session.execute(sql.storing(dialect_of(session)), await _values(session, job))).scalar()
     return number
 
 
