@@ -247,7 +247,8 @@ def _is_crash(draft: Draft, *, alone: bool) -> bool:
         if pattern is None or found[1].blue or pattern.alone or draft.body or draft.has("banner"):
             return True
         return alone and not pattern.body
-    if any(_PANICS.match(function) for function in functions):
+    kernel = [part for part in draft.of("gdb") if "bora/vmkernel/" in part.line.text]  # somebody opened the dump of the kernel
+    if any(_PANICS.match(function) for function in functions) or len(kernel) > 1:
         return True
     screen = {part.kind for part in draft.parts} & {"star", "states", "uptime", "code-start", "banner", "dump"}
     screen |= {"registers"} if draft.has_registers else set()

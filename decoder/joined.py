@@ -21,6 +21,7 @@ _LINE_STARTS = re.compile(
       )
     | (?: (?<=[\s:]") | (?<=[a-z]:\s) ) (?: LINT1[/ ] | Spin\scount\sexceeded | NOT_(?:IMPLEMENTED|REACHED)\s
         | (?:PANIC|ASSERT|VERIFY)\sbora/ | Failed\sat\s(?:bora|vmkdrivers)/ )
+    | \#\d{{1,2}}\s{{1,2}}(?:0x[0-9a-f]{{8,16}}\sin\s)?[A-Za-z_]\w{{2,80}}\s\((?=\w+=|<|\))
     | @BlueScreen: | (?<!@)\bBlueScreen: | (?:PSOD|Panic|Crash)\sMessage:
     | \[?VMware\sESXi?(?:\sServer)?\s(?:[\d#X.]+\s)?\[(?:Releaseb|b)uild-
     | \*PCPU\s{{0,2}}[\d#*X]{{1,5}}: | PCPU\s{{1,3}}\d{{1,4}}:\s?(?=[SVIUH]{{4}})

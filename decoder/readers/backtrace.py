@@ -9,12 +9,12 @@ _H = r"[0-9a-fnA-Z\#*?x]{1,20}"
 _FRAME = re.compile(
     rf"""
     (?: (?P<label> pcpu\s\d{{1,5}}\s[A-Za-z\s]{{3,30}} ):\s? )?
-    (?: (?P<frame> 0x{_H} ) (?:\s\#+)? \s?:\s? )?
+    (?: (?P<frame> 0x{_H} | \#{{2,16}} ) (?:\s\#+)? \s?:\s? )?
     (?: \[ | (?<=:)\( | (?<=:\s)\( ) \s? (?P<address> 0x{_H} ) \s? [\])] \s?   # OCR: 0x4538da49:(0x42001ab7)
     (?P<symbol> (?!stack:) [^\s\[\]@+]{{1,160}} (?: \s(?! stack ) [^\s\[\]@+:]{{1,30}} (?=[@+]) )? )?   # OCR: xhci_conf igure
     (?: \s? (?P<at> '?@'? ) \s? (?P<module> \([^()\s]{{0,80}}\) | <[\w\s]{{0,20}}> | [\w.-]{{0,80}} )? )?
     (?: [\#:] (?P<version> <[\w\s]{{0,20}}> | [\w.-]{{0,60}} ) )?
-    (?: \s? \+ \s? (?P<offset> 0x[0-9a-f\#X*]{{1,16}} ) )?   # a person puts blanks around it
+    (?: \s? \+ \s? (?P<offset> 0x[0-9a-f\#X*]{{1,16}} | 0\#{{2,8}} ) )?   # a person puts blanks around it
     (?: \s? stack\s?:\s? (?P<stack> .{{0,400}} ) )?
     """,
     re.VERBOSE,

@@ -35,7 +35,7 @@ _BEFORE = re.compile(
     (?P<time> {_TIME} )? \]?
     (?: \s{{1,3}} (?! In\(|vmk ) (?P<host> [A-Za-z0-9][\w.-]{{0,80}} | [*#]{{2,20}} ) (?=\s) )?
     (?: \s{{0,3}} (?: In|Wa|Al|No|Er|Cr|Em|Db|De ) \(\d{{1,3}}\) )?
-    (?: \s{{0,3}} (?: vmkernel|vmkwarning|vmkalert ) (?: \[\d+\] )? :? )?
+    (?: \s{{0,3}} (?: vmkernel|vmkwarning|vmkalert|LogEFI ) (?: \[[\d\#]+\] )? :? )?
     (?: \s{{0,2}} (?P<uptime> \d{{1,4}}:\d\d:\d\d:\d\d\.\d{{3}} ) )?
     (?: \s{{0,2}} TSC:\s?\d+ )?
     \s{{0,3}} $
@@ -43,7 +43,7 @@ _BEFORE = re.compile(
     re.VERBOSE,
 )
 _DAEMON = re.compile(
-    rf"(?:<\d{{1,3}}>\s?)?(?P<time>{_TIME})(?:\s(?P<host>[A-Za-z0-9][\w.-]{{0,80}}))?\s(?:(?:In|Wa|Al|No|Er|Cr)\(\d{{1,3}}\)\s)?(?:vmkernel|vmkwarning|vmkalert):\s?",
+    rf"(?:<\d{{1,3}}>\s?)?(?P<time>{_TIME})(?:\s(?P<host>[A-Za-z0-9][\w.-]{{0,80}}))?\s(?:(?:In|Wa|Al|No|Er|Cr)\(\d{{1,3}}\)\s)?(?:(?:vmkernel|vmkwarning|vmkalert):|LogEFI(?:\[[\d\#]+\])?:)\s?",
     re.VERBOSE,
 )
 _LOOK_BACK = 170
@@ -62,7 +62,7 @@ def starts_of(text: str) -> list[tuple[int, int, Prefix]]:
 
 def read_prefix(text: str) -> tuple[Prefix, str]:
     """Split a line into its prefix (empty where it has none) and its message."""
-    if "cpu" in text or "vmk" in text:
+    if "cpu" in text or "vmk" in text or "LogEFI" in text:
         if (bare := _BARE.search(text[:_LOOK_BACK])) is not None:
             _, before = _head(text, 0, bare.start())
             return _prefix(bare, before), text[bare.end() :]
