@@ -32,11 +32,14 @@ log = structlog.get_logger()
 
 
 class Lanes:
-    """Where jobs stand to their lanes, for one process: only half of its workers are ever beside one."""
+    """Where jobs stand to their lanes, for one process: of its workers only half are ever beside one, of one none.
+
+    Who goes back may wait for another job: there is always a worker for that.
+    """
 
     def __init__(self, table: JobTable) -> None:
         self._table = table
-        self._most = max(1, table.settings.workers // 2)
+        self._most = table.settings.workers // 2
         self._beside = 0
 
     async def beside(self, job: Job, reading: Coroutine[Any, Any, Result]) -> Result:

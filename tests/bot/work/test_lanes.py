@@ -1,6 +1,7 @@
 """Lanes: what reads for long steps beside its own, and goes back before it decides anything."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
@@ -215,6 +216,18 @@ async def test_half_of_the_workers_are_never_beside_a_lane(database, settings, n
     await asyncio.gather(*readers)
 
     assert (most, await beside(table)) == (settings.workers // 2, 0)
+
+
+async def test_a_process_with_one_worker_reads_in_the_lane(database, settings, new_job):
+    table = JobTable(database, replace(settings, workers=1))
+    await table.enqueue(new_job("slow", lane=LANE))
+    (slow,) = (await claimed(table)).values()
+    reader = Reader(table, slow)
+    await asyncio.sleep(0.1)  # it would be beside the lane by now
+    lane = await reader.lane()
+    await reader.ends()
+
+    assert lane == LANE
 
 
 async def beside(table):
