@@ -12,6 +12,11 @@ TOP, REST = SCREEN.split("PCPU  0")
 FROM_BOB = SCREEN.replace("helper21-0", "vmx-bob")
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+def url(request):
+    return request.getfixturevalue("postgres_url" if request.param == "postgresql" else "sqlite_url")
+
+
 @pytest.fixture(autouse=True)
 def hurried(monkeypatch):
     monkeypatch.setattr(lanes, "AFTER", 0.01)
