@@ -156,7 +156,8 @@ def _as_taken(given: Answer, kind: str, subject: Subject) -> Answer:
 def _last_resort(subject: Subject, compare: Matcher) -> Answer | None:
     """Answer what one word of a question suggests, where it is one about this crash and no wording fits."""
     asked, kind = subject.question, compare.last_resort(subject.question)
-    if kind is None or subject.crash is None or not (asked.asks or compare.opens(asked)) or len(asked.words) > LONGEST:
+    wonders = asked.asks or not compare.terms.openings.isdisjoint(asked.words[:4])
+    if kind is None or subject.crash is None or not wonders or len(asked.words) > LONGEST:
         return None
     return replace(_as_taken(KINDS[kind](subject), kind, subject), kind=kind, unprompted=False)
 

@@ -64,7 +64,7 @@ def vsan(subject: Subject) -> Answer:
     """Answer what to heed on a vSAN host."""
     crash = subject.crash
     known = (explain(word, subject.language) for word in subject.question.words)
-    named = [one.text for one in known if one and one.kind == "module"]
+    named = [one.text for one in known if one and one.kind == "module" and one.key != "module-vsan"]
     told = " ".join([*named[:1], subject.say("vsan.heed")])
     if crash and _VSAN.search(" ".join((*_said(crash), *(frame.module or "" for frame in crash.backtrace)))):
         told = f"{told} {verdict_text(crash, subject)}"

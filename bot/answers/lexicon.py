@@ -11,6 +11,7 @@ from typing import Any
 from decoder import Language
 
 _WORD = re.compile(r"[^\W_](?:[\w./#;-]*\w)?#?", re.UNICODE)
+_DEVICES = {"nic": re.compile(r"vmnic\d+"), "hba": re.compile(r"vmhba\d+"), "lun": re.compile(r"(?:naa|eui|t10)\..+")}
 _COUNT = re.compile(r"\d+/\d+")  # 0/2
 _CHAT_WORD = re.compile(r"(?<![\w./=-])[a-z][a-z4.]{0,9}(?![\w/=:-])")
 _UNSPACED = "\u3005-\u30ff\u3400-\u9fff"  # kana and Han: scripts that put no blanks between words
@@ -90,10 +91,18 @@ class Lexicon:
     def canonical(self, words: Iterable[str]) -> tuple[str, ...]:
         """Return the words with those that count as one made one."""
         said = (
-            "<n>" if word.isdecimal() else "<of>" if _COUNT.fullmatch(word) else "<value>" if word.startswith("0x") else word
-            for word in words
+            _device(word) or ("<n>" if word.isdecimal() else "<of>" if _COUNT.fullmatch(word) else _value(word)) for word in words
         )
         return tuple(self.same.get(word, word) for word in said)
+
+
+def _device(word: str) -> str | None:
+    """Return what a device is whose name says it: ``nic`` of ``vmnic4``."""
+    return next((kind for kind, named in _DEVICES.items() if named.fullmatch(word)), None)
+
+
+def _value(word: str) -> str:
+    return "<value>" if word.startswith("0x") else word
 
 
 @functools.cache

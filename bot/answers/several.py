@@ -20,7 +20,8 @@ _AND = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _EMPTY = re.compile(
-    r"[\s?!.,]*(?:(?:ok|okay|so|yes|no|well|hm+|hey|right|thanks|but)[\s?!.,]*)*", re.IGNORECASE
+    r"[\s?!.,]*(?:(?:ok|okay|so|yes|no|well|hm+|hey|right|thanks|thank\s+you|thx|ty|cheers|great|good|fine|sorry|but)[\s?!.,]*)*",
+    re.IGNORECASE,
 )  # "ok and why …"
 _EACH = ("both", "all", "each", "every")
 _OF_EACH = frozenset(

@@ -61,6 +61,8 @@ def _caller(frames: Sequence[Frame], subject: Subject) -> Answer | None:
         if (callee.function or "").lower() in subject.question.words:
             names, line = (frame_name(callee), frame_name(caller)), caller.line or "?"
             return subject.tell("function.caller", view="backtrace", callee=names[0], caller=names[1], line=line)
+    if frames and (frames[-1].function or "").lower() in subject.question.words:
+        return subject.cannot("function.no-caller", view="backtrace", function=frame_name(frames[-1]))
     return None
 
 
