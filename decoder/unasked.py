@@ -16,6 +16,7 @@ _ENOUGH = 2
 _SPEAKING = frozenset({"UC", "SRAR", "UCR"})
 _QUIET = frozenset({"CE", "UCNA", "SRAO", "DE"})
 _MANY = 3
+_CATALOGUE = 4  # different error lines without a screen: a list of what there is
 _MUCH = 20_000
 _LONG, _FIRST = 4000, 120  # characters of a line, and parts of a crash, that are looked at
 # Signs of a legend or a template, in or beside the lines of the screen.
@@ -65,7 +66,7 @@ _ARTICLE = re.compile(
       \b(?: (?:might|may|can|could)\s(?:fail|stop|crash|show|experience|see|occur|encounter) | similar\sto
       | such\sas | typical | e\.g\. | for\sexample
       | error\smessages?\b | KB\s?\d | PR\s?\d | release\snotes? | runbook | how\sto\s(?:read|interpret) | symptoms?
-      | known\sissues? | workaround
+      | known\sissues? | workaround | \bESXi?(?:\s[\d.]{1,8})?\shosts?\s(?:fails?|crash(?:es)?|halts?|stops?|experiences?)\b
       )
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -222,7 +223,8 @@ def _against(draft: Draft, lines: Sequence[Line]) -> list[Doubt]:
     messages = {
         re.sub(r"[\d\W]+", "", head.message)[:30] for _, head in draft.headlines if head.pattern and not head.pattern.detail
     }
-    if len(messages) > 1 and not draft.body and sum(1 for line in lines if re.match(r"\s*(?:[-*\u2022]|\d+\.)\s", line.raw)) > 1:
+    listed = len(messages) > 1 and sum(1 for line in lines if re.match(r"\s*(?:[-*\u2022]|\d+\.)\s", line.raw)) > 1
+    if not draft.body and (listed or len(messages) >= _CATALOGUE):
         against.append(("alternatives", {}))
     return against
 
