@@ -18,6 +18,7 @@ _FAR = 150  # lines of anything else between two parts that cannot be of one cra
 _PANICS = re.compile(r"(?:Panic|PanicvPanic|vmk_v?Panic|panic|Panic_|vpanic)\w*$")
 _NO_MESSAGE = re.compile(r"(?:MCA|MCE|MC|ALERT|WARNING)\b|\*?\s?PCPU\s?\S{1,6}\s?:\s?\S{1,14}/")  # … PCPU?8:2098812/vmm0
 _REFUSAL = re.compile(r"found a problem on your machine and cannot continue", re.IGNORECASE)
+_WORDS = re.compile(r"[A-Za-z][\w',.-]*(?:\s[\w',.-]+){1,20}:?$")  # and the other one, esx22:
 _ITEM = re.compile(r"\s{0,20}(?:[-*\u2022]|\d{1,2}[.)])\s")  # one of the messages that an article lists
 _THROWN = re.compile(  # java.lang.IllegalStateException: Panic:
     r"\b[A-Z]\w{1,80}(?:Exception|Error|Throwable):(?:\s[\w\s]{1,40}:)?\s*$"
@@ -36,7 +37,7 @@ def drafts_of(parts: Iterable[Part], lines: Sequence[Line]) -> list[Draft]:
             drafts.append(Draft())
         drafts[-1].add(part)
     few = sum(1 for line in lines if line.text) <= 8
-    named = [_named(draft, lines) for draft in _merged(drafts, files)]
+    named = [_named(draft, lines) for draft in _merged(drafts, files, lines)]
     return [draft for draft in named if _is_crash(draft, alone=few) and not _thrown(draft, lines)]
 
 
@@ -85,7 +86,7 @@ def _banner_begins(draft: Draft, part: Part) -> bool:
         return False
     if draft.has("banner"):
         return draft.body or draft.headline is not None
-    return draft.headline is not None and draft.has("uptime", "dump")
+    return (draft.headline is not None or draft.has("frame")) and draft.has("uptime", "dump")
 
 
 def _headline_begins(draft: Draft, part: Part) -> bool:
@@ -146,16 +147,28 @@ def _apart(draft: Draft, at: int, files: Sequence[int]) -> bool:
     return bisect(files, at) != bisect(files, draft.last)
 
 
-def _merged(drafts: list[Draft], files: Sequence[int]) -> list[Draft]:
+def _merged(drafts: list[Draft], files: Sequence[int], lines: Sequence[Line]) -> list[Draft]:
     """Put together again what complements itself: a log prints one crash in several pieces, and a headline more than once."""
     merged: list[Draft] = []
     for draft in drafts:
-        if merged and not _apart(merged[-1], draft.parts[0].at, files) and _complements(merged[-1], draft):
+        near = merged and not _apart(merged[-1], draft.parts[0].at, files) and not _told_apart(merged[-1], draft, lines)
+        if near and _complements(merged[-1], draft):
             for part in draft.parts:
                 merged[-1].add(part)
         else:
             merged.append(draft)
     return merged
+
+
+def _told_apart(before: Draft, after: Draft, lines: Sequence[Line]) -> bool:
+    """Whether somebody's words stand between a screen and the error line of another panic."""
+    first, second = _first(before), after.headline
+    if first is None or second is None or not before.body or not _another(first[1], second[1]):
+        return False
+    part, head = second
+    between = [line for line in lines[before.last + 1 : part.at] if line.text]
+    own = head.whole and not head.told and not part.line.inner and not part.line.logged
+    return own and not _ITEM.match(part.line.raw) and any(_WORDS.match(line.text) and not line.logged for line in between)
 
 
 def _complements(before: Draft, after: Draft) -> bool:

@@ -330,3 +330,32 @@ def test_error_lines_in_a_list_are_what_one_article_tells():
     found = decode(text)
 
     assert (len(found.crashes), found.answer_unasked) == (1, False)
+
+
+SCREEN_OF_ONE = (
+    "VMware ESXi 7.0.3 [Releasebuild-21424296 x86_64]\n"
+    "#PF Exception 14 in world 2099500:rx IP 0x42000d3e1f28 addr 0x18\n"
+    "*PCPU6:2099500/rx\n"
+    "Code start: 0x42000c000000 VMK uptime: 3:04:05:06.789\n"
+)
+
+
+def test_an_error_line_below_somebodys_words_is_another_crash():
+    found = decode(SCREEN_OF_ONE + "\nand on the other host, esx22:\nPCPU 4: no heartbeat (0/2 IPIs received)\n").crashes
+
+    assert [crash.error.family for crash in found] == ["page-fault", "heartbeat"]
+
+
+def test_an_error_line_right_below_a_screen_is_of_that_screen():
+    found = decode(SCREEN_OF_ONE + "PCPU 4: no heartbeat (0/2 IPIs received)\n").crashes
+
+    assert [crash.error.family for crash in found] == ["page-fault"]
+
+
+def test_the_banner_of_the_next_screen_is_not_of_the_crash_without_one():
+    first = "tcp_pcbinfo == NULL\nCode start: 0x42000c000000 VMK uptime: 1:04:05:06.789\n"
+    first += "0x4539:[0x42000c1127]Panic_vPanic@vmkernel#nover+0x23\n"
+    one, other = decode(first + "\n" + SCREEN_OF_ONE).crashes
+
+    assert (one.error.message, one.product) == ("tcp_pcbinfo == NULL", None)
+    assert other.product.version == "7.0.3"
