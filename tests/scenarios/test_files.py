@@ -56,6 +56,20 @@ async def test_a_file_whose_message_never_came_is_found_by_file_shared(world):
     assert [post.thread_ts for post in world.posts] == [ts]
 
 
+@pytest.mark.parametrize("how", ["message", "file_shared"])
+async def test_a_file_that_comes_to_nothing_in_a_channel_that_may_be_none_of_ours_gets_no_apology(world, slack, how):
+    slack.errors["conversations.info"] = ["strange"] * 99
+    file, ts = world.file(SCREEN, "screen.txt"), world.new_ts()
+    world.slack.files[file["id"]]["shares"] = {"public": {"C0GEN": [{"ts": ts}]}}
+    if how == "message":
+        await world.says("", "C0GEN", subtype="file_share", files=[file], ts=ts)
+    else:
+        await world.event(type="file_shared", channel_id="C0GEN", user_id="U01ALICE", file_id=file["id"])
+
+    assert (await world.census()).dead == 1
+    assert world.posts == []
+
+
 async def test_a_file_of_a_shared_channel_is_asked_for_first(world):
     await world.uploads(SCREEN, file_access="check_file_info")
 

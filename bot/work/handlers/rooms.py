@@ -46,13 +46,14 @@ async def on_file(tools: Tools, job: Job, turn: Turn) -> Save | None:  # noqa: A
             files=(facts_of_file(file),),
             asked=channel[:1] == "D",
         )
+        ours = message.asked or tools.channels.known(job.team, channel) is not None
         new = NewJob(
             key=message_key(job.team, channel, message.ts),
             kind="message",
             team=job.team,
             channel=channel,
             payload=message.payload(),
-            thread_ts=message.thread_ts or message.ts,
+            thread_ts=(message.thread_ts or message.ts) if ours else None,  # no apology in a channel that may be none of ours
             lane=lane_of(job.team, channel),
         )
         await tools.queue.enqueue(new)
