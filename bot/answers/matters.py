@@ -59,7 +59,8 @@ def asked(subject: Subject) -> Told | None:
 
 def takes(kind: str | None, subject: Subject) -> bool:
     """Say whether what the lines name is the answer: it is asked which one, or when, and no driver or address of it is known."""
-    if subject.question.has("line", "lines", "mention", "mentions", "logged") and not subject.question.pci:
+    of_lines = subject.question.has("line", "lines", "mention", "mentions", "logged") or subject.question.words[:1] == ("when",)
+    if of_lines and kind != "reboot" and not subject.question.pci:
         return True
     few = len(subject.question.words) <= FEW and wants_names(subject) and kind not in OWN
     if (kind is not None and kind not in {"domain-driver", *INSTEAD} and not few) or subject.question.pci:

@@ -23,7 +23,7 @@ _EMPTY = re.compile(
     r"[\s?!.,]*(?:(?:ok|okay|so|yes|no|well|hm+|hey|right|thanks|thank\s+you|thx|ty|cheers|great|good|fine|sorry|but)[\s?!.,]*)*",
     re.IGNORECASE,
 )  # "ok and why …"
-_EACH = ("both", "all", "each", "every")
+_EACH = ("both", "all", "each", "every", "names", "hosts", "hostnames")
 _OF_EACH = frozenset(
     {
         "domain", "error", "exception", "fault-address", "ip", "pcpu", "blamed", "world", "vm", "function", "module", "uptime",
