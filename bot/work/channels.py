@@ -74,13 +74,20 @@ class Channels:
 
     def renamed(self, team: str, channel: str, name: str) -> None:
         """Take the new name from the event; of a channel that is not known it would be all that is."""
+        self._doubt(team, channel)
         if self.known(team, channel):
             asked, place = self._known[team, channel]
             self._known[team, channel] = (asked, replace(place, name=name))
 
     def converted(self, team: str, channel: str) -> None:
         """Forget what is known of a channel that became private, or public: Slack is asked again."""
+        self._doubt(team, channel)
         self._known.pop((team, channel), None)
+
+    def _doubt(self, team: str, channel: str) -> None:
+        """Do not keep the answer that is under way: Slack may have given it before the channel changed."""
+        if asked := self._asked.get((team, channel)):
+            asked.add_done_callback(lambda _: self._known.pop((team, channel), None))
 
     def _described(self, team: str, channel: str, *, within: float) -> Place | None:
         """Return what Slack said in the last ``within`` seconds; a channel without a name is asked for again sooner."""

@@ -85,6 +85,17 @@ async def test_a_rename_is_taken_from_its_event(channels, client):
     assert client.asked == 1
 
 
+@pytest.mark.parametrize("change", [lambda c: c.renamed("T01", "C01", "inc-43"), lambda c: c.converted("T01", "C01")])
+async def test_an_answer_from_before_a_change_is_not_kept(channels, client, change):
+    asking = asyncio.create_task(channels.place("T01", "C01"))
+    await asyncio.sleep(0)
+    change(channels)
+    await asking
+    client.channel = {"name": "inc-43", "is_private": True, "is_member": True}
+
+    assert await channels.place("T01", "C01") == Place("C01", "inc-43", private=True, member=True)
+
+
 async def test_what_must_be_true_now_is_asked_again_after_a_moment_and_a_rename_makes_it_no_fresher(channels, client, clock):
     await channels.place("T01", "C01")
     client.channel["is_private"] = True
