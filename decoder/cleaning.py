@@ -74,6 +74,13 @@ _MISREAD_NUMBER = re.compile(
     """,
     re.VERBOSE,
 )
+# Words of an exception's line as a screenshot's reader misreads them, and what ESX prints
+_MISREAD_WORDS = (
+    (re.compile(r"\bExcept[l1|I]on\b"), "Exception"),
+    (re.compile(r"(?<=\bException\s)\s*[lI|](?=\d\s+in\s)"), "1"),  # Exception l4 in world
+    (re.compile(r"(?<=\sin\s)wor[i1|I]d(?=\s+[\dOol#*])"), "world"),
+    (re.compile(r"(?<![\w#])[HN8](?=(?:PF|GP|UD|DE|DF|NM)\sException\s)"), "#"),  # HPF Exception
+)
 _LETTERS = str.maketrans("OolI", "0011")
 
 # At the start of a line, in any order and number.
@@ -102,6 +109,8 @@ _LIST_TAB = re.compile(r"\s{0,8}\d{1,6}\t(?=\S)")  # cat -n
 def clean(raw: str) -> tuple[str, tuple[str, ...]]:
     """Return the line as ESX printed it (with breaks where tags stood), and the keys of repairs that a person should know of."""
     repairs: list[str] = []
+    if "Except" in raw:
+        raw = _words(raw, repairs)
     if "PCPU" in raw or " in world " in raw:
         raw = _MISREAD.sub(lambda number: _digits(number[0], repairs), raw)
     bare = out_of_json(raw) if '":' in raw or '" :' in raw else raw
@@ -113,6 +122,15 @@ def clean(raw: str) -> tuple[str, tuple[str, ...]]:
         text = _ascii(text, repairs)
     text = _numbers(text, repairs)
     return "\n".join(_strip(part) for part in text.split("\n")), tuple(repairs)
+
+
+def _words(raw: str, repairs: list[str]) -> str:
+    mended = raw
+    for misread, printed in _MISREAD_WORDS:
+        mended = misread.sub(printed, mended)
+    if mended != raw:
+        repairs.append("misread-word")
+    return mended
 
 
 def _digits(number: str, repairs: list[str]) -> str:
@@ -196,6 +214,8 @@ def _strip(text: str) -> str:
     text = _TAIL.sub("", text[-400:]) if len(text) <= 400 else text[:-400] + _TAIL.sub("", text[-400:])
     if text.startswith("*") and not re.match(r"\*\s?(?:PCPU\s{0,2}[\d#*X]+:|[\d#]+:)", text):
         text = text[1:].removesuffix("*")  # Slack's *bold*
+    if len(text) > 2 and text[0] == text[-1] == "_" != text[1]:
+        text = text[1:-1]  # Slack's _italic_
     if text[:1] in {'"', "'"} and len(text) > 1:
         text = text[1:].removesuffix(text[0])
     return " ".join(text.split())

@@ -16,6 +16,7 @@ from decoder.wrapped import columns, rest_of_record, rest_of_word
 __all__ = ["MARKERS", "Line", "Prefix", "lines_and_lost", "lines_of"]
 
 _BIG = 400_000  # characters: more is scanned for markers first
+_BLANK = 4  # rows from the first half of a line to the second, blank ones between
 CLOSELY = 2_000_000  # bytes of a big text that are read closely
 _ITEM = re.compile(r"[^0-9A-Za-z]{0,24}(?P<number>\d{1,6})[.)](?:\s|$)")  # > 12. #PF Exception 14 …
 
@@ -92,12 +93,12 @@ def _by_prefix(row: str) -> Iterator[tuple[Prefix, str, bool]]:
 def _mended(lines: list[Line]) -> list[Line]:
     mended: list[Line] = []
     for line in lines:
-        blank = len(mended) > 1 and not mended[-1].text  # a full row may be followed by an empty one
-        before = mended[-2] if blank else mended[-1] if mended else None
-        if before and line.text and before.text and not line.logged and not line.inner:
-            glue = continues(before.text, line.text) if blank else _glue(before, line)
+        at = next((at for at in range(1, min(_BLANK, len(mended)) + 1) if mended[-at].text), 0) if line.text else 0
+        before = mended[-at] if at else None
+        if before and not line.logged and not line.inner:
+            glue = _glue(before, line) if at == 1 else continues(before.text, line.text)  # a full row is followed by an empty one
             if glue is not None:
-                mended[-2 if blank else -1 :] = [replace(before, text=f"{before.text}{glue}{line.text}", edge=line.edge)]
+                mended[-at:] = [replace(before, text=f"{before.text}{glue}{line.text}", edge=line.edge)]
                 continue
         mended.append(line)
     return mended
