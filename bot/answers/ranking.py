@@ -38,7 +38,7 @@ def _order(subject: Subject, kind: str) -> str | None:
 
 
 def _corrected(subject: Subject, kind: str) -> str | None:
-    asked = subject.question.has(*neighbours.CORRECTED) and not subject.question.has(*neighbours.UNCORRECTED)
+    asked = subject.question.has(*neighbours.CORRECTED) and not subject.question.has(*neighbours.UNCORRECTED, "because", "cause")
     return "checks" if asked and subject.every and kind in neighbours.OF_CORRECTED else None
 
 
