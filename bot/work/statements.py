@@ -92,7 +92,8 @@ def remembering(dialect: str) -> ReturningInsert[Any]:
     return insert_into(dialect, deliveries).on_conflict_do_nothing().returning(deliveries.c.id)
 
 
-LANE_HELD = select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("lane"), 0)))  # PostgreSQL only
+# PostgreSQL only; never waited for: whoever waits would hold a connection that the work in hand needs.
+LANE_HELD = select(func.pg_try_advisory_xact_lock(func.hashtextextended(bindparam("lane"), 0)))
 
 
 @cache

@@ -180,9 +180,11 @@ class JobTable:
 
     async def _take_new(self, session: AsyncSession, job: NewJob) -> tuple[int | None, Job | None]:
         """Store ``job`` and claim it, unless its turn is later; return its id, and the claim."""
+        if not await _is_first(session, job.lane):
+            return await _store(session, job), None
         claim = {"by": self.owner, "lease": self.settings.lease, "in_lane": job.lane}
         statement = sql.storing_at_once(dialect_of(session))
-        row = (await session.execute(statement, await _values(session, job) | claim)).mappings().first()
+        row = (await session.execute(statement, _values(job) | claim)).mappings().first()
         return (row["id"], _job(row) if row["state"] == "running" else None) if row is not None else (None, None)
 
     async def _lost(self, session: AsyncSession, row: Row[Any]) -> bool:
@@ -215,16 +217,20 @@ async def _remember(session: AsyncSession, delivery: str) -> bool:
     return (await session.execute(sql.remembering(dialect_of(session)), {"id": delivery})).first() is not None
 
 
-async def _values(session: AsyncSession, job: NewJob) -> dict[str, Any]:
-    """Return what is stored of ``job``. Of two of one lane the later one is stored when the first is there to be seen."""
-    if job.lane is not None and dialect_of(session) == "postgresql":
-        await session.execute(sql.LANE_HELD, {"lane": job.lane})
+async def _is_first(session: AsyncSession, lane: str | None) -> bool:
+    """Whether nobody else is storing a job of ``lane`` now: on PostgreSQL two would not see each other, and both begin."""
+    if lane is None or dialect_of(session) != "postgresql":
+        return True
+    return bool((await session.execute(sql.LANE_HELD, {"lane": lane})).scalar())
+
+
+def _values(job: NewJob) -> dict[str, Any]:
     names = ("key", "kind", "team", "channel", "thread_ts", "lane")
     return {name: getattr(job, name) for name in names} | {"payload": dict(job.payload)}
 
 
 async def _store(session: AsyncSession, job: NewJob) -> int | None:
-    number: int | None = (await session.execute(sql.storing(dialect_of(session)), await _values(session, job))).scalar()
+    number: int | None = (await session.execute(sql.storing(dialect_of(session)), _values(job))).scalar()
     return number
 
 
