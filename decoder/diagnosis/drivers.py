@@ -22,6 +22,7 @@ class Owner:
     device: str | None = None  # key of the words for what the driver drives
     product: str | None = None  # key of the VMware product
     by_prefix: bool = False  # told by the function's prefix: the frame names no driver
+    agent: bool = False  # software alone: it drives no device, so no firmware is under it
 
     @property
     def name(self) -> str:
@@ -83,7 +84,9 @@ def owner_of_module(module: str) -> Owner:
     if _pattern(tuple(table["core"]["modules"])).match(module):
         return Owner("core", (module,))
     driver = _first(table["driver"], "modules", module)
-    return Owner("driver", (module,), device=driver["device"] if driver else None)
+    if driver is None:
+        return Owner("driver", (module,))
+    return Owner("driver", (module,), device=driver["device"], agent=driver.get("agent", False))
 
 
 def is_glue(frame: Frame) -> bool:

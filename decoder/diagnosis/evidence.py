@@ -60,6 +60,7 @@ class Storm:
     bank: int | None
     channel: int | None
     quote: Quote | None
+    memory: bool  # all of a memory controller: other banks' storms say nothing of DIMMs
 
 
 def _least(same: Sequence[MachineCheck]) -> int:
@@ -67,6 +68,11 @@ def _least(same: Sequence[MachineCheck]) -> int:
     # have counted for months.
     counted = [record.status.corrected_error_count or 0 for record in same if record.status]
     return max(len(same), *counted) if len(same) > 1 else 1
+
+
+def _first_quote(same: Sequence[MachineCheck]) -> Quote | None:
+    quotes = (record.quote for record in same if record.quote)
+    return min(quotes, key=lambda quote: quote.line, default=None)
 
 
 @dataclass(frozen=True)
@@ -97,7 +103,7 @@ class Evidence:
     def headline(self) -> str:
         """The error line alone, cut to a length that a sentence can carry."""
         text = " ".join(self.crash.error.message.split()) if self.crash.error else ""
-        return text if len(text) <= _QUOTED else f"{text[:_QUOTED]}…"
+        return text.rstrip(".") if len(text) <= _QUOTED else f"{text[:_QUOTED]}…"
 
     @cached_property
     def lowered(self) -> str:
@@ -183,7 +189,10 @@ class Evidence:
         for record in self.records:
             if class_of(record) == "CE":
                 groups.setdefault((record.bank, channel_of(record)), []).append(record)
-        storms = [Storm(len(same), _least(same), *place, same[0].quote) for place, same in groups.items()]
+        storms = [
+            Storm(len(same), _least(same), *place, _first_quote(same), all(map(is_memory, same)))
+            for place, same in groups.items()
+        ]
         largest = max(storms, key=lambda storm: (storm.least, storm.count), default=None)
         return largest if largest and largest.least >= STORM else None
 

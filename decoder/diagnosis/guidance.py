@@ -84,7 +84,7 @@ def _filled(command: str | None, values: dict[str, object]) -> str | None:
 def _told(step: Step, given: frozenset[str], values: dict[str, object], major: int | None, language: Language) -> NextStep:
     say = words(language)
     older = [f"step.{step.key}-until{version}" for version in (3, 4, 5, 6) if major is not None and major <= version]
-    undumped = [f"step.{step.key}-undumped"] if "dump:none" in given else []
+    undumped = [f"step.{step.key}-undumped"] if given & {"dump:none", "stage:records"} else []
     key = next((key for key in (*undumped, *older) if key in say), f"step.{step.key}")
     unknown = {name: "\0" if value == "?" else value for name, value in values.items()}
     if f"{key}-nowhere" in say and "\0" in say(key, **unknown):  # a place that the sentence names is not known

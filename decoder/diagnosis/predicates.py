@@ -6,13 +6,12 @@ from collections.abc import Callable
 from decoder.diagnosis.evidence import Evidence, class_of, is_io, pci_of, worst_first
 from decoder.diagnosis.finding import Finding
 from decoder.diagnosis.nmi_button import pressed_nmi
-from decoder.diagnosis.symptoms import kernel_exception, symptom
+from decoder.diagnosis.symptoms import heap, kernel_exception, symptom
 from decoder.model import MachineCheck, Quote
 from decoder.readers.error import read_headline
 
 LOCK_UPS = frozenset({"heartbeat", "spin-count"})
 CHECKS = frozenset({"assert", "not-implemented", "not-reached", "verify", "driver-bug"})
-
 
 Predicate = Callable[[Evidence], Finding | None]
 
@@ -112,7 +111,8 @@ def _storm(case: Evidence) -> Finding | None:
     if storm is None:
         return None
     fields = {"count": storm.count, "bank": "?" if storm.bank is None else storm.bank, "channel": storm.channel}
-    return Finding(fields, storm.quote, variant="" if storm.channel is not None else "nowhere")
+    variant = "other" if not storm.memory else "" if storm.channel is not None else "nowhere"
+    return Finding(fields, storm.quote, variant=variant)
 
 
 def _mismatch(case: Evidence) -> Finding:
@@ -166,8 +166,8 @@ def saved_driver(case: Evidence) -> Finding | None:
     if not is_lock_up(case) or case.saved_suspect is None:
         return None
     frame, owner = case.saved_suspect
-    fields = {"module": owner.name, "function": frame.function}
-    return Finding(fields, case.quote_frame(frame), variant="prefix" if owner.by_prefix else "")
+    variant = "prefix" if owner.by_prefix else ""
+    return Finding({"module": owner.name, "function": frame.function}, case.quote_frame(frame), variant=variant)
 
 
 def lock_up_kernel(case: Evidence) -> Finding | None:
@@ -193,8 +193,8 @@ def driver_frame(case: Evidence) -> Finding | None:
     if case.suspect is None or case.suspect[1].kind != "driver":
         return None
     frame, owner = case.suspect
-    fields = {"module": owner.name, "function": frame.function}
-    return Finding(fields, case.quote_frame(frame), variant="prefix" if owner.by_prefix else "")
+    variant = "prefix" if owner.by_prefix else "agent" if owner.agent else ""
+    return Finding({"module": owner.name, "function": frame.function}, case.quote_frame(frame), variant=variant)
 
 
 def driver_involved(case: Evidence) -> Finding | None:
@@ -292,7 +292,7 @@ PREDICATES: dict[str, Predicate] = {
     "driver_involved": driver_involved,
     "product_frame": product_frame,
     "lock_rank": _of_family("lock-rank"),
-    "heap": _of_family("dlmalloc", "out-of-memory"),
+    "heap": heap,
     "iommu": _of_family("iommu"),
     "module_panic": module_panic,
     "kernel_exception": kernel_exception,

@@ -1,4 +1,4 @@
-"""Predicates for crashes whose error line is a symptom: exceptions in ESXi's own code, lost heartbeats, an Oops."""
+"""Predicates for crashes whose error line is a symptom: exceptions in ESXi's own code, heaps, lost heartbeats, an Oops."""
 
 import re
 
@@ -17,7 +17,7 @@ def kernel_exception(case: Evidence) -> Finding | None:
     """Look for an exception outside any driver; the stack may be missing, or hold a driver farther up."""
     if case.family not in EXCEPTIONS:
         return None
-    variant = "driver" if caller(case) else "" if case.telling else "unseen"
+    variant = "driver" if caller(case) else "" if case.telling else "bare" if case.crash.backtrace else "unseen"
     return Finding({"message": case.headline}, case.quote("error"), variant=variant)
 
 
@@ -36,3 +36,10 @@ def symptom(case: Evidence) -> Finding | None:
     shown = (case.line_with(at[0]) if at else None) or case.quote("error")
     fields = {"message": case.headline, "function": at["function"] if at else "?"}
     return Finding(fields, shown, source=_SOURCES.get(case.family), variant=variant)
+
+
+def heap(case: Evidence) -> Finding | None:
+    """Look for a kernel heap that was damaged, or that could not grow: then nothing points to memory."""
+    if case.family not in {"dlmalloc", "out-of-memory"}:
+        return None
+    return Finding({"message": case.headline}, case.quote("error"), variant="full" if case.family == "out-of-memory" else "")

@@ -33,13 +33,14 @@ _VENDORS = {  # by words of which the text holds one in any case where the expre
     "cisco": (("cimc", "ucs", "nenic", "nfnic"), re.compile(r"\bCIMC\b|\bUCS[BC]?\b|\bnenic\b|\bnfnic\b", re.IGNORECASE)),
 }
 _NIC = re.compile(r"nic|vic", re.IGNORECASE)
-_STORAGE = frozenset({"emulex-hba", "qlogic-hba", "smart-array", "megaraid", "lsi-sas", "nvme", "ahci", "powerpath", "cisco-vic"})
+_STORAGE = frozenset({"emulex-hba", "qlogic-hba", "smart-array", "megaraid", "lsi-sas", "nvme", "ahci", "cisco-vic"})
 _LOOK_BMC = frozenset({
     "io-machine-check", "fatal-machine-check", "machine-check-headline", "pcie-fatal", "lint1", "corrected-storm", "silent-pcpu",
     "lock-up-kernel", "lock-up-unseen", "kernel-exception", "symptom", "nothing-decides", "heap", "iommu", "poisoned",
     "found-at-boot", "boot-refusal",
 })  # fmt: skip
 _MEMORY = frozenset({"memory-controller", "extended-memory"})
+_AMD = frozenset({"AuthenticAMD", "HygonGenuine"})
 _CONSUMED = frozenset({0x0134, 0x0150})  # SRAR of a data load and of an instruction fetch (Intel SDM volume 3B)
 
 
@@ -75,6 +76,8 @@ def _of_verdict(case: Evidence, verdict: Verdict) -> Iterator[str]:
     yield f"family:{case.family}"
     if case.loose:
         yield "stage:records"
+    if verdict.domain == "deliberate":
+        yield "asked:button" if case.family == "nmi" else "asked:test"
     if case.issues and case.issues[0].confidence == "exact":
         yield "has:exact"
         if case.issues[0].fix:
@@ -111,6 +114,8 @@ def _of_owner(case: Evidence, verdict: Verdict) -> Iterator[str]:
         yield "suspect:prefix"
     if owner.product:
         yield f"product:{owner.product}"
+    if owner.agent:
+        yield "device-kind:agent"
     if owner.device:
         yield f"device:{owner.device}"
         if owner.device in _STORAGE:
@@ -133,11 +138,18 @@ def _of_records(case: Evidence) -> Iterator[str]:
         if status and status.mcacod in _CONSUMED and code.kind == "cache":
             yield from ("mc:consumed", "mc:memory")
         elif code.kind in {"cache", "generic-cache"}:
-            yield "mc:core-cache" if is_core_bank(record) else "mc:shared-cache"
+            yield _cache_tag(record)
         if status and status.poison:
             yield "mc:poison"
     if case.storm:
-        yield "mc:memory"
+        yield from ("mc:memory", "mc:storm-memory") if case.storm.memory else ("mc:storm-other",)
+
+
+def _cache_tag(record: MachineCheck) -> str:
+    """Return whose cache it is: beyond AMD's cores the code alone also stands for memory controllers and the fabric."""
+    if is_core_bank(record):
+        return "mc:core-cache"
+    return "mc:amd-uncore" if record.vendor in _AMD and "(L3)" not in (record.unit or "") else "mc:shared-cache"
 
 
 def _located(case: Evidence) -> bool:
@@ -151,7 +163,7 @@ def _located(case: Evidence) -> bool:
 
 def is_core_bank(record: MachineCheck) -> bool:
     """Tell whether the bank belongs to a core: 0-3 on Intel, 0-6 on AMD."""
-    last = 6 if record.vendor in {"AuthenticAMD", "HygonGenuine"} else 3
+    last = 6 if record.vendor in _AMD else 3
     return record.bank is None or record.bank <= last
 
 
@@ -163,7 +175,7 @@ def _of_host(case: Evidence, verdict: Verdict) -> Iterator[str]:
     yield from (f"{BMC}{name}" for name in _controllers(case) or ["unknown"])
     if case.inventory and case.inventory.server.model and case.inventory.server.cpu:
         yield "has:server"
-    if verdict.rule in _LOOK_BMC:
+    if verdict.rule in _LOOK_BMC and case.family != "out-of-memory":  # a full heap is no hardware's
         yield "look:bmc"
     if pci_in(case):
         yield "has:device" if case.device_at(pci_in(case)) else "has:pci"
@@ -196,7 +208,7 @@ def _short(line: str) -> str:
     """Return a machine-check line from its label on, cut to what a step can carry."""
     found = _RECORD.search(line)
     text = line[found.start() :] if found else line
-    return text if len(text) <= _RECORD_CUT else f"{text[:_RECORD_CUT]}…"
+    return text if len(text) <= _RECORD_CUT else f"{text[:_RECORD_CUT].rsplit(maxsplit=1)[0]} …"
 
 
 def fields(case: Evidence, verdict: Verdict, search: str | None) -> dict[str, object]:
@@ -205,13 +217,14 @@ def fields(case: Evidence, verdict: Verdict, search: str | None) -> dict[str, ob
     record = worst_first(case.deciding)[0] if case.deciding else None
     storm = case.storm
     channel = storm.channel if storm else channel_of(record) if record else None
+    bank = storm.bank if storm else record.bank if record else None
     blamed = ", ".join(map(str, case.crash.blamed_pcpus)) or "?"
     device = case.device_at(pci_in(case))
     return {
         "module": owner.names[0] if owner else "?",
         "modules": owner.name if owner else "?",
         "pci": f"{device.address}, {described(device)}" if device else pci_in(case) or "?",
-        "bank": record.bank if record and record.bank is not None else "?",
+        "bank": "?" if bank is None else bank,
         "record": _short(record.quote.text) if record and record.quote else "?",
         "channel": "?" if channel is None else channel,
         "blamed": blamed,

@@ -142,6 +142,8 @@ def _pool():  # noqa: PLR0915 - a list
         )
     poison = record(0xBC00080000000135 | 1 << 43, bank=0, cpu=AMD)
     yield "amd-poison", "fatal-machine-check", crash("Machine Check Exception", "machine-check", machine_checks=(poison,)), {}
+    uncore = record(0xBEA000000000011B, bank=18, cpu=AMD)
+    yield "amd-uncore", "fatal-machine-check", crash("Machine Check Exception", "machine-check", machine_checks=(uncore,)), {}
     many = tuple(record(CORRECTED, bank=8, method="Poll") for _ in range(12))
     yield "storm-then-srar", "fatal-machine-check", crash(pf, "page-fault", machine_checks=consumed), {"before": many}
     ipi = "NMI IPI: Panic requested by another PCPU. RIPOFF(base) (Src 0x1, CPU4)"
@@ -149,6 +151,8 @@ def _pool():  # noqa: PLR0915 - a list
     yield "storm-counted", "corrected-storm", crash(ipi, "nmi"), counted
     yield "storm", "corrected-storm", crash(ipi, "nmi", stack="lpfc_poll@lpfc"), {"before": many}
     far = tuple(record(0x8C0000400101009F, bank=8, method="Poll") for _ in range(12))
+    cache = tuple(record(0x8C0000400000010A, bank=2, method="Poll") for _ in range(12))
+    yield "storm-other", "corrected-storm", crash(ipi, "nmi"), {"before": cache}
     yield "storm-nowhere", "corrected-storm", crash(ipi, "nmi"), {"before": far}
     boot = (record(MEMORY, method="Init", bank=7),)
     yield "init-only", "kernel-exception", crash("#UD Exception 6 in world 1:x IP 0x1", "exception", machine_checks=boot), {}
@@ -206,6 +210,7 @@ def _pool():  # noqa: PLR0915 - a list
     yield "hba", "driver-frame", crash(pf, "page-fault", stack="lpfc_x@lpfc", product="ESX 4.1.0"), {}
     yield "ilo-driver", "driver-frame", crash(pf, "page-fault", stack="ilo_isr@ilo"), {}
     yield "usb", "driver-frame", crash(pf, "page-fault", stack="xhci_x@vmkusb"), {}
+    yield "agent", "driver-frame", crash(pf, "page-fault", stack="dsa_flow@dvfilter-dsa", coredump=dump("saved")), {}
     yield "prefix", "driver-frame", crash(pf, "page-fault", stack="be_poll@None", product="ESXi 5.1.0"), {}
     yield (
         "involved",
@@ -231,6 +236,7 @@ def _pool():  # noqa: PLR0915 - a list
         crash(pf, "page-fault", stack="Net_x@vmkernel", uptime=Uptime(text="0:00:01:00.000", seconds=60)),
         {},
     )
+    yield "bare-stack", "kernel-exception", crash(pf, "page-fault", stack="VMMVMKCall_Call@vmkernel"), {}
     yield "called-by-driver", "kernel-exception", crash(pf, "page-fault", stack="Portset_Get@vmkernel < ionic_poll@ionic_en"), {}
     misread = record(CORRECTED, bank=7).model_copy(update={"reported_severity": "UC"})
     yield "printed-class", "kernel-exception", crash(pf, "page-fault", machine_checks=(misread,)), {}

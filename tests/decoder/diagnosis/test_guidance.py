@@ -192,6 +192,104 @@ def test_a_deliberate_crash_needs_no_ticket(make):
     assert (has(texts, "No ticket"), has(texts, "Open a case")) == (True, False)
 
 
+def test_a_button_pressed_on_a_host_that_hung_needs_the_dump_and_a_case(make):
+    lint = make.crash("LINT1/NMI (motherboard nonmaskable interrupt), undiagnosed", "nmi", coredump=make.dump("unknown"))
+    texts = texts_of(lint, lines=make.lines("it hung for an hour, so I pressed the NMI button"))
+
+    assert texts[0].startswith("Do not reset")
+    assert has(texts, "If the host hung: open a case with Broadcom support and add the dump")
+    assert has(texts, "Secure the dump")
+    assert not has(texts, "neither the hardware vendor nor Broadcom")
+    assert not has(texts, "The host may go back into service now")
+
+
+def test_a_bank_beyond_amds_cores_is_called_neither_cache_nor_memory(make):
+    check = make.record(0xBEA000000000011B, bank=18, cpu=make.amd)
+    texts = texts_of(make.crash("Machine Check Exception", "machine-check", machine_checks=(check,)))
+
+    assert has(texts, "suspect neither processor nor DIMM")
+    assert not has(texts, "a cache outside the cores")
+
+
+def test_intels_shared_cache_stays_one(make):
+    check = make.record(0xBE0000000017010A, bank=9)
+
+    assert has(texts_of(make.crash("MCE", "machine-check", machine_checks=(check,))), "a cache outside the cores")
+
+
+def test_a_core_that_met_poison_is_not_the_suspect(make):
+    check = make.record(0xBC00080000000135, bank=0, cpu=make.amd)
+    texts = texts_of(make.crash("Machine Check Exception", "machine-check", machine_checks=(check,)))
+
+    assert has(texts, "the core is not the suspect")
+    assert not has(texts, "the processor is the suspect")
+
+
+@pytest.mark.parametrize(
+    ("module", "firmware"), [("dvfilter-dsa", False), ("emcpmpx", False), ("dvfilter-other", False), ("lpfc", True)]
+)
+def test_only_what_drives_a_device_has_firmware(make, module, firmware):
+    crash = diagnose(make.crash("#GP Exception 13 in world 1:x @ 0x4180", "gp-fault", stack=f"x_fn@{module}"))
+    texts = [crash.verdict.summary, *(step.text for step in crash.next_steps)]
+
+    assert has(texts, module)
+    assert has(texts, "firmware under it") is firmware
+    assert has(texts, "driver and firmware") is firmware
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "unsaid"),
+    [
+        (0xBC00000000000091, "Plan service for the memory", "the registers do not say that it is memory"),  # UCNA, memory read
+        (0xBC0000000000010A, "the registers do not say that it is memory", "DIMM"),  # UCNA, level 2 cache
+    ],
+)
+def test_marked_data_leaves_the_host_in_service_and_is_memory_only_where_the_code_says_so(make, status, said, unsaid):
+    _, given = advise([make.record(status, method="Intr", bank=8)])
+    texts = [step.text for step in given]
+
+    assert has(texts, said)
+    assert has(texts, "The host may stay in service")
+    assert not has(texts, unsaid)
+    assert not has(texts, "dump")
+    assert not has(texts, "Back into service")
+
+
+def test_few_corrected_errors_leave_the_host_in_service_and_suspect_no_processor(make):
+    _, given = advise([make.record(0x8C00004001010091, method="Poll", bank=8)])
+    texts = [step.text for step in given]
+
+    assert has(texts, "The host may stay in service")
+    assert not has(texts, "a new processor cured it")
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "unsaid"),
+    [
+        (0x8C00004001010091, "for the memory on channel 1", "for the part that bank 8"),  # memory read, channel 1
+        (0x8C0000400000010A, "for the part that bank 8 belongs to", "DIMM"),  # level 2 cache
+    ],
+)
+def test_a_storm_is_memorys_only_where_the_code_is(make, status, said, unsaid):
+    storm = [make.record(status, bank=8, method="Poll") for _ in range(12)]
+    crash = diagnose(make.crash("NMI IPI: Panic requested by another PCPU", "nmi"), before=storm)
+    texts = [crash.verdict.summary, *(step.text for step in crash.next_steps)]
+
+    assert crash.verdict.rule == "corrected-storm"
+    assert has(texts, said)
+    assert not has(texts, unsaid)
+    assert not has(texts, "replace the memory")
+
+
+def test_a_full_heap_sends_nobody_to_the_hardware(make):
+    crash = diagnose(make.crash("Out of memory: heap x already at its maximumSize. Cannot expand.", "out-of-memory"))
+    texts = [crash.verdict.summary, crash.verdict.because[0].text, *(step.text for step in crash.next_steps)]
+
+    assert not has(texts, "BMC log")
+    assert not has(texts, "bad memory")
+    assert not has(texts, '.".')
+
+
 def test_a_name_from_the_text_that_a_shell_would_act_on_goes_into_no_command(make):
     crash = make.crash("#PF Exception 14", "page-fault", stack="x@a;reboot")
 
@@ -238,6 +336,7 @@ def test_every_tag_of_the_table_has_a_known_kind():
         "text",
         "arch",
         "stage",
+        "asked",
     ]
 
     assert {tag.split(":")[0] for step in steps() for tag in step.all | step.any | step.none} <= set(kinds)
@@ -260,7 +359,8 @@ def spoken(pool, monkeypatch):
 
 def test_every_step_of_the_table_is_given_to_some_crash(pool, make, monkeypatch):
     heard = spoken(pool, monkeypatch)
-    for status, method in ((0x8C00004001010091, "Poll"), (0xBC00000000000091, "Intr"), (0xBE00000000080189, "Init")):
+    loose = (0x8C00004001010091, "Poll"), (0xBC00000000000091, "Intr"), (0xBC0000000000010A, "Intr"), (0xBE00000000080189, "Init")
+    for status, method in loose:
         advise([make.record(status, method=method, bank=8)])
 
     assert {step.key for step in steps()} - {key.removeprefix("step.") for key in heard} == set()

@@ -8,6 +8,7 @@ from decoder.diagnosis.evidence import Evidence
 from decoder.diagnosis.predicates import PREDICATES
 from decoder.diagnosis.verdict import rules
 from decoder.knowledge_files import KnowledgeError
+from decoder.model import Quote
 
 
 def test_each_crash_is_decided_by_its_rule(pooled):
@@ -74,6 +75,31 @@ def test_a_record_of_seconds_before_counts(make):
     late = make.record(0xBE00000000080189, bank=3, time="2024-05-01T09:59:58.120Z")
 
     assert diagnose(crash, before=[late]).verdict.rule == "fatal-machine-check"
+
+
+@pytest.mark.parametrize(
+    ("stack", "said"),
+    [
+        ("", "no stack is in this text"),
+        ("VMMVMKCall_Call@vmkernel < VMKVMM_ArchEnterVMKernel@vmkernel", "how the kernel was entered"),
+    ],
+)
+def test_a_stack_that_tells_nothing_is_not_said_to_be_missing(make, stack, said):
+    found = diagnose(make.crash("#GP Exception 13 in world 1:vmm0:x IP 0x42001bd4e0a1", "gp-fault", stack=stack)).verdict
+
+    assert found.rule == "kernel-exception"
+    assert said in found.summary
+
+
+def test_a_storm_is_shown_by_its_first_line(make):
+    late = make.record(0x8C00004001010091, bank=8, method="Poll").model_copy(update={"quote": Quote(line=12, text="late")})
+    early = [
+        make.record(0x8C00004001010091, bank=8, method="Poll").model_copy(update={"quote": Quote(line=n, text="x")})
+        for n in range(1, 12)
+    ]
+    crash = make.crash("NMI IPI: Panic requested by another PCPU", "nmi", machine_checks=(late,))
+
+    assert diagnose(crash, before=early).verdict.because[0].quote.line == 1
 
 
 def test_nine_corrected_errors_are_no_storm(make):
