@@ -51,6 +51,7 @@ def read(data, name="file", **limits):
         (tar_of("w:gz", log=gzip.compress(SCREEN.encode())), "b.tgz", "b.tgz/log"),
         (zip_of(log=SCREEN.encode(), other=b"nothing to see\n"), "b.zip", "b.zip/log"),
     ],
+    ids=["plain", "with a mark", "utf-16", "utf-16 without a mark", "gz", "tar", "tgz", "gz in tgz", "zip"],
 )
 def test_text_is_found_in_every_packing(data, name, source):
     texts = read(data, name)
@@ -143,6 +144,7 @@ def test_of_more_texts_in_an_archive_than_are_kept_those_with_a_panic_stay():
         (zip_of(log=SCREEN.encode())[:-30], "broken"),
         (b"\x1f\x8b\x08\x00not gzip at all", "broken"),
     ],
+    ids=["nothing", "picture", "binary", "cut gz", "binary in gz", "cut tgz", "cut zip", "no gz at all"],  # a gz holds the time
 )
 def test_what_cannot_be_read_says_why(data, reason):
     with pytest.raises(CannotRead) as caught:
