@@ -1,12 +1,16 @@
 """A crash's or record's facts as rows of label and value."""
 
+from collections import Counter
 from collections.abc import Iterator
 
-from bot.replies.safety import clip
+from bot.replies.safety import clip, clip_sentences
 from bot.replies.server import server_text
 from decoder import Crash, Event, MachineCheck, Words
 
 Row = tuple[str, str]
+
+_LEANING = frozenset({"lint1", "silent-pcpu", "heap", "iommu"})  # rules whose own sentence says "most likely"
+_LED = 30  # characters before the colon that say how sure a verdict is
 
 
 def crash_rows(crash: Crash, words: Words, line: int = 200) -> tuple[Row, ...]:
@@ -24,14 +28,24 @@ def headline(crash: Crash, words: Words) -> str:
     family = words(f"family.{crash.error.family if crash.error else 'other'}")
     if crash.verdict.domain == "undetermined":
         return words("title.undecided", family=family[:1].upper() + family[1:])
-    return words("title.crash", domain=words(f"domain.{crash.verdict.domain}"), family=family)
+    table = "domain-likely" if crash.verdict.rule in _LEANING else "domain"
+    return words("title.crash", domain=words(f"{table}.{crash.verdict.domain}"), family=family)
+
+
+def summary_text(crash: Crash, words: Words) -> str:
+    """Return the verdict's sentence without what the headline says already: its domain, and how sure that is."""
+    domain, summary = words(f"domain.{crash.verdict.domain}"), crash.verdict.summary
+    head, _, rest = summary.partition(": ")
+    hedged = crash.verdict.rule in _LEANING or (crash.verdict.domain == "undetermined" and crash.verdict.rule != "known-issue")
+    told = rest if head == domain or (hedged and rest and len(head) <= _LED) else summary
+    return told[:1].upper() + told[1:]
 
 
 def check_rows(check: MachineCheck, words: Words, line: int = 240) -> tuple[Row, ...]:
     """Return a machine-check record's rows: class, method, bank, place, and ESXi's words."""
     rows = [(words("label.check"), check_text(check, words))]
     if check.explanation:
-        rows.append((words("label.means"), clip(check.explanation, line + 40)))
+        rows.append((words("label.means"), clip_sentences(check.explanation, line + 40)))
     elif check.text:
         rows.append((words("label.says"), clip(check.text, line)))
     return tuple(rows)
@@ -42,7 +56,7 @@ def check_text(check: MachineCheck, words: Words) -> str:
     bank = words("fact.bank-unknown") if check.bank is None else str(check.bank)
     if check.bank is not None and check.unit:
         bank = words("fact.unit", bank=bank, unit=check.unit)
-    head = words("fact.check", severity=severity_text(check, words), method=method_text(check, words), bank=bank)
+    head = _named("check", check, bank, words)
     return "; ".join((head, *_where(check, words)))
 
 
@@ -54,9 +68,12 @@ def severity_text(check: MachineCheck, words: Words) -> str:
     return computed or printed or words("fact.severity-unknown")
 
 
-def method_text(check: MachineCheck, words: Words) -> str:
-    """Return how the record was reported, in words."""
-    return words(f"method.{check.method}") if check.method else words("fact.method-unknown")
+def _named(key: str, check: MachineCheck, bank: object, words: Words) -> str:
+    """Return class, method (in words, or as printed for a brief one) and bank; a method that was not printed is left out."""
+    said = {"severity": severity_text(check, words), "bank": bank}
+    if check.method is None:
+        return words("fact.unmethodical", **said)
+    return words(f"fact.{key}", method=check.method if key == "brief" else words(f"method.{check.method}"), **said)
 
 
 def uptime_text(crash: Crash, words: Words) -> str | None:
@@ -114,7 +131,7 @@ def _error(crash: Crash, words: Words, line: int) -> Iterator[Row]:
         return
     yield words("label.error"), clip(crash.error.message, max(line, 80))
     if crash.error.meaning and not crash.machine_checks:  # the records say more
-        yield words("label.means"), clip(crash.error.meaning, line)
+        yield words("label.means"), clip_sentences(crash.error.meaning, line)
 
 
 def _place(crash: Crash, words: Words, line: int) -> Iterator[Row]:
@@ -135,7 +152,9 @@ def _checks(crash: Crash, words: Words, line: int) -> Iterator[Row]:
     yield from rest
     others = [check for check in crash.machine_checks if check is not worst]
     if others:
-        yield words("label.also"), clip("; ".join(_brief(check, words) for check in others), line)
+        counted = Counter(_brief(check, words) for check in others)
+        each = (words("fact.times", number=n, what=brief) if n > 1 else brief for brief, n in counted.items())
+        yield words("label.also"), clip("; ".join(each), line)
 
 
 def _machine(crash: Crash, words: Words) -> Iterator[Row]:
@@ -161,9 +180,7 @@ def _installed(crash: Crash, words: Words) -> str | None:
 
 def _brief(check: MachineCheck, words: Words) -> str:
     bank = words("fact.bank-unknown") if check.bank is None else check.bank
-    return words(
-        "fact.brief", severity=severity_text(check, words), method=check.method or words("fact.method-unknown"), bank=bank
-    )
+    return _named("brief", check, bank, words)
 
 
 def worst_of(checks: tuple[MachineCheck, ...]) -> MachineCheck:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.replies.facts import crash_rows, headline
+from bot.replies.facts import crash_rows, headline, summary_text
 from bot.replies.limits import FIRST_VIEW_CHARACTERS, FIRST_VIEW_LINES, LINE
 from bot.replies.outline import Facts, Items, Part, Sentence, Title
 from bot.replies.plain import plain_text, wrapped
@@ -76,7 +76,7 @@ def _several(crashes: Sequence[Crash], words: Words) -> str:
 def _first(crash: Crash, several: str, draft: Draft, words: Words) -> Iterator[Part]:
     yield Title(headline(crash, words), top=True)
     if crash.verdict.summary:
-        yield Sentence(clip(_summary(crash, words), 260))
+        yield Sentence(clip(summary_text(crash, words), 260))
     if several:
         yield Sentence(several)
     yield Facts(crash_rows(crash, words, draft.line))
@@ -87,13 +87,6 @@ def _first(crash: Crash, several: str, draft: Draft, words: Words) -> Iterator[P
     if draft.steps and crash.next_steps:
         yield Title(words("heading.next"))
         yield Items(tuple(_short(step, draft.line, words) for step in crash.next_steps[: draft.steps]), start=1)
-
-
-def _summary(crash: Crash, words: Words) -> str:
-    """Return the verdict's sentence without the domain that the title says already."""
-    led = f"{words(f'domain.{crash.verdict.domain}')}: "
-    rest = crash.verdict.summary.removeprefix(led)
-    return rest[:1].upper() + rest[1:]
 
 
 def _left(crash: Crash, draft: Draft, words: Words) -> Iterator[Part]:
@@ -108,8 +101,14 @@ def _left(crash: Crash, draft: Draft, words: Words) -> Iterator[Part]:
     if start < len(whole):
         yield Title(words("heading.more-steps"))
         yield Items(whole[start:], start=start + 1)
-    if crash.search_phrase:
+    if _worth_a_search(crash):
         yield Sentence(words("line.search", phrase=crash.search_phrase))
+
+
+def _worth_a_search(crash: Crash) -> bool:
+    """Tell whether a phrase helps: not where hardware or a person stopped the host, nor where a step says it."""
+    decided = crash.verdict.domain in {"hardware", "deliberate"}
+    return bool(crash.search_phrase) and not decided and all(step.key != "search" for step in crash.next_steps)
 
 
 def _short(step: NextStep, line: int, words: Words) -> str:
@@ -136,4 +135,7 @@ def _doubt(crash: Crash, draft: Draft, words: Words) -> Iterator[Part]:
 def missing_text(crash: Crash, words: Words) -> str:
     """Say which parts of a screen are not here, and how to get them."""
     parts = ", ".join(words(f"missing.{key}") if f"missing.{key}" in words else key for key in crash.missing)
-    return words("line.missing-first", parts=parts, how=words("missing-how.screen", console=console_of(crash.server, words)))
+    dumped = crash.coredump is None or crash.coredump.status != "none"
+    source = "log" if crash.time and dumped else "screen"  # a log line has a time, a screen has none
+    how = words(f"missing-how.{source}", console=console_of(crash.server, words))
+    return words("line.missing-first", parts=parts, how=how)

@@ -5,6 +5,8 @@ import unicodedata
 
 ELLIPSIS = "…"
 
+_WORD_MOST = 24  # characters: what is longer is cut anywhere
+
 _LINE_BREAKS = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
 _ASTRAL = re.compile(r"[\U00010000-\U0010ffff]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -37,13 +39,29 @@ def units(text: str) -> int:
 
 
 def clip(text: str, limit: int) -> str:
-    """Return ``text`` in at most ``limit`` characters, with an ellipsis where it was cut."""
+    """Return ``text`` in at most ``limit`` characters, with an ellipsis where it was cut: behind a word, if one ends there."""
     if units(text) <= limit:
         return text
     kept = text[: max(limit - 1, 0)]
     while units(kept) >= max(limit, 1):
         kept = kept[: -((units(kept) - limit) // 2 + 1)]
-    return kept.rstrip() + ELLIPSIS
+    return _whole_words(kept, text) + ELLIPSIS
+
+
+def _whole_words(kept: str, text: str) -> str:
+    """Return ``kept``, which begins ``text``, without the half of a word at its end: half a register would look like a whole."""
+    if text[len(kept) : len(kept) + 1].isspace():
+        return kept.rstrip()
+    blank = kept.rfind(" ")
+    return kept[:blank].rstrip(" ,;:(") if blank > 0 and len(kept) - blank <= min(_WORD_MOST, len(kept) // 2) else kept.rstrip()
+
+
+def clip_sentences(text: str, limit: int) -> str:
+    """Return the whole sentences of ``text`` that fit into ``limit``; ``clip`` where the first alone does not."""
+    if units(text) <= limit:
+        return text
+    end = max(text.rfind(stop, 0, limit) for stop in (". ", "。"))
+    return text[: end + 1] if end > 0 and units(text[: end + 1]) <= limit else clip(text, limit)
 
 
 def escaped(text: str) -> str:

@@ -1,7 +1,8 @@
-"""Outline → a terminal: at most 80 columns, coloured on a terminal, plain on a pipe."""
+"""Outline → a terminal: at most 80 columns, fewer on a narrower terminal, coloured there, plain on a pipe."""
 
 import os
 import re
+import shutil
 import sys
 from collections.abc import Iterable, Iterator
 from typing import TextIO
@@ -15,6 +16,7 @@ from bot.replies.safety import clean
 from bot.replies.width import folded
 
 COLUMNS = 80
+_NARROWEST = 40
 
 _CELLS = re.compile(r"\s{0,5}+\d{1,2}+(?::\d{1,2}+)?+ {2,}+\S++ {2,}+\S++ {2,}+")  # 54:38  undefined         0x0  undefined for …
 
@@ -26,10 +28,12 @@ class Screen:
 
     def __init__(self, out: TextIO | None = None) -> None:
         self._out = out or sys.stdout
-        colour = self._out.isatty() and not os.environ.get("NO_COLOR")
+        on_terminal = self._out.isatty()
+        colour = on_terminal and not os.environ.get("NO_COLOR")
+        self._columns = min(COLUMNS, max(_NARROWEST, shutil.get_terminal_size().columns)) if on_terminal else COLUMNS
         self._console = Console(
             file=self._out,
-            width=COLUMNS,
+            width=self._columns,
             no_color=not colour,
             force_terminal=colour,
             highlight=False,
@@ -49,7 +53,7 @@ class Screen:
             self._console.print(Text(line.rstrip(), style=style), soft_wrap=True)
 
     def line(self, text: str = "", style: str = "") -> None:
-        """Write lines as they are, each cut at 80 columns; what is cut off hangs under the last column of a table."""
+        """Write lines as they are, each cut where the columns end; what is cut off hangs under the last column of a table."""
         for line in text.split("\n"):
             cells = _CELLS.match(line)
             width = cells.end() if cells else 0
@@ -69,10 +73,10 @@ class Screen:
             case Items(items, start):
                 yield from self._items(items, start)
             case Verbatim(text):
-                yield from (("  " + line, "dim") for line in self._wrapped(text, COLUMNS - 2))
+                yield from (("  " + line, "dim") for line in self._wrapped(text, self._columns - 2))
             case Article(text, url, title):
                 yield from ((line, "") for line in self._wrapped(f"{text} {title}"))
-                yield from (("  " + line, "dim") for line in self._wrapped(url, COLUMNS - 2))
+                yield from (("  " + line, "dim") for line in self._wrapped(url, self._columns - 2))
             case Links(text):
                 yield from ((line, "") for line in self._wrapped(text))
 
@@ -89,9 +93,9 @@ class Screen:
             yield from self._hanging(mark, item, len(mark))
 
     def _hanging(self, first: str, text: str, width: int) -> Iterator[Styled]:
-        for index, line in enumerate(self._wrapped(text, COLUMNS - width)):
+        for index, line in enumerate(self._wrapped(text, self._columns - width)):
             yield ((first if index == 0 else " " * width) + line, "")
 
-    def _wrapped(self, text: str, columns: int = COLUMNS) -> Iterator[str]:
+    def _wrapped(self, text: str, columns: int | None = None) -> Iterator[str]:
         for line in clean(text).split("\n"):
-            yield from folded(line, columns)
+            yield from folded(line, columns or self._columns)

@@ -91,8 +91,8 @@ def _of_verdict(case: Evidence, verdict: Verdict) -> Iterator[str]:
 def _of_screen(case: Evidence) -> Iterator[str]:
     crash = case.crash
     yield f"dump:{crash.coredump.status if crash.coredump else 'unseen'}"
-    if {"error", "backtrace"} & set(crash.missing):
-        yield "screen:cut"
+    if crash.time:  # a log line has a time, a screen has none
+        yield "screen:log"
     if any(denied_nmi(text) for text in case.lines.values()):
         yield "text:nmi-denied"
     if crash.blamed_pcpus:

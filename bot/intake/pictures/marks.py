@@ -13,7 +13,7 @@ from bot.intake.model import words
 from bot.intake.pictures.model import PictureDoubt, PictureText
 from decoder import Crash, Damage, Decoding, Language, MachineCheck
 
-_PHOTOGRAPH = ("photograph", "photograph-only-evidence")  # steps that a picture of the screen has done
+_PHOTOGRAPH = ("photograph", "photograph-only-evidence", "screen-still-up")  # steps that a picture of the screen has done
 NAMED = 4  # doubtful registers that one sentence names
 
 _LINE = re.compile(

@@ -174,3 +174,48 @@ def test_no_reason_and_no_step_is_said_twice(decodings):
         said = [text for part in (*shown.first, *shown.more) if isinstance(part, Items) for text in part.items]
 
         assert len(said) == len(set(said))
+
+
+@pytest.mark.parametrize(
+    ("screen", "title", "second"),
+    [
+        ("PCPU 17: no heartbeat (0/2 IPIs received)", "Probably hardware: no heartbeat from a CPU", "PCPU 17 answered none"),
+        (
+            "LINT1/NMI (motherboard nonmaskable interrupt), undiagnosed.",
+            "Probably hardware: non-maskable interrupt",
+            "The board raised",
+        ),
+        ("CrashMe", "Asked for, not a fault: crash on request", "Somebody asked"),
+    ],
+)
+def test_the_title_is_no_surer_than_the_verdict(screen, title, second):
+    said = plain_text(outline(decode(f"VMware ESXi 7.0.2 [Releasebuild-18426014 x86_64]\n{screen}\n")).first).split("\n")
+
+    assert said[0] == title
+    assert said[1].startswith(second)
+
+
+def test_a_phrase_to_search_for_is_given_once_and_not_for_what_hardware_or_a_person_did(decodings):
+    said = plain_text(outline(decodings["two"]).more)
+
+    assert "Search the support portal for: #GP Exception" in said
+    assert "\nSearch for:" not in said
+    assert "Search for" not in plain_text(outline(decodings["machine-check"]).more)
+
+
+def test_the_rest_of_a_log_is_in_its_dump():
+    log = "2025-02-02T03:00:01.010Z cpu2:22)@BlueScreen: #GP Exception 13 in world 22:b @ 0x42002be0c3a5\n"
+    undumped = log + "2025-02-02T03:00:02.010Z cpu2:22)No place on disk to dump data.\n"
+
+    assert "The rest stands in the log of the dump" in plain_text(outline(decode(log)).first)
+    assert "log of the dump" not in plain_text(outline(decode(undumped)).first)
+
+
+def test_records_that_are_alike_are_counted():
+    line = "2025-02-02T03:00:01.000Z cpu2:22)MCA: 208: {} B6 Sbb80000000000e0b A0 M4d380000 P0/0\n"
+    log = (
+        line.format("UC Excp G5") * 3
+        + "2025-02-02T03:00:01.010Z cpu2:22)@BlueScreen: Machine Check Exception on PCPU2 in world 22:a\n"
+    )
+
+    assert "2 × UC by Excp, bank 6" in plain_text(outline(decode(log)).first)

@@ -13,7 +13,7 @@ from bot.answers import Answer
 from bot.replies import VIEWS, answer_message, command_modal, modal, nothing_found, pointed, posted, reply
 from bot.replies.blocks import known_host
 from bot.replies.limits import MESSAGE_CHARACTERS
-from bot.replies.safety import clip, escaped
+from bot.replies.safety import clip, clip_sentences, escaped
 from decoder import Crash, Damage, Decoding, Frame, KnownIssue, NextStep, Quote, Reason, Verdict, World
 from decoder.model import Error, Product
 
@@ -168,3 +168,31 @@ def test_articles_link_only_to_vendors():
     assert not known_host("http://knowledge.broadcom.com/x")
     assert not known_host("https://broadcom.com.evil.example/")
     assert not known_host("https://evilbroadcom.com/")
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "kept"),
+    [
+        ("the screen alone does not decide", 30, "the screen alone does not…"),
+        ("the screen alone does not decide", 26, "the screen alone does not…"),
+        ("B13 Sbe00000001010091 A3f2e81a480", 28, "B13 Sbe00000001010091…"),
+        ("a" * 40, 10, "a" * 9 + "…"),
+        ("ab " + "c" * 40, 20, "ab " + "c" * 16 + "…"),
+        ("counted so far: 12345", 19, "counted so far…"),
+    ],
+)
+def test_what_is_too_long_is_cut_behind_a_word(text, limit, kept):
+    assert clip(text, limit) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "kept"),
+    [
+        ("It was corrected. It reports: memory.", 30, "It was corrected."),
+        ("訂正されました。報告内容: メモリ。", 12, "訂正されました。"),
+        ("One sentence that is too long for the row", 20, "One sentence that…"),
+        ("Short. Enough.", 30, "Short. Enough."),
+    ],
+)
+def test_a_meaning_is_cut_behind_a_sentence(text, limit, kept):
+    assert clip_sentences(text, limit) == kept

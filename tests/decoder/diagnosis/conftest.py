@@ -237,6 +237,7 @@ def _pool():  # noqa: PLR0915 - a list
         {},
     )
     yield "bare-stack", "kernel-exception", crash(pf, "page-fault", stack="VMMVMKCall_Call@vmkernel"), {}
+    yield "of-a-log", "kernel-exception", crash(pf, "page-fault", stack="Net_x@vmkernel", time="2024-05-01T10:00:00Z"), {}
     yield "called-by-driver", "kernel-exception", crash(pf, "page-fault", stack="Portset_Get@vmkernel < ionic_poll@ionic_en"), {}
     misread = record(CORRECTED, bank=7).model_copy(update={"reported_severity": "UC"})
     yield "printed-class", "kernel-exception", crash(pf, "page-fault", machine_checks=(misread,)), {}

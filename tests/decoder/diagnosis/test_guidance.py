@@ -67,6 +67,15 @@ def test_a_dump_that_failed_changes_what_is_said(make, status, part):
     assert (has(texts, part), has(texts, "Do not reset"), has(texts, "network dump collector")) == (True, False, True)
 
 
+def test_a_log_is_not_taken_for_a_screen_that_still_stands(make):
+    of_a_log = texts_of(make.crash("#PF Exception 14", "page-fault", time="2024-05-01T10:00:00Z"))
+    dumped = texts_of(make.crash("#PF Exception 14", "page-fault", time="2024-05-01T10:00:00Z", coredump=make.dump("saved")))
+
+    assert of_a_log[0].startswith("If the purple screen still stands, photograph it")
+    assert not has(of_a_log[1:], "hotograph")
+    assert not has(dumped, "hotograph")
+
+
 def test_a_saved_dump_needs_no_waiting(make):
     assert not has(texts_of(make.crash("#PF Exception 14", "page-fault", coredump=make.dump("saved"))), "Do not reset")
 
@@ -266,7 +275,11 @@ def test_few_corrected_errors_leave_the_host_in_service_and_suspect_no_processor
 @pytest.mark.parametrize(
     ("status", "said", "unsaid"),
     [
-        (0x8C00004001010091, "for the memory on channel 1", "for the part that bank 8"),  # memory read, channel 1
+        (
+            0x8C00004001010091,
+            "for the memory that gives these corrected errors (channel 1",
+            "for the part that bank 8",
+        ),  # memory read, channel 1
         (0x8C0000400000010A, "for the part that bank 8 belongs to", "DIMM"),  # level 2 cache
     ],
 )
