@@ -231,11 +231,16 @@ def _modules(match: Match, case: Evidence) -> None:
 
 
 def _ranked(matches: list[Match], case: Evidence, language: Language) -> tuple[KnownIssue, ...]:
-    told = [_tell(match, case, language) for match in matches]
+    told = [_tell(match, case, language) for match in matches if not _guides_others(match, case, language)]
     ordered = sorted(told, key=lambda pair: (-_LEVELS.index(pair[0].confidence), -pair[1], pair[0].id))
     sure = [issue for issue, _ in ordered if issue.confidence != "generic"]
     guides = [issue for issue, _ in ordered if issue.confidence == "generic"]
     return (*sure[:_MOST], *guides[: max(1, _MOST - 2 - len(sure))])
+
+
+def _guides_others(match: Match, case: Evidence, language: Language) -> bool:
+    """Tell whether a general article is about versions other than this host's."""
+    return match.issue.confidence == "generic" and version_reasons(match.issue, case, language)[0] > 0
 
 
 def _tell(match: Match, case: Evidence, language: Language) -> tuple[KnownIssue, float]:

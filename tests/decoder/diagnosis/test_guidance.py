@@ -294,6 +294,38 @@ def test_a_storm_is_memorys_only_where_the_code_is(make, status, said, unsaid):
     assert not has(texts, "replace the memory")
 
 
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        (
+            "IOMMU Fault detected for 0000:3b:00.0 (vmnic6) IOaddr: 0x5e5d0000",
+            "the device at PCI address 0000:3b:00.0: its driver",
+        ),
+        ("IOMMU UNIT 15 did not complete processing", "the message names no device"),
+    ],
+)
+def test_an_iommu_fault_goes_to_whoever_made_the_machine(make, message, said):
+    texts = texts_of(make.crash(message, "iommu", product="ESXi 8.0.2"))
+
+    assert has(texts, said)
+    assert not has(texts, "Open a case with Broadcom")
+
+
+@pytest.mark.parametrize(
+    ("product", "message", "family", "ended"),
+    [
+        ("ESXi 6.7.0", "ASSERT bora/vmkernel/main/x.c:1", "assert", True),
+        ("ESXi 7.0.3", "#PF Exception 14", "page-fault", True),
+        ("ESXi 8.0.3", "ASSERT bora/vmkernel/main/x.c:1", "assert", False),
+        ("ESXi 6.7.0", "LINT1/NMI (motherboard nonmaskable interrupt), undiagnosed", "nmi", False),  # hardware's: not Broadcom's
+    ],
+)
+def test_who_waits_for_a_fix_is_told_that_its_release_gets_none(make, product, message, family, ended):
+    assert (
+        has(texts_of(make.crash(message, family, product=product)), "General support for this major release has ended") is ended
+    )
+
+
 def test_a_full_heap_sends_nobody_to_the_hardware(make):
     crash = diagnose(make.crash("Out of memory: heap x already at its maximumSize. Cannot expand.", "out-of-memory"))
     texts = [crash.verdict.summary, crash.verdict.because[0].text, *(step.text for step in crash.next_steps)]

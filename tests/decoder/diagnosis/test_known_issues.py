@@ -278,3 +278,11 @@ def test_the_name_of_a_world_alone_is_no_match(make, world):
     crash = make.crash("#PF Exception 14 in world 7:x", "page-fault", stack="Other_Thing@vmkernel", world=World(id=7, name=world))
 
     assert {issue.id for issue in diagnose(crash).known_issues} & {"323991", "434303"} == set()
+
+
+@pytest.mark.parametrize(("product", "listed"), [("ESXi 6.0.0", False), ("ESXi 8.0.2", True), (None, True)])
+def test_a_general_article_about_other_versions_is_not_listed(make, product, listed):
+    check = make.record(0xBD80000000100134)  # SRAR, data load; article 414451 is about ESXi 8
+    found = diagnose(make.crash("Machine Check Exception on PCPU5", "machine-check", machine_checks=(check,), product=product))
+
+    assert ("414451" in {issue.id for issue in found.known_issues}) is listed
