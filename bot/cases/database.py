@@ -74,6 +74,27 @@ def _now_postgresql(element: now, compiler: SQLCompiler, **_: Any) -> str:  # no
     return "CAST(EXTRACT(EPOCH FROM clock_timestamp()) AS double precision)"
 
 
+class begins(FunctionElement[Any]):  # noqa: N801 - and no boolean for SQLAlchemy, which would compare it with 1
+    """Whether a host's name is a short one, or that with a domain behind it, in the form by which an index finds it.
+
+    SQLite takes no index for a LIKE with ESCAPE; it compares bytes, and "/" follows "." ("esx01", "esx01.lab.example").
+    """
+
+    inherit_cache = True
+
+
+@compiles(begins, "sqlite")
+def _begins_sqlite(element: begins, compiler: SQLCompiler, **more: Any) -> str:
+    host, short = (compiler.process(clause, **more) for clause in element.clauses)
+    return f"({host} >= {short} AND {host} < {short} || '/')"
+
+
+@compiles(begins, "postgresql")
+def _begins_postgresql(element: begins, compiler: SQLCompiler, **more: Any) -> str:
+    host, short = (compiler.process(clause, **more) for clause in element.clauses)
+    return f"starts_with({host}, {short})"
+
+
 class Database:
     """An open database, migrated. ``write`` and ``read`` run one transaction each."""
 

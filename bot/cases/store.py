@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, bindparam, delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.cases.database import Database
+from bot.cases.database import Database, begins
 from bot.cases.model import Around, Case, Part, Related
 from bot.cases.tables import apart, cases, forgotten, parts
 from bot.cases.upsert import upsert
@@ -35,6 +35,7 @@ _OF_MESSAGE = _OF_PART.where(parts.c.ts == bindparam("ts"))
 _RECENT = _OF_PART.where(parts.c.author == bindparam("author"), parts.c.ts.between(bindparam("earliest"), bindparam("ts")))
 _NEWEST = _OF_TEAM.order_by(cases.c.created.desc(), cases.c.id).limit(bindparam("most"))
 _ON_HOST = _NEWEST.where(
+    begins(cases.c.host, bindparam("short", type_=Text)),
     cases.c.id != bindparam("case"),
     or_(cases.c.host.in_([bindparam("host"), bindparam("short")]), cases.c.host.like(bindparam("longer"), escape="/")),
 )

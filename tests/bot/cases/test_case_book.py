@@ -1,11 +1,15 @@
 """The case book, on both databases."""
 
+import contextlib
+import sqlite3
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy.dialects import sqlite
 
-from bot.cases import Around, Case, CaseBook, Part
+from bot.cases import Around, Case, CaseBook, Database, Part
+from bot.cases.store import _ON_HOST
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 FIRST = Part(source="1700000000.000100", ts="1700000000.000100", text="first half", author="U1")
@@ -221,3 +225,23 @@ async def test_the_newest_case_of_a_channel_is_one_that_was_answered_there(book,
     await keep(a_case(channel="C2", reply_ts="3.5", thread_ts="3.0", created=NOON + timedelta(hours=1)))
 
     assert (await book.newest("T1", "C1")).id == newest.id
+
+
+async def test_sqlite_finds_a_hosts_cases_by_the_index_of_hosts(tmp_path):
+    """Else each reply would read every case of the team."""
+    query = _ON_HOST.compile(dialect=sqlite.dialect())
+    async with await Database.open(f"sqlite+aiosqlite:///{tmp_path}/bot.db"):
+        pass
+    with contextlib.closing(sqlite3.connect(tmp_path / "bot.db")) as database:
+        plan = database.execute(f"EXPLAIN QUERY PLAN {query}", ["0"] * len(query.positiontup)).fetchall()
+
+    assert "ix_cases_team_host_created (team=? AND host>? AND host<?)" in plan[0][-1]
+
+
+async def test_names_that_only_begin_like_a_host_are_other_hosts(book, keep):
+    mine = await keep(a_case(thread_ts="1.0", host="esx0"))
+    for number, name in enumerate(("esx01", "esx0-mgmt", "esx0x.lab.example", "esx", "esx0_b")):
+        await keep(a_case(thread_ts=f"2.{number}", host=name))
+    long = await keep(a_case(thread_ts="3.0", host="esx0.lab.example", created=NOON + timedelta(days=1)))
+
+    assert [case.id for case in await book.of_host("T1", "esx0")] == [long.id, mine.id]
