@@ -42,6 +42,7 @@ class Job:
     failures: int = 0  # earlier attempts that raised
     deaths: int = 0  # earlier attempts that ended without a word: the process was gone
     age: float = 0.0  # seconds since it was stored
+    first: bool = False  # begun as it was stored: nothing of its lane, nor beside that, was there before it
 
 
 Save = Callable[[AsyncSession], Awaitable[None]]

@@ -104,9 +104,9 @@ def storing(dialect: str) -> ReturningInsert[Any]:
 
 @cache
 def storing_at_once(dialect: str) -> ReturningInsert[Any]:
-    """Return what does the same and claims the job, unless something due waits or another of its lane, ``in_lane``, is there."""
+    """Return what does the same and claims the job, unless something due waits, or another is in its lane or ``beside`` it."""
     before, waiting = jobs.alias("before"), jobs.alias("waiting")
-    blocked = exists().where(before.c.lane == bindparam("in_lane"), before.c.state.in_(OPEN))
+    blocked = exists().where(before.c.lane.in_([bindparam("in_lane"), bindparam("beside")]), before.c.state.in_(OPEN))
     free = ~or_(blocked, exists().where(waiting.c.state == "queued", waiting.c.due <= now()))
     claimed: dict[str, Any] = {
         "state": case((free, "running"), else_="queued"),

@@ -21,6 +21,7 @@ from bot.work.written import said_in
 from decoder import writes_japanese
 
 log = structlog.get_logger()
+_STORED = tuple(name for name in Job.__dataclass_fields__ if name != "first")
 APOLOGY = "apology"  # the kind of job that tells a person that theirs came to nothing
 
 
@@ -182,10 +183,13 @@ class JobTable:
         """Store ``job`` and claim it, unless its turn is later; return its id, and the claim."""
         if not await _is_first(session, job.lane):
             return await _store(session, job), None
-        claim = {"by": self.owner, "lease": self.settings.lease, "in_lane": job.lane}
+        lanes = {"in_lane": job.lane, "beside": beside_of(job.lane) if job.lane else None}
+        claim = lanes | {"by": self.owner, "lease": self.settings.lease}
         statement = sql.storing_at_once(dialect_of(session))
         row = (await session.execute(statement, _values(job) | claim)).mappings().first()
-        return (row["id"], _job(row) if row["state"] == "running" else None) if row is not None else (None, None)
+        if row is None:
+            return None, None
+        return row["id"], replace(_job(row), first=True) if row["state"] == "running" else None
 
     async def _lost(self, session: AsyncSession, row: Row[Any]) -> bool:
         """Put back a job whose process is gone: alone, unless it had come as far as its post; True if set aside instead.
@@ -206,7 +210,7 @@ class JobTable:
 
 
 def _job(row: Mapping[Any, Any]) -> Job:
-    return Job(**{name: row[name] for name in Job.__dataclass_fields__})
+    return Job(**{name: row[name] for name in _STORED})
 
 
 def _ready(rows: Sequence[Row[Any]]) -> list[Row[Any]]:

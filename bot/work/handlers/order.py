@@ -12,7 +12,7 @@ from bot.work.naming import is_beside
 
 async def in_order(lanes: Lanes, job: Job) -> None:
     """Return where it is the turn of ``job``. Raises Yields: it waits behind what it comes after, or goes back with it."""
-    if job.lane is None:
+    if job.lane is None or job.first:
         return
     if is_beside(job.lane):
         await lanes.end_beside(job)

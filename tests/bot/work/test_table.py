@@ -5,12 +5,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import StatementError
 
 from bot.cases import Case, CaseBook, Part
 from bot.cases.tables import parts
 from bot.work import JobTable, LostLease, WorkSettings, census, dead_letters, forget_team, revive
+from bot.work.naming import beside_of
 from bot.work.posts import PostTable
 from bot.work.table import Regrets
 from bot.work.tables import STATUS, deliveries, jobs
@@ -177,6 +178,18 @@ async def test_the_next_of_a_lane_waits_for_its_turn(table, new_job, hands):
 
     assert (begun.key, waits, before) == ("a", None, ())
     assert [job.key for job in (await claim(table)).jobs] == ["b"]
+
+
+async def test_beside_its_lane_a_job_is_waited_for_too(table, new_job, hands, database):
+    """What is read there for long may be what this one comes after: that is looked at when it is claimed."""
+    await table.enqueue(new_job("a", lane="thread"))
+    beside = update(jobs).where(jobs.c.key == "a").values(lane=beside_of("thread"))
+    await database.write(lambda session: session.execute(beside))
+    await table.enqueue(new_job("b", lane="thread"))
+    (later,) = (await claim(table)).jobs
+
+    assert [job and (job.key, job.first) for job in hands.taken] == [("a", True), None]
+    assert (later.key, later.first) == ("b", False)
 
 
 async def test_what_has_waited_longer_goes_first(table, new_job):
