@@ -6,7 +6,7 @@ from bot.answers.facts import error as error_line
 from bot.answers.facts import product
 from bot.answers.judgement import verdict_text
 from bot.answers.model import Answer
-from bot.answers.records import bank_of, class_of, described, none_here, worst
+from bot.answers.records import MARKED, bank_of, class_of, described, few_corrected, none_here, worst
 from bot.answers.subject import Subject, foreign_modules, listed
 from bot.answers.worlds import no_crash
 from decoder import Crash, NextStep
@@ -113,7 +113,7 @@ def vendor_who(subject: Subject) -> Answer:
     if crash is None:
         return _records_who(subject)
     return subject.tell(
-        f"who.{crash.verdict.domain}",
+        f"who.{_ended_by(crash)}",
         [reason.quote for reason in crash.verdict.because[:1]],
         verdict=verdict_text(crash, subject),
     )
@@ -125,10 +125,16 @@ def service(subject: Subject) -> Answer:
     if crash is None:
         return _records_steps(subject)
     return subject.tell(
-        f"service.{crash.verdict.domain}",
+        f"service.{_ended_by(crash)}",
         [reason.quote for reason in crash.verdict.because[:1]],
         verdict=verdict_text(crash, subject),
     )
+
+
+def _ended_by(crash: Crash) -> str:
+    """Return the verdict's domain; a pressed NMI button by itself: it is meant for a host that hangs, and that is a fault."""
+    pressed = crash.verdict.domain == "deliberate" and crash.error is not None and crash.error.family == "nmi"
+    return "button" if pressed else crash.verdict.domain
 
 
 def driver_update(subject: Subject) -> Answer:
@@ -218,10 +224,13 @@ def _records_steps(subject: Subject) -> Answer:
     record = worst(subject)
     if record is None:
         return none_here(subject) if subject.crash else no_crash(subject)
-    key = "records-next.corrected" if class_of(record) == "CE" else "records-next.uncorrected"
-    return subject.tell(key, [record.quote], severity=class_of(record), bank=bank_of(record, subject))
+    way = "corrected" if class_of(record) == "CE" else "marked" if class_of(record) in MARKED else "uncorrected"
+    return subject.tell(f"records-next.{way}", [record.quote], severity=class_of(record), bank=bank_of(record, subject))
 
 
 def _records_who(subject: Subject) -> Answer:
     record = worst(subject)
-    return no_crash(subject) if record is None else subject.tell("who.records", [record.quote], severity=class_of(record))
+    if record is None:
+        return no_crash(subject)
+    key = "who.records-few" if few_corrected(subject) else "who.records"
+    return subject.tell(key, [record.quote], severity=class_of(record))

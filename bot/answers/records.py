@@ -9,6 +9,8 @@ from bot.answers.subject import Subject, listed
 from decoder import MachineCheck
 
 PAGE_FAULT = 14
+MARKED = frozenset({"SRAO", "UCNA", "DE"})  # found bad and marked, not used
+_AMD, _AMD_CORE = frozenset({"AuthenticAMD", "HygonGenuine"}), 6  # vendors; the last bank of a core
 GROUPS = 5  # of records that read alike: more are not told one by one
 
 
@@ -280,3 +282,14 @@ def _code(record: MachineCheck, subject: Subject) -> str:
     fields = {"bank": bank_of(record, subject), "mcacod": f"0x{status.mcacod:04x}", "mscod": f"0x{status.mscod:04x}"}
     known = " ".join(record.model_specific) or subject.say("code.no-table")
     return subject.say("code.is", text=error.text, known=known, **fields)
+
+
+def few_corrected(subject: Subject) -> bool:
+    """Tell whether all there is are a few corrected errors: nothing to call anybody for, nothing to replace."""
+    verdict = subject.decoding.verdict
+    return subject.crash is None and verdict is not None and verdict.rule == "corrected-few"
+
+
+def beyond_amds_cores(record: MachineCheck) -> bool:
+    """Tell whether the bank may be AMD's memory controller, L3 cache or fabric, and nothing says which."""
+    return record.vendor in _AMD and record.unit is None and record.bank is not None and record.bank > _AMD_CORE

@@ -8,7 +8,7 @@ from bot.answers.host import stated
 from bot.answers.judgement import quotes_of, records_domain, verdict_text
 from bot.answers.model import Answer
 from bot.answers.places import named_pci
-from bot.answers.records import bank_of, class_of, worst
+from bot.answers.records import bank_of, beyond_amds_cores, class_of, few_corrected, worst
 from bot.answers.stack import frame_name
 from bot.answers.subject import Subject, foreign_modules, listed
 from bot.answers.worlds import no_crash
@@ -160,12 +160,14 @@ def replace(subject: Subject) -> Answer:
         )
     kind = record.error_code.kind if record.error_code else None
     key = (
-        "memory"
+        "few"
+        if few_corrected(subject)
+        else "memory"
         if kind in MEMORY_CODES or _MEMORY.search(record.text or "")
         else "device"
         if kind == "io"
         else "processor"
-        if kind in CPU_CODES
+        if kind in CPU_CODES and not beyond_amds_cores(record)
         else "other"
     )
     pci = record.location.pci if record.location else None
