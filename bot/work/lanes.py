@@ -12,6 +12,8 @@ import structlog
 from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.cases.database import now
+from bot.work.courier import Yields
 from bot.work.model import Job
 from bot.work.naming import beside_of
 from bot.work.statements import OPEN
@@ -21,11 +23,12 @@ from bot.work.tables import jobs
 Result = TypeVar("Result")
 AFTER = 2.0  # seconds that reading holds up its lane before it steps beside it
 PAUSE = 0.2  # seconds between two looks at the lane
+LOOKS = 10  # that find nothing going on in the lane before what waits for it gives its worker back
 _other = jobs.alias("other")
 _READ: list[Any] = [jobs.c[name] for name in ("id", "key", "kind", "team", "channel", "payload", "thread_ts", "lane")]
 _AHEAD = (  # asked by every job of a lane, so built once
     select(*_READ, jobs.c.attempts.label("attempt"))
-    .where(jobs.c.lane == bindparam("beside"), jobs.c.state.in_(OPEN), jobs.c.id < bindparam("job"))
+    .where(jobs.c.lane.in_([bindparam("lane"), bindparam("beside")]), jobs.c.state.in_(OPEN), jobs.c.id < bindparam("job"))
     .order_by(jobs.c.id)
 )
 log = structlog.get_logger()
@@ -59,8 +62,8 @@ class Lanes:
             await asyncio.gather(task, return_exceptions=True)
 
     async def ahead(self, job: Job) -> tuple[Job, ...]:
-        """Return the earlier jobs that are beside the lane of ``job``."""
-        values = {"beside": beside_of(str(job.lane)), "job": job.id}
+        """Return the earlier jobs that are beside the lane of ``job``, or came back into it."""
+        values = {"lane": job.lane, "beside": beside_of(str(job.lane)), "job": job.id}
 
         async def unit(session: AsyncSession) -> tuple[Job, ...]:
             return tuple(Job(**row) for row in (await session.execute(_AHEAD, values)).mappings())
@@ -102,10 +105,17 @@ class Lanes:
         return (await session.execute(step)).first() is not None
 
     async def _goes_back(self, job: Job) -> None:
-        """Return once the lane is this job's own. Raises LostLease."""
-        while not await self._is_back(job):  # noqa: ASYNC110 - of every process
+        """Return once the lane is this job's own. Raises LostLease.
+
+        Raises Yields where what comes first waits for a worker: that may be this one, or, of a suspect, all of them.
+        """
+        idle = 0
+        while not await self._is_back(job):
+            idle = 0 if await self._others_run(job) else idle + 1
+            if idle >= LOOKS:
+                raise Yields("what came before it waits", 0.0)
             await asyncio.sleep(PAUSE)
-        while await self._others_run(job):  # noqa: ASYNC110
+        while await self._others_run(job):  # noqa: ASYNC110 - of every process
             await asyncio.sleep(PAUSE)
 
     async def _is_back(self, job: Job) -> bool:
@@ -122,10 +132,12 @@ class Lanes:
         return await self._table.database.write(unit)
 
     async def _others_run(self, job: Job) -> bool:
-        others = select(jobs.c.id).where(jobs.c.lane == job.lane, jobs.c.state == "running", jobs.c.id != job.id).limit(1)
+        """Whether another job of the lane is held by a process that lives."""
+        others = select(jobs.c.id).where(jobs.c.lane == job.lane, jobs.c.state == "running", jobs.c.id != job.id)
+        held = others.where(jobs.c.due > now()).limit(1)
 
         async def unit(session: AsyncSession) -> bool:
-            return (await session.execute(others)).first() is not None
+            return (await session.execute(held)).first() is not None
 
         return await self._table.database.read(unit)
 

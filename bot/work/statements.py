@@ -75,7 +75,8 @@ SAID = select(posts.c.step, posts.c.ts).where(posts.c.job_id == bindparam("job")
 def _due() -> Select[Any]:
     """Select up to ``room`` of ``kinds``: due jobs and ended leases, suspects first, the most often dead of them last."""
     before = jobs.alias("before")
-    blocked = exists().where(before.c.lane == jobs.c.lane, before.c.state.in_(OPEN), before.c.id < jobs.c.id)
+    first = or_(before.c.id < jobs.c.id, before.c.state == "running")  # a later one runs where this was beside the lane
+    blocked = exists().where(before.c.lane == jobs.c.lane, before.c.state.in_(OPEN), first)
     turn = or_(jobs.c.lane.is_(None), jobs.c.state == "running", ~blocked)
     order = (jobs.c.solo.desc(), case((jobs.c.solo == true(), jobs.c.deaths), else_=0), jobs.c.due, jobs.c.id)
     due = select(*JOB, jobs.c.state, jobs.c.solo).where(jobs.c.state.in_(OPEN), jobs.c.due <= now(), turn)

@@ -11,13 +11,16 @@ from bot.work.naming import is_beside
 
 
 async def in_order(lanes: Lanes, job: Job) -> None:
-    """Return where it is the turn of ``job``. Raises Yields: it waits behind what it comes after, or goes back with it."""
+    """Return where it is the turn of ``job``. Raises Yields: it waits in its lane, or behind what is beside it, or goes back."""
     if job.lane is None or job.first:
         return
     if is_beside(job.lane):
         await lanes.end_beside(job)
         raise Yields("what it waited for has ended", 0.0)
-    if any(comes_after(job, earlier) for earlier in await lanes.ahead(job)):
+    ahead = await lanes.ahead(job)
+    if any(earlier.lane == job.lane for earlier in ahead):
+        raise Yields("what came before it is back in the lane", 0.0)  # since this was claimed
+    if any(comes_after(job, earlier) for earlier in ahead):
         await lanes.wait_behind(job)
         raise Yields("waits for what is being read", 0.0)
 

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.work import JobTable, LostLease, lanes
 from bot.work.courier import Yields
@@ -173,6 +173,76 @@ async def test_a_reader_that_a_restart_gave_back_begins_in_its_lane_again_with_w
 
     assert (list(again), [job.lane for job in back.values()]) == (["slow"], [LANE])
     assert [(job.key, job.lane) for job in (await claimed(restarted)).values()] == [("question", LANE)]
+
+
+async def test_what_was_claimed_just_before_the_reader_came_back_lets_it_go_first(table, stored):
+    await stored("slow", "next")
+    reader = await Reader(table, (await claimed(table))["slow"]).until(BESIDE)
+    next_one = (await claimed(table))["next"]
+    reader.end.set()
+    await reader.until(LANE)
+    with pytest.raises(Yields):
+        await in_order(Lanes(table), next_one)
+    await table.retry(next_one, 0.0)
+    await reader.ends()
+    before = await claimed(table)
+    await table.finish(reader.job)
+
+    assert (before, list(await claimed(table))) == ({}, ["next"])
+
+
+async def test_what_comes_back_into_its_lane_waits_for_a_later_one_that_runs_there(table, stored):
+    await stored("slow", "question", "later")
+    reader = await Reader(table, (await claimed(table))["slow"]).until(BESIDE)
+    question = (await claimed(table))["question"]
+    await Lanes(table).wait_behind(question)
+    await table.retry(question, 0.0)
+    later = (await claimed(table))["later"]
+    reader.task.cancel()
+    await table.finish(reader.job)  # as one that nobody can read ends
+    question = (await claimed(table))["question"]
+    await Lanes(table).end_beside(question)
+    await table.retry(question, 0.0)
+    beside_later = await claimed(table)
+    await table.finish(later)
+
+    assert (beside_later, list(await claimed(table))) == ({}, ["question"])
+
+
+async def lease_ends(table, job):
+    await table.database.write(lambda session: session.execute(update(jobs).where(jobs.c.id == job.id).values(due=0.0)))
+
+
+async def test_a_reader_gives_its_worker_back_where_a_suspect_that_comes_first_waits_for_all_of_them(table, stored):
+    await stored("first", "second")
+    first = await Reader(table, (await claimed(table))["first"]).until(BESIDE)
+    second = Reader(table, (await claimed(table))["second"])
+    first.end.set()
+    await first.until(LANE)
+    await second.until(BESIDE)
+    first.task.cancel()  # its process is gone, before it had an answer
+    await lease_ends(table, first.job)
+    await claimed(table)
+    waits = await table.claim(("look",), 4, idle=False)
+    second.end.set()
+    with pytest.raises(Yields):
+        await second.ends()
+    await table.retry(second.job, 0.0)
+    alone = await table.claim(("look",), 4, idle=True)
+    await table.finish(alone.jobs[0])
+
+    assert (waits.hold, [job.key for job in alone.jobs], alone.alone) == (True, ["first"], True)
+    assert list(await claimed(table)) == ["second"]
+
+
+async def test_a_reader_waits_for_nobody_whose_process_is_gone(table, stored):
+    await stored("slow", "next")
+    reader = await Reader(table, (await claimed(table))["slow"]).until(BESIDE)
+    next_one = (await claimed(table))["next"]
+    await lease_ends(table, next_one)
+    await reader.ends()
+
+    assert await reader.lane() == LANE
 
 
 async def test_a_reader_whose_job_another_process_has_raises(table, short, stored):
