@@ -58,7 +58,10 @@ class Moment(TypeDecorator[datetime]):
 
 
 class now(FunctionElement[float]):  # noqa: N801 - reads as the SQL function that it is
-    """The database's clock, in seconds since 1970: replicas have one clock between them. It moves within a transaction."""
+    """The database's clock, in seconds since 1970: replicas have one clock between them.
+
+    It moves within a transaction and stands still within a statement, which may ask for it several times.
+    """
 
     type = Double()
     inherit_cache = True
@@ -71,7 +74,7 @@ def _now_sqlite(element: now, compiler: SQLCompiler, **_: Any) -> str:  # noqa: 
 
 @compiles(now, "postgresql")
 def _now_postgresql(element: now, compiler: SQLCompiler, **_: Any) -> str:  # noqa: ARG001
-    return "CAST(EXTRACT(EPOCH FROM clock_timestamp()) AS double precision)"
+    return "CAST(EXTRACT(EPOCH FROM statement_timestamp()) AS double precision)"
 
 
 class begins(FunctionElement[Any]):  # noqa: N801 - and no boolean for SQLAlchemy, which would compare it with 1

@@ -9,7 +9,7 @@ import sys
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import distinct, func, inspect, literal, select, text
 
 import bot.work
 import bot.workspaces  # noqa: F401 - the tables of both belong to the whole
@@ -226,6 +226,15 @@ async def test_the_databases_clock_is_in_seconds_since_1970(database):
     first = await database.read(clock)
 
     assert 1.7e9 < first <= await database.read(clock)
+
+
+async def test_the_databases_clock_stands_still_within_a_statement(database):
+    """A job that is stored reads it several times, and must not be due by one of them only."""
+    number = select(literal(1)).cte("number", recursive=True)
+    counted = number.union_all(select(number.c[0] + 1).where(number.c[0] < 20_000))
+    moments = select(func.count(distinct(now()))).select_from(counted)
+
+    assert (await database.read(lambda session: session.execute(moments))).scalar() == 1
 
 
 async def test_a_unit_that_waits_for_more_than_its_session_is_told_so(tmp_path):
