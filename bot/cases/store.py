@@ -98,7 +98,8 @@ class CaseBook:
     async def newest(self, team: str, channel: str) -> Case | None:
         """Return the channel's newest case that was answered in it."""
         here = _of_team(team).where(cases.c.channel == channel, cases.c.reply_ts.is_not(None))
-        return await self._first(here.order_by(cases.c.created.desc(), cases.c.id).limit(1))
+        query = here.order_by(cases.c.created.desc(), cases.c.id).limit(1)  # sorts all of the channel's
+        return await self._database.read(lambda session: _first(session, query, None))
 
     async def latest(self, team: str, channel: str | None = None, *, limit: int = 100) -> tuple[Case, ...]:
         """Return the newest cases without their parts, of every channel or of one."""

@@ -7,13 +7,14 @@ import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, CursorResult, Engine, Executable, Result
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 Unit = Callable[[AsyncSession], Awaitable[Any]]
+Given = TypeVar("Given")
 MOST = 64  # units in one transaction: bounds how long the first of them waits
 READERS = 2
 
@@ -60,6 +61,8 @@ class Threads:
     async def glance(self, unit: Unit) -> Any:
         """Do the same on the spot: a few rows that an index finds are read before a thread has woken up."""
         try:
+            if not self._here.is_open:
+                await self._readers.do(self._here.open)
             (result,) = self._here.run([unit])
         except OperationalError:  # somebody holds the whole file: that is waited for beside the event loop
             return await self.read(unit)
@@ -106,10 +109,22 @@ class _Seat:
         self._engine = engine
         self._waits = waits
         self._open: Connection | None = None
+        self._opening = threading.Lock()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the connection stands: opening it waits for whoever holds the file."""
+        return self._open is not None
+
+    def open(self) -> Connection:
+        """Return the connection."""
+        with self._opening:
+            self._open = self._open or self._connected()
+            return self._open
 
     def run(self, units: Sequence[Unit]) -> list[Any]:
         """Run ``units`` in one transaction."""
-        connection = self._open = self._open or self._connected()
+        connection = self.open()
         try:
             with connection.begin():
                 return [_drive(unit, connection) for unit in units]
@@ -142,7 +157,11 @@ class _Pool:
 
     async def run(self, units: Sequence[Unit]) -> list[Any]:
         """Run ``units`` in one transaction, in a thread."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._run, units)
+        return await self.do(self._run, units)
+
+    async def do(self, function: Callable[..., Given], *arguments: Any) -> Given:
+        """Call ``function`` in a thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, function, *arguments)
 
     def close(self) -> None:
         """Wait for the threads, and close what they had open."""
