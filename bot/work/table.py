@@ -67,8 +67,13 @@ class JobTable:
         """
         storing = asyncio.create_task(self._enqueue(job, delivery))
         self._storing.add(storing)
-        storing.add_done_callback(self._storing.discard)
+        storing.add_done_callback(self._stored)
         return await asyncio.shield(storing)
+
+    def _stored(self, storing: asyncio.Task[bool]) -> None:
+        self._storing.discard(storing)
+        if not storing.cancelled():
+            storing.exception()  # told to the caller; where that is gone, to nobody
 
     async def _enqueue(self, job: NewJob, delivery: str | None) -> bool:
         hands = self.hands if self.hands is not None and self.hands.reach(job.kind) else None

@@ -91,9 +91,11 @@ class Worker:
                 self._table.wake.clear()
                 if not await self._claimed():
                     with contextlib.suppress(TimeoutError):
-                        await asyncio.wait_for(self._table.wake.wait(), self._settings.poll)
+                        async with asyncio.timeout(self._settings.poll):  # wait_for may lose a cancellation
+                            await self._table.wake.wait()
             await self._drain()
         finally:
+            self._stopping = True  # where it was cancelled, too: nothing is begun that nobody would renew
             upkeep.stop()
             renewing.cancel()
             await asyncio.gather(renewing, keeping, return_exceptions=True)

@@ -1,6 +1,7 @@
 """The job table, on both databases."""
 
 import asyncio
+import gc
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -219,6 +220,22 @@ async def test_a_caller_that_is_cancelled_leaves_its_work_to_be_done(table, new_
             await asyncio.sleep(0.01)
 
     assert [job.key for job in hands.taken] == ["T1:C1:1.0"]
+
+
+async def test_what_cannot_be_stored_when_its_caller_is_gone_is_nobodys_unheard_error(table, new_job):
+    unheard = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: unheard.append(context["message"]))
+    caller = asyncio.create_task(table.enqueue(new_job(payload={"text": object()})))
+    await asyncio.sleep(0)
+    caller.cancel()
+    async with asyncio.timeout(20):
+        while table._storing:  # noqa: ASYNC110 - of the database
+            await asyncio.sleep(0.01)
+    gone = caller.cancelled()
+    del caller  # which holds what it waited for
+    gc.collect()
+
+    assert (gone, unheard) == (True, [])
 
 
 async def test_where_it_cannot_be_stored_the_room_is_given_back(table, new_job, hands):

@@ -55,6 +55,9 @@ class Shop:
         where = {"team": self.slack.workspace.id, "channel": self.root.channel, "thread_ts": self.root.ts}
         await self.table.enqueue(NewJob(key, "look", **(where | more)))
 
+    async def has_room(self):
+        await has_room(self.worker)
+
     async def says(self, _job, turn):
         await turn.post(Message("answer"), channel=self.root.channel, thread_ts=self.root.ts)
 
@@ -69,6 +72,13 @@ class Shop:
     @property
     def replies(self):
         return [reply.text for reply in self.slack.replies(self.root)]
+
+
+async def has_room(worker):
+    """Wait until the first claim has found nothing."""
+    async with asyncio.timeout(20):
+        while worker._claiming:  # noqa: ASYNC110 - of the worker
+            await asyncio.sleep(0.01)
 
 
 @pytest.fixture
@@ -89,7 +99,7 @@ async def test_a_stored_job_is_answered_without_waiting_for_the_next_poll(shop):
 async def test_a_worker_with_room_begins_what_is_stored_without_a_claim(shop):
     shop.table.settings = replace(shop.table.settings, poll=60.0)
     async with shop.runs(shop.says):
-        await asyncio.sleep(0.1)  # the first claim found nothing
+        await shop.has_room()
         claims, shop.table.claim = shop.table.claim, None  # whoever claims from here on fails
         await shop.asks()
         await shop.until(done=1)
@@ -131,6 +141,18 @@ async def test_while_it_stops_nothing_new_is_begun(shop):
         free.set()
 
     assert (await census(shop.table.database)).queued == 1
+
+
+async def test_a_worker_that_was_cancelled_begins_nothing_more(shop):
+    worker = Worker(shop.table, {"look": shop.says}, shop.client_of)
+    running = asyncio.create_task(worker.run())
+    await has_room(worker)
+    had_room = worker.reach("look")
+    worker.take(None)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+    assert (had_room, running.cancelled(), worker.reach("look")) == (True, True, False)
 
 
 async def test_what_is_begun_at_once_logs_nothing_of_the_request_that_brought_it(shop):
