@@ -9,9 +9,9 @@ async def test_a_bundle_gets_one_reply_that_knows_the_server(world):
     ts = await world.uploads(bundle(), "esx07-bundle.tgz")
 
     (post,) = world.posts
-    assert "HPE ProLiant DL380 Gen10" in post.text
-    assert "iLO" in post.text
-    assert "iDRAC" not in post.text
+    assert "HPE ProLiant DL380 Gen10" in post.whole
+    assert "iLO" in post.whole
+    assert "iDRAC" not in post.whole
     assert (await world.cases("C0INC", ts)).host == "esx07.example.com"
 
 
