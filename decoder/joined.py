@@ -49,7 +49,7 @@ _STARTS_A_LINE = re.compile(
 )
 _RECORD = re.compile(r"(?:UC|SRAR|SRAO|UCNA|UCR|CE|DE)\s{1,3}(?:Init|Poll|Excp|Intr)\b")
 _HALF_HEX = re.compile(r"0x[0-9a-fA-F]{0,15}$")
-_REST_OF_HEX = re.compile(r"[0-9a-fA-F]{1,16}(?=[\s,;)\]:.]|$)")
+_REST_OF_HEX = re.compile(r"[0-9a-fA-F]{1,16}(?=['\s,;)\]:.]|$)")
 _HALF_MISMATCH = re.compile(r"Fatal CPU mismatch on feature .{0,120}(?:cpu\d*|value|=|0x[0-9a-f]*|but|mismatch|feature)$")
 _HALF_FRAME = re.compile(r"0x[0-9a-f]{6,16}:\[0x[0-9a-f]{0,16}\]?[\w.$@#()<>+:-]*$")
 _HALF_STACK = re.compile(r"\+0x[0-9a-f]{1,8}\s(?P<begun>stack|stac|sta|st|s)$")  # …#nover+0x1b7 sta | ck: 0x43048a

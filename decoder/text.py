@@ -11,7 +11,7 @@ from decoder.joined import begins_a_line, continues, split
 from decoder.mailed import broken_by_mail
 from decoder.readers.prefix import Prefix, read_prefix, starts_of
 from decoder.unfinished import rest_of_error
-from decoder.wrapped import columns, rest_of_record, rest_of_word
+from decoder.wrapped import columns, rest_of_record, rest_of_word, rewrapped
 
 __all__ = ["MARKERS", "Line", "Prefix", "lines_and_lost", "lines_of"]
 
@@ -57,6 +57,10 @@ def _physical(text: str) -> Iterator[tuple[int, str, int | None]]:
     rows = text.split("\n")
     kept = tuple(numbered(rows))
     rows = unnumbered([rows[at] for _, at in kept])
+    if (lines := rewrapped(rows)) is not None:
+        for first, last, row in lines:
+            yield kept[first][0], row, columns(rows, last)
+        return
     for at, row in broken_by_mail(rows):
         yield kept[at][0], row, columns(rows, at) if row is rows[at] else None
 

@@ -2,8 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
-_WIDTHS = frozenset({80, 100, 120, 128, 132, 160, 200, 240})  # columns of the consoles that show or log a crash
+from decoder.joined import begins_a_line
+
+_WIDTHS = frozenset({76, 80, 100, 120, 128, 132, 160, 200, 240})  # columns of consoles and of mail
 _NEAR = 4  # rows beside: a screen has none that is wider
 _QUOTE = re.compile(r"(?:>\s?|\|\s)?")
 _RECORD = re.compile(r"\b(?:UC|SRAR|SRAO|UCNA|UCR|CE|DE)\s{1,3}(?:Init|Poll|Excp|Intr)\b|\bMC:\s?PCPU")
@@ -41,6 +44,69 @@ _STATUS_DIGITS = 16
 _UPTIME = re.compile(r"VMK [Uu]ptime:\s?(?P<begun>[\d:.]{0,15})$")  # … VMK uptime: 20:02 | :10:44.008
 _UPTIME_REST = re.compile(r"(?P<rest>[\d:.]{1,16})(?:\s+TSC:.{0,40})?$")
 _WHOLE_UPTIME = re.compile(r"\d{1,4}:\d\d:\d\d:\d\d\.\d{3}")
+_WIDEST = max(_WIDTHS)
+_GOES_ON = re.compile(r"(?:[,+(=\[]|\b(?:stack:|IP|ip|addr|status:?))\s?$")  # … stack: 0x0, | 0x43048a… · …#nover+ | 0x1f5
+_FRAME = re.compile(r"(?:0x[0-9a-fA-F]{6,16}|\S{1,20})\s?:\s?\[")
+_LOG_TIME = re.compile(r"(?:<\d{1,3}>)?(?:\d{4}-\d\d-\d\d[T ]|[A-Z][a-z]{2}\s{1,2}\d{1,2}\s\d\d:|<?YYYY-)|[-*\u2022]\s|\s\s")
+_FEWEST = 2  # rests that show a wrapping at a known width
+
+
+def rewrapped(rows: Sequence[str]) -> list[tuple[int, int, str]] | None:
+    """Return (first, last, text) of the lines that ``rows`` were cut from at one width, inside words too; None: they were not."""
+    bodies, width = _bodies(rows)
+    if width > _WIDEST or not width:
+        return None
+    if (glues := _cuts(bodies, width)).count("") < (_FEWEST if width in _WIDTHS else _FEWEST + 1):
+        return None
+    if glues.count("") <= 3 * sum(_had_no_room(above, below, width) for above, below in pairwise(bodies)):
+        return None  # broken at blanks, as a mail program does it
+    trimmed = not any(len(body) == width and body.endswith(" ") for body in bodies)
+    lines = [(0, 0, rows[0])]
+    for at, glue in enumerate(glues, 1):
+        first, _, text = lines[-1]
+        rest = glue == "" or (glue == " " and trimmed)
+        lines[-1:] = [(first, at, f"{text}{glue}{bodies[at]}")] if rest else [lines[-1], (at, at, rows[at])]
+    return lines
+
+
+def _bodies(rows: Sequence[str]) -> tuple[list[str], int]:
+    """Return the rows without a quote's mark, and the width of the widest; blanks to the edge of a terminal are no text."""
+    quoted = all(row[:1] in {">", "|"} for row in rows if row.strip())
+    bodies = [row[_indent(row) :] for row in rows] if quoted else list(rows)
+    width = max(map(len, bodies), default=0)
+    if width <= _WIDEST and any(len(body) == width and body.endswith("  ") for body in bodies):
+        bodies = [body.rstrip() for body in bodies]
+        width = max(map(len, bodies))
+    return bodies, width
+
+
+def _cuts(bodies: Sequence[str], width: int) -> list[str | None]:
+    """Return what joins each row to the one below; rows of prose are whole, whatever their width."""
+    glues: list[str | None] = []
+    for above, below in pairwise(bodies):
+        begun = bool((glues and glues[-1] is not None) or (len(above) >= width - 1 and _begins(above)))
+        glues.append(_cut(above, below, width) if begun else None)
+    return glues
+
+
+def _begins(body: str) -> bool:
+    return begins_a_line(body) or bool(_LOG_TIME.match(body))
+
+
+def _cut(above: str, below: str, width: int) -> str | None:
+    """Return "" where ``above`` is full and ``below`` its rest, " " where it lost the blank at its end; None: two lines."""
+    missing = width - len(above)
+    if missing > 1 or not below.strip() or _LOG_TIME.match(below):
+        return None
+    if begins_a_line(below) and not (_GOES_ON.search(above) and not _FRAME.match(below)):
+        return None
+    return " " if missing and below[0] != " " else None if missing else ""
+
+
+def _had_no_room(above: str, below: str, width: int) -> bool:
+    if len(above) >= width - 1 or not above.strip() or not below.strip():
+        return False
+    return len(above) + 1 + len(below.split(maxsplit=1)[0]) > width and not _begins(below)
 
 
 def columns(rows: Sequence[str], at: int) -> int | None:
@@ -54,7 +120,11 @@ def columns(rows: Sequence[str], at: int) -> int | None:
 
 def _width(row: str) -> int:
     row = row.rstrip()
-    return len(row) - (found.end() if (found := _QUOTE.match(row)) else 0)
+    return len(row) - _indent(row)
+
+
+def _indent(row: str) -> int:
+    return found.end() if (found := _QUOTE.match(row)) else 0
 
 
 def rest_of_record(before: str, after: str, *, edge: bool) -> str | None:

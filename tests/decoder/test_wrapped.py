@@ -115,3 +115,90 @@ def test_a_path_and_an_uptime_wrapped_in_a_log_are_whole():
 
     assert crash.error.message == "Failed at bora/modules/vmkernel/lsomcommon/ssdlog/ssdops.c:1234 -- VMK_ASSERT(entry != NULL)"
     assert crash.uptime.text == "20:02:10:44.008"
+
+
+LOG = """\
+2026-04-02T23:14:05.121Z cpu12:2097333)@BlueScreen: Spin count exceeded - possible deadlock with PCPU 31
+2026-04-02T23:14:05.121Z cpu12:2097333)Code start: 0x420020000000 VMK uptime: 20:02:10:44.008
+2026-04-02T23:14:05.122Z cpu12:2097333)Saved backtrace from: pcpu 31 SpinLock spin out NMI
+2026-04-02T23:14:05.122Z cpu12:2097333)0x453a1c09bb10:[0x420020112233]LockWaitTurn@vmkernel#nover+0xe0 stack: 0x430064d00800, 0x1
+2026-04-02T23:14:05.123Z cpu12:2097333)0x453a1c09bb80:[0x420020889900]ringDrainTx@(examplenic)#<None>+0x1ad stack: 0x45394452
+2026-04-02T23:14:05.124Z cpu12:2097333)MCA: 208: UC Excp G5 B6 Sbb80000000000e0b A0 M10100000 P0/0 I/O error of PCI 0000:10:02.0.
+2026-04-02T23:14:05.125Z cpu12:2097333)base fs=0x0 gs=0x420041c00000 Kgs=0x0
+"""
+
+
+def wrapped_rows(text, width):
+    return "\n".join(wrapped(row, width) for row in text.split("\n"))
+
+
+def read(text):
+    (crash,) = decode(text).crashes
+    frames = (*crash.backtrace, *(crash.saved_backtrace.frames if crash.saved_backtrace else ()))
+    records = [(record.bank, record.status.value if record.status else None) for record in crash.machine_checks]
+    modules = [(frame.module, frame.function, frame.offset, frame.stack) for frame in frames]
+    return crash.error.message, crash.blamed_pcpus, crash.uptime and crash.uptime.text, modules, records
+
+
+def test_the_log_that_is_wrapped_below_is_read_right_when_it_is_not():
+    message, blamed, uptime, frames, records = read(LOG)
+
+    assert (message, blamed, uptime) == ("Spin count exceeded - possible deadlock with PCPU 31", (31,), "20:02:10:44.008")
+    assert [frame[:2] for frame in frames] == [("vmkernel", "LockWaitTurn"), ("examplenic", "ringDrainTx")]
+    assert records == [(6, "0xbb80000000000e0b")]
+
+
+@pytest.mark.parametrize("width", [76, *range(78, 101), 120])
+def test_a_log_cut_at_any_width_reads_the_same(width):
+    assert read(wrapped_rows(LOG, width)) == read(LOG)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda row: row.rstrip(),
+        lambda row: f"> {row}",
+        lambda row: row.ljust(76),
+        lambda row: f"{row}\r",
+    ],
+)
+def test_a_log_cut_by_a_mail_reads_the_same_trimmed_quoted_padded_or_with_carriage_returns(damage):
+    assert read("\n".join(damage(row) for row in wrapped_rows(LOG, 76).split("\n"))) == read(LOG)
+
+
+def test_rows_without_their_own_break_are_cut_anywhere_too():
+    screen = (
+        "VMware ESXi 7.0.3 [Releasebuild-21424296 x86_64]#PF Exception 14 in world 2104455:exampled-7 IP 0x42002f1a3c40 addr 0x18"
+        "*PCPU9:2104455/exampled-7Code start: 0x42002ee00000 VMK uptime: 12:05:41:09.310"
+        "0x453a1c09bb80:[0x42002f1a3c40]exampleRing@(examplenic)#<None>+0x40 stack: 0x0"
+    )
+
+    assert read(wrapped(screen, 76)) == read(screen)
+
+
+def test_a_record_of_an_agent_cut_inside_its_status_is_whole():
+    text = (
+        "Uncorrectable Machine Check Exception (Processor 1, APIC ID 0x00000000, Bank 0x00000004, Status 0xB2"
+        "000000'00070F0F, Address 0x00000000'00000000, Misc 0x00000000'00000000)."
+    )
+    (record,) = decode(wrapped(text, 100)).machine_checks
+
+    assert (record.bank, record.status.value) == (4, "0xb200000000070f0f")
+
+
+def test_a_letter_broken_at_blanks_is_not_joined_inside_words():
+    letter = (
+        "The host in the second rack stopped on Monday and again on Tuesday, each time\n"
+        "with a purple screen that nobody had the time to take a picture of; we swapped\n"
+        "the two memory modules of the first channel and have seen none of it since the\n"
+        "weekend, but the customer wants to know what it was, and so do we. Thank you a\n"
+        "lot."
+    )
+
+    assert [line.text for line in lines_of(letter)] == letter.split("\n")
+
+
+def test_full_rows_that_begin_lines_of_their_own_stay_apart():
+    rows = [f"2026-04-02T23:14:0{at}.000Z cpu1:2097{at:03})".ljust(80, "abcdefgh"[at]) for at in range(6)]
+
+    assert len(lines_of("\n".join(rows))) == len(rows)
