@@ -27,6 +27,7 @@ _MARKDOWN_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~@$&:;=/\"'])")
 _BOLD = re.compile(r"(?<![\w*])\*\*(?!\*)((?:[^*\n\\]|\\.){1,400})\*\*(?!\*)")  # never the stars that mask digits: 209****
 _BOLD_ROW = re.compile(r"^\s*\*\*(\*\s?(?:PCPU\s{0,2})?\d{1,5}:[^*\n]{1,400})\*\*\s*$")  # ***PCPU8:2098812/vmm0:web**
 _SPACES = re.compile(r"[\s\u200b-\u200d\u2028\u2029\u3164]+")
+_BLANKS = re.compile(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _INVISIBLE = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]"
 )
@@ -101,6 +102,7 @@ _DECORATION = re.compile(
     re.VERBOSE,
 )
 _TAIL = re.compile(r"[\s|`\\]*+$")
+_OR = re.compile(r"\s\|\|(?=\s*$|\s\|)")  # … VMK_ASSERT(disabled || — the expression goes on in the next row
 _NUMBER = re.compile(r"\s{0,8}(?P<number>\d{1,6})(?:\s{1,3}(?=\S)|\s*$)")  # nl, less -N: "  3  cr0=0x8001003d"
 _FEWEST = 3  # rows that show a numbering
 _LIST_TAB = re.compile(r"\s{0,8}\d{1,6}\t(?=\S)")  # cat -n
@@ -109,6 +111,8 @@ _LIST_TAB = re.compile(r"\s{0,8}\d{1,6}\t(?=\S)")  # cat -n
 def clean(raw: str) -> tuple[str, tuple[str, ...]]:
     """Return the line as ESX printed it (with breaks where tags stood), and the keys of repairs that a person should know of."""
     repairs: list[str] = []
+    if not raw.isascii():
+        raw = _BLANKS.sub(" ", raw)  # what follows looks for words between blanks
     if "Except" in raw:
         raw = _words(raw, repairs)
     if "PCPU" in raw or " in world " in raw:
@@ -211,7 +215,7 @@ def _ascii(text: str, repairs: list[str]) -> str:
 
 def _strip(text: str) -> str:
     text = _undecorated(text)
-    text = _TAIL.sub("", text[-400:]) if len(text) <= 400 else text[:-400] + _TAIL.sub("", text[-400:])
+    text = text[:-400] + _without_tail(text[-400:])
     if text.startswith("*") and not re.match(r"\*\s?(?:PCPU\s{0,2}[\d#*X]+:|[\d#]+:)", text):
         text = text[1:].removesuffix("*")  # Slack's *bold*
     if len(text) > 2 and text[0] == text[-1] == "_" != text[1]:
@@ -219,6 +223,12 @@ def _strip(text: str) -> str:
     if text[:1] in {'"', "'"} and len(text) > 1:
         text = text[1:].removesuffix(text[0])
     return " ".join(text.split())
+
+
+def _without_tail(text: str) -> str:
+    """Take a table's marks from the end of a row, but no "or" of an expression whose bracket is open."""
+    bare = _TAIL.sub("", text)
+    return f"{bare} ||" if _OR.match(text, len(bare)) and bare.count("(") > bare.count(")") else bare
 
 
 def _undecorated(text: str) -> str:

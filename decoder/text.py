@@ -9,7 +9,7 @@ from decoder.cleaning import clean, unnumbered
 from decoder.excerpt import MARKERS, excerpt_of, lost_lines, numbered
 from decoder.joined import begins_a_line, continues, split
 from decoder.mailed import broken_by_mail
-from decoder.readers.prefix import Prefix, read_prefix, starts_of
+from decoder.readers.prefix import Prefix, read_collector, read_prefix, starts_of
 from decoder.unfinished import rest_of_error
 from decoder.wrapped import columns, rest_of_record, rest_of_word, rewrapped
 
@@ -84,11 +84,13 @@ def _parts(number: int, raw: str) -> Iterator[Line]:
 
 
 def _by_prefix(row: str) -> Iterator[tuple[Prefix, str, bool]]:
+    collector, row = read_collector(row)
     starts = starts_of(row) if "cpu" in row else []
     lead = row[: starts[0][0]].strip() if starts else row
     if lead or not starts:
         prefix, message = read_prefix(lead)
-        yield prefix, message, message != lead
+        logged = message != lead
+        yield (prefix if logged else collector or prefix), message, logged or collector is not None
     ends = [start for start, _, _ in starts[1:]] + [len(row)]
     for (_, begin, prefix), end in zip(starts, ends[: len(starts)], strict=True):
         yield prefix, row[begin:end].strip(), True

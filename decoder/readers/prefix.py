@@ -46,6 +46,20 @@ _DAEMON = re.compile(
     rf"(?:<\d{{1,3}}>\s?)?(?P<time>{_TIME})(?:\s(?P<host>[A-Za-z0-9][\w.-]{{0,80}}))?\s(?:(?:In|Wa|Al|No|Er|Cr)\(\d{{1,3}}\)\s)?(?:(?:vmkernel|vmkwarning|vmkalert):|LogEFI(?:\[[\d\#]+\])?:)\s?",
     re.VERBOSE,
 )
+# What a collector puts before the row that it received: time, facility and level, and who sent it; or RFC 5424's head.
+_COLLECTED = re.compile(
+    rf"""
+    (?: (?: (?P<time> {_TIME} ) | \d{{1,2}}[-/.]\d{{1,2}}[-/.]\d{{4}}\s\d{{1,2}}:\d\d:\d\d(?:\s[AP]M)? ) \s )?
+    (?: kern(?:el)? | user | daemon | syslog | local[0-7] ) \.
+    (?: emerg(?:ency)? | alert | crit(?:ical)? | err(?:or)? | warn(?:ing)? | notice | info(?:rmational)? | debug ) \s
+    (?P<host> [A-Za-z0-9][\w.:-]{{0,80}} ) (?: \s | $ )  # 2020-03-03 04:05:06 Local6.Info 10.1.2.3
+    | <\d{{1,3}}>1\s (?P<sent> {_TIME} ) \s (?P<sender> [A-Za-z0-9][\w.:-]{{0,80}} ) \s (?:vmkernel|vmkwarning|vmkalert|LogEFI)
+      \s (?: \d{{1,12}} | - ) \s \S{{1,32}} \s - (?: \s | $ )  # <181>1 2020-03-03T04:05:06.123Z esx33 vmkernel - - -
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+# A relay's own time, and who sent the row, before the head that the host wrote
+_RELAYED = re.compile(rf"(?:<\d{{1,3}}>\s?)?{_TIME}\s[A-Za-z0-9][\w.:-]{{0,80}}\s(?={_DAEMON.pattern})", re.VERBOSE)
 _LOOK_BACK = 170
 
 
@@ -58,6 +72,15 @@ def starts_of(text: str) -> list[tuple[int, int, Prefix]]:
         found.append((start, anchor.end(), _prefix(anchor, before)))
         floor = anchor.end()
     return found
+
+
+def read_collector(text: str) -> tuple[Prefix | None, str]:
+    """Split a row of a syslog collector or relay into what that wrote (None: nothing) and what it received."""
+    if (found := _COLLECTED.match(text)) is not None:
+        return Prefix(_real(found["time"] or found["sent"]), found["host"] or found["sender"]), text[found.end() :]
+    if (relayed := _RELAYED.match(text)) is not None:
+        return Prefix(), text[relayed.end() :]
+    return None, text
 
 
 def read_prefix(text: str) -> tuple[Prefix, str]:

@@ -126,3 +126,57 @@ def test_of_a_big_log_only_what_lies_near_a_marker_is_read():
 
     assert len(lines) < 300
     assert next(line.number for line in lines if "BlueScreen" in line.text) == 10_001
+
+
+@pytest.mark.parametrize(
+    ("head", "time", "host"),
+    [
+        ("2020-03-03 04:05:06\tLocal6.Info\t10.1.2.3\t", "2020-03-03 04:05:06", "10.1.2.3"),
+        ("2020-03-03 04:05:06\tKernel.Critical\tesx33.lab\t", "2020-03-03 04:05:06", "esx33.lab"),
+        ("03-12-2020\t04:05:06\tLocal6.Info\tesx33.lab\t", None, "esx33.lab"),  # nobody knows which is the month
+        ("<181>1 2020-03-03T04:05:06.123Z esx33.lab vmkernel - - - ", "2020-03-03T04:05:06.123Z", "esx33.lab"),
+        ("<181>1 2020-03-03T04:05:06.123Z esx33.lab vmkernel 2097152 - - ", "2020-03-03T04:05:06.123Z", "esx33.lab"),
+        ("Mar  3 04:05:07 10.1.2.3 Mar  3 04:05:06 esx33 vmkernel: ", "Mar 3 04:05:06", "esx33"),
+    ],
+)
+def test_what_a_collector_or_relay_wrote_before_a_row_is_taken_off_and_read(head, time, host):
+    (line,) = lines_of(f"{head}Oops")
+
+    assert (line.text, line.prefix.time, line.prefix.host, line.logged) == ("Oops", time, host, True)
+
+
+def test_the_head_that_the_host_wrote_is_read_below_that_of_a_collector():
+    (line,) = lines_of(
+        "2020-03-03 04:05:06\tLocal6.Info\t10.1.2.3\t2020-03-03T04:05:05.678Z esx33 vmkernel: cpu5:2100123)CrashMe"
+    )
+
+    assert (line.text, line.prefix.host, line.prefix.pcpu) == ("CrashMe", "esx33", 5)
+    assert line.prefix.time == "2020-03-03T04:05:05.678Z"
+    assert not line.inner
+
+
+def test_a_word_that_only_looks_like_a_collectors_head_stays():
+    assert texts("Mail.info@example.org asks what CrashMe is") == ["Mail.info@example.org asks what CrashMe is"]
+
+
+@pytest.mark.parametrize(
+    ("row", "text"),
+    [
+        (
+            "Failed at bora/lib/ring.c:12 -- VMK_ASSERT(ring == NULL ||",
+            "Failed at bora/lib/ring.c:12 -- VMK_ASSERT(ring == NULL ||",
+        ),
+        ("| VMK_ASSERT(ring == NULL || |", "VMK_ASSERT(ring == NULL ||"),
+        ("| VMK_ASSERT(ring) ||", "VMK_ASSERT(ring)"),
+        ("| CrashMe | |", "CrashMe"),
+    ],
+)
+def test_a_tables_marks_are_taken_off_but_not_the_or_of_an_open_expression(row, text):
+    assert texts(row) == [text]
+
+
+@pytest.mark.parametrize("blank", ["\u00a0", "\u2009", "\u202f", "\u3000"])
+def test_digits_misread_in_a_line_are_mended_whatever_its_blanks_are(blank):
+    line = "#GP Exception 13 in world 21O4455:exampled-7 @ 0x41801e3O7c12".replace(" ", blank)
+
+    assert texts(line) == ["#GP Exception 13 in world 2104455:exampled-7 @ 0x41801e307c12"]
