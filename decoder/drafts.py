@@ -23,6 +23,7 @@ _ITEM = re.compile(r"\s{0,20}(?:[-*\u2022]|\d{1,2}[.)])\s")  # one of the messag
 _THROWN = re.compile(  # java.lang.IllegalStateException: Panic:
     r"\b[A-Z]\w{1,80}(?:Exception|Error|Throwable):(?:\s[\w\s]{1,40}:)?\s*$"
 )
+_NMI = re.compile(r"NMI IPI: Panic requested by another")  # what the others print that a panic stops
 _VM_PANIC = re.compile(r"VMMPanic|VMMFault|VMM_Panic")
 
 
@@ -37,7 +38,7 @@ def drafts_of(parts: Iterable[Part], lines: Sequence[Line]) -> list[Draft]:
             drafts.append(Draft())
         drafts[-1].add(part)
     few = sum(1 for line in lines if line.text) <= 8
-    named = [_named(draft, lines) for draft in _merged(drafts, files, lines)]
+    named = [_named(draft, lines) for merged in _merged(drafts, files, lines) for draft in _parted(merged)]
     return [draft for draft in named if _is_crash(draft, alone=few) and not _thrown(draft, lines)]
 
 
@@ -96,9 +97,10 @@ def _headline_begins(draft: Draft, part: Part) -> bool:
     first = draft.headline
     if first is None or (first[1].pattern and first[1].pattern.detail):
         return draft.has("uptime", "dump") and not draft.has("details")
-    if _worlds_differ(first, (part, value)):
+    if _worlds_differ(first, (part, value)) or _families_differ(first, (part, value)):
         return True
-    if value.blue and part.line.logged and first[1].blue and not same_message(value.message, first[1].message):
+    other = not same_message(value.message, first[1].message) and not _NMI.match(value.message)
+    if value.blue and part.line.logged and first[1].blue and other:
         return True
     return draft.body and (value.blue or bool(value.pattern and value.pattern.alone) or part.line.text == first[0].line.text)
 
@@ -112,6 +114,34 @@ def _worlds_differ(first: tuple[Part, Headline], second: tuple[Part, Headline]) 
     listed = any(_ITEM.match(part.line.raw) for part, _ in pairs)
     worlds = [head.world_id for _, head in pairs]
     return own and not listed and None not in worlds and worlds[0] != worlds[1]
+
+
+def _families_differ(first: tuple[Part, Headline], second: tuple[Part, Headline]) -> bool:
+    """Whether a logged error line below that of a screen or console is of another panic."""
+    if first[0].line.logged or not second[0].line.logged or not second[1].blue or _NMI.match(second[1].message):
+        return False
+    return _are_two(first, second)
+
+
+def _are_two(first: tuple[Part, Headline], second: tuple[Part, Headline]) -> bool:
+    own = all(_is_own(part, head) for part, head in (first, second))
+    return own and first[1].family != second[1].family and _another(first[1], second[1])
+
+
+def _parted(draft: Draft) -> list[Draft]:
+    """Part two error lines of two families that a console showed and nothing else; three or more are what an article lists."""
+    pairs = draft.headlines
+    if len(pairs) != 2 or len(draft.parts) != 2 or any(part.line.logged or head.masked for part, head in pairs):
+        return [draft]
+    first, second = pairs
+    near = second[0].at - first[0].at <= _BLANK and not _NMI.match(second[1].message)
+    return [Draft([part]) for part in draft.parts] if near and _are_two(first, second) else [draft]
+
+
+def _is_own(part: Part, head: Headline) -> bool:
+    """Whether an error line has a row of its own, in no list, and says by itself that a host has died."""
+    sure = head.blue or bool(head.pattern and head.pattern.alone)
+    return sure and head.whole and not head.told and not part.line.inner and not _ITEM.match(part.line.raw)
 
 
 def _uptime_begins(draft: Draft, part: Part) -> bool:
@@ -175,7 +205,7 @@ def _complements(before: Draft, after: Draft) -> bool:
     if after.parts[0].at - before.last > _FAR:
         return False
     first, second = _first(before), after.headline
-    if first and second and _worlds_differ(first, second):
+    if first and second and (_worlds_differ(first, second) or _families_differ(first, second)):
         return False
     if first and second and not same_message(first[1].message, second[1].message):
         return not after.body and not after.has("banner") and not second[1].blue

@@ -19,7 +19,8 @@ _LINE_STARTS = re.compile(
         | Fatal\sCPU\smismatch\son\sfeature
         | HW\sfeature\sincompatibility\sdetected
       )
-    | (?: (?<=[\s:]") | (?<=[a-z]:\s) ) (?: LINT1[/ ] | Spin\scount\sexceeded | NOT_(?:IMPLEMENTED|REACHED)\s
+    | (?: (?<=[\s:]") | (?<=[a-z]:\s) (?<!Screen:\s) (?<!Message:\s) ) (?:
+        LINT1[/ ] | Spin\scount\sexceeded | NOT_(?:IMPLEMENTED|REACHED)\s
         | (?:PANIC|ASSERT|VERIFY)\sbora/ | Failed\sat\s(?:bora|vmkdrivers)/ )
     | \#\d{{1,2}}\s{{1,2}}(?:0x[0-9a-f]{{8,16}}\sin\s)?[A-Za-z_]\w{{2,80}}\s\((?=\w+=|<|\))
     | @BlueScreen: | (?<!@)\bBlueScreen: | (?:PSOD|Panic|Crash)\sMessage:

@@ -359,3 +359,52 @@ def test_the_banner_of_the_next_screen_is_not_of_the_crash_without_one():
 
     assert (one.error.message, one.product) == ("tcp_pcbinfo == NULL", None)
     assert other.product.version == "7.0.3"
+
+
+LOGGED = "2026-02-11T04:05:06.789Z cpu4:2099600)@BlueScreen: "
+OTHERS = [
+    "PCPU 31: no heartbeat (2/2 IPIs received)",
+    "Spin count exceeded (poolLock) - possible deadlock with PCPU 31",
+    "Machine Check Exception on PCPU4 in world 2099600:idle4",
+    "ASSERT bora/vmkernel/main/ring.c:512",
+]
+
+
+@pytest.mark.parametrize("other", OTHERS)
+@pytest.mark.parametrize("rows", [1, 2, 4], ids=["the error line alone", "without a body", "whole"])
+def test_a_logged_error_line_of_another_family_below_a_screen_is_another_crash(other, rows):
+    screen = SCREEN_OF_ONE.splitlines()
+    shown = [screen[1]] if rows == 1 else screen[:rows]
+    found = decode("\n".join([*shown, LOGGED + other])).crashes
+
+    assert [crash.error.message for crash in found] == [screen[1], other]
+
+
+@pytest.mark.parametrize("other", OTHERS)
+@pytest.mark.parametrize("rows", [1, 2, 4], ids=["the error line alone", "without a body", "whole"])
+def test_one_crash_on_its_screen_and_in_the_log_stays_one(other, rows):
+    screen = [SCREEN_OF_ONE.splitlines()[0], other, *SCREEN_OF_ONE.splitlines()[2:]]
+    shown = [other] if rows == 1 else screen[:rows]
+    (crash,) = decode("\n".join([*shown, LOGGED + other])).crashes
+
+    assert crash.error.message == other
+
+
+def test_what_the_other_processors_print_in_a_panic_is_no_other_crash():
+    line = "NMI IPI: Panic requested by another PCPU. RIPOFF(base):RBP:CS"
+    (crash,) = decode("\n".join([*SCREEN_OF_ONE.splitlines()[:2], LOGGED + line])).crashes
+
+    assert crash.error.family == "page-fault"
+
+
+@pytest.mark.parametrize("other", OTHERS)
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+def test_two_error_lines_of_two_families_and_nothing_else_are_two_crashes(other, between):
+    line = SCREEN_OF_ONE.splitlines()[1]
+
+    assert [crash.error.message for crash in decode(f"{line}{between}{other}").crashes] == [line, other]
+    assert [crash.error.message for crash in decode(f"{other}{between}{line}").crashes] == [other, line]
+
+
+def test_more_error_lines_and_nothing_else_are_a_list():
+    assert len(decode("\n".join(OTHERS)).crashes) == 1

@@ -180,3 +180,11 @@ def test_digits_misread_in_a_line_are_mended_whatever_its_blanks_are(blank):
     line = "#GP Exception 13 in world 21O4455:exampled-7 @ 0x41801e3O7c12".replace(" ", blank)
 
     assert texts(line) == ["#GP Exception 13 in world 2104455:exampled-7 @ 0x41801e307c12"]
+
+
+@pytest.mark.parametrize(
+    "message", ["Spin count exceeded (poolLock) - possible deadlock with PCPU 31", "ASSERT bora/vmkernel/x.c:5"]
+)
+@pytest.mark.parametrize("lead", ["@BlueScreen: ", "PSOD Message: "])
+def test_an_error_line_stays_in_the_row_of_what_announces_it(lead, message):
+    assert texts(lead + message) == [lead + message]
