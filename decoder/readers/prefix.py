@@ -60,6 +60,7 @@ _COLLECTED = re.compile(
 )
 # A relay's own time, and who sent the row, before the head that the host wrote
 _RELAYED = re.compile(rf"(?:<\d{{1,3}}>\s?)?{_TIME}\s[A-Za-z0-9][\w.:-]{{0,80}}\s(?={_DAEMON.pattern})", re.VERBOSE)
+_FIRST = frozenset("<0123456789KkUuDdSsLlJFMAON")  # of what a collector or relay writes
 _LOOK_BACK = 170
 
 
@@ -76,9 +77,11 @@ def starts_of(text: str) -> list[tuple[int, int, Prefix]]:
 
 def read_collector(text: str) -> tuple[Prefix | None, str]:
     """Split a row of a syslog collector or relay into what that wrote (None: nothing) and what it received."""
+    if text[:1] not in _FIRST or " " not in text[:40] or text.startswith("0x"):  # most rows of a screen
+        return None, text
     if (found := _COLLECTED.match(text)) is not None:
         return Prefix(_real(found["time"] or found["sent"]), found["host"] or found["sender"]), text[found.end() :]
-    if (relayed := _RELAYED.match(text)) is not None:
+    if "vmk" in text and (relayed := _RELAYED.match(text)) is not None:
         return Prefix(), text[relayed.end() :]
     return None, text
 
