@@ -50,7 +50,7 @@ def lines_and_lost(text: str, closely: int = CLOSELY) -> tuple[tuple[Line, ...],
     if len(text) > min(_BIG, closely):
         text = excerpt_of(text, closely)
     lines = [line for number, raw, edge in _physical(text) for line in _logical(number, raw, edge)]
-    return tuple(_oldest_first(_mended(lines))), lost_lines(text)
+    return tuple(_oldest_first(_mended(_emptied(lines)))), lost_lines(text)
 
 
 def _physical(text: str) -> Iterator[tuple[int, str, int | None]]:
@@ -96,6 +96,12 @@ def _by_prefix(row: str) -> Iterator[tuple[Prefix, str, bool]]:
         yield prefix, row[begin:end].strip(), True
 
 
+def _emptied(lines: list[Line]) -> list[Line]:
+    # A row that holds no more than the next number of a list is blank.
+    pairs = zip(["", *(line.raw for line in lines)], lines, strict=False)
+    return [replace(line, text="") if _is_empty_item(above, line) else line for above, line in pairs]
+
+
 def _mended(lines: list[Line]) -> list[Line]:
     mended: list[Line] = []
     for line in lines:
@@ -112,8 +118,6 @@ def _mended(lines: list[Line]) -> list[Line]:
 
 def _glue(before: Line, after: Line) -> str | None:
     # What joins a row to the row that it was wrapped from; None where they are two lines.
-    if _is_empty_item(before.raw, after):
-        return None
     glue = rest_of_record(before.text, after.text, edge=before.edge is not None)
     if glue is None:
         glue = continues(before.text, after.text)
@@ -126,7 +130,7 @@ def _glue(before: Line, after: Line) -> str | None:
 
 
 def _is_empty_item(before: str, after: Line) -> bool:
-    # Whether a row holds no more than the next number of a list: "4." is no digit of the row above.
+    # "4." below "  3. …" is no digit of the row above.
     if not (mark := _ITEM.fullmatch(after.text)) or not (earlier := _ITEM.match(before)):
         return False
     return int(mark["number"]) == int(earlier["number"]) + 1
