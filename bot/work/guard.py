@@ -29,9 +29,13 @@ def held(until: float) -> Iterator[None]:
 
 
 def tracing() -> aiohttp.TraceConfig:
-    """Return what a ClientSession needs (``trace_configs=[…]``) to ask again between connecting and sending."""
+    """Return what a ClientSession needs (``trace_configs=[…]``) to ask again between connecting and sending.
+
+    aiohttp calls the last two just before it writes, whatever they are named for: a kept connection is not made anew.
+    """
     config = aiohttp.TraceConfig()
-    config.on_connection_create_end.append(_connected)
+    for moment in (config.on_connection_create_end, config.on_request_headers_sent, config.on_request_chunk_sent):
+        moment.append(_connected)
     return config
 
 

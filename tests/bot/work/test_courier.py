@@ -297,7 +297,7 @@ async def test_a_refused_look_up_is_learned_and_a_doubtful_post_made_again_rathe
     assert bench.look_ups.refused(bench.job.team)
 
 
-@pytest.mark.parametrize("stopped_at", [1, 2], ids=["before it connects", "while it connects"])
+@pytest.mark.parametrize("stopped_at", [1, 2, 3], ids=["before it connects", "while it connects", "before it writes"])
 async def test_a_process_that_was_stopped_past_its_lease_does_not_post(bench, monkeypatch, stopped_at):
     asked = []
 
