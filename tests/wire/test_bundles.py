@@ -66,7 +66,7 @@ async def test_a_hostile_archive_gets_one_line_and_the_next_file_its_answer(slac
     reply, *_ = await replies_to(slack, post)  # of what was whole, a picture may stand behind it already
     after = await slack.uploads("alice", "inc-42", Upload("esx07.tgz", bundle()))
 
-    assert why in reply.text
+    assert why in reply.text + json.dumps(reply.blocks)
     assert "ProLiant" in (await replies_to(slack, after))[0].text
 
 
