@@ -16,7 +16,7 @@ from bot.cases.database import now
 from bot.work.courier import Yields
 from bot.work.model import Job
 from bot.work.naming import beside_of
-from bot.work.statements import OPEN
+from bot.work.statements import OPEN, open_around
 from bot.work.table import JobTable, LostLease
 from bot.work.tables import jobs
 
@@ -27,9 +27,7 @@ LOOKS = 10  # that find nothing going on in the lane before what waits for it gi
 _other = jobs.alias("other")
 _READ: list[Any] = [jobs.c[name] for name in ("id", "key", "kind", "team", "channel", "payload", "thread_ts", "lane")]
 _AHEAD = (  # asked by every job of a lane, so built once
-    select(*_READ, jobs.c.attempts.label("attempt"))
-    .where(jobs.c.lane.in_([bindparam("lane"), bindparam("beside")]), jobs.c.state.in_(OPEN), jobs.c.id < bindparam("job"))
-    .order_by(jobs.c.id)
+    select(*_READ, jobs.c.attempts.label("attempt")).where(open_around(jobs), jobs.c.id < bindparam("job")).order_by(jobs.c.id)
 )
 log = structlog.get_logger()
 

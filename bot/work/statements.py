@@ -6,7 +6,24 @@ Parameters: ``job by attempt`` name a claim, by its id, process and number; the 
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Double, Integer, Select, Update, and_, bindparam, case, delete, exists, func, or_, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Double,
+    FromClause,
+    Integer,
+    Select,
+    Update,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.cases.database import now
@@ -65,7 +82,12 @@ TAKEN = (  # the jobs ``ids``
 )
 
 
-BUSY = select(jobs.c.id).where(jobs.c.lane.in_([bindparam("lane"), bindparam("beside")]), jobs.c.state.in_(OPEN)).limit(1)
+def open_around(those: FromClause, lane: str = "lane") -> ColumnElement[bool]:
+    """Return whether one of ``those`` jobs has not ended, and is in the lane (the parameter of that name) or ``beside`` it."""
+    return and_(those.c.lane.in_([bindparam(lane), bindparam("beside")]), those.c.state.in_(OPEN))
+
+
+BUSY = select(jobs.c.id).where(open_around(jobs)).limit(1)
 POSTING = (  # beyond its status: reading goes on after that
     select(posts.c.job_id).where(posts.c.job_id == bindparam("job"), posts.c.tried.is_not(None), posts.c.step != STATUS).limit(1)
 )
@@ -107,8 +129,9 @@ def storing(dialect: str) -> ReturningInsert[Any]:
 def storing_at_once(dialect: str) -> ReturningInsert[Any]:
     """Return what does the same and claims the job, unless something due waits, or another is in its lane or ``beside`` it."""
     before, waiting = jobs.alias("before"), jobs.alias("waiting")
-    blocked = exists().where(before.c.lane.in_([bindparam("in_lane"), bindparam("beside")]), before.c.state.in_(OPEN))
-    free = ~or_(blocked, exists().where(waiting.c.state == "queued", waiting.c.due <= now()))
+    free = ~or_(
+        exists().where(open_around(before, "in_lane")), exists().where(waiting.c.state == "queued", waiting.c.due <= now())
+    )
     claimed: dict[str, Any] = {
         "state": case((free, "running"), else_="queued"),
         "owner": case((free, bindparam("by"))),

@@ -15,6 +15,12 @@ from bot.work.tables import jobs
 LANE, BESIDE = "T1:C1", "T1:C1/beside"
 
 
+async def put_behind(table, job):
+    """Let ``job`` wait behind what is beside its lane."""
+    await Lanes(table).wait_behind(job)
+    await table.retry(job, 0.0)
+
+
 @pytest.fixture(autouse=True)
 def hurried(monkeypatch):
     monkeypatch.setattr(lanes, "AFTER", 0.01)
@@ -122,8 +128,7 @@ async def test_what_waits_behind_the_reader_comes_back_with_it_in_order(table, s
     reader = await Reader(table, (await claimed(table))["slow"]).until(BESIDE)
     question = (await claimed(table))["question"]
     ahead = [job.key for job in await Lanes(table).ahead(question)]
-    await Lanes(table).wait_behind(question)
-    await table.retry(question, 0.0)
+    await put_behind(table, question)
     other = (await claimed(table))["other"]
     await table.finish(other)
     waits = await claimed(table)
@@ -140,8 +145,7 @@ async def test_what_waited_for_a_reader_that_came_to_nothing_goes_back_by_itself
     await stored("slow", "question", "later")
     reader = await Reader(table, (await claimed(table))["slow"]).until(BESIDE)
     question = (await claimed(table))["question"]
-    await Lanes(table).wait_behind(question)
-    await table.retry(question, 0.0)
+    await put_behind(table, question)
     reader.task.cancel()
     await table.finish(reader.job)  # as one that nobody can read ends
     found = await claimed(table)
@@ -158,8 +162,7 @@ async def test_a_reader_that_a_restart_gave_back_begins_in_its_lane_again_with_w
     await stored("slow", "question")
     reader = await Reader(table, (await claimed(table))["slow"]).until(BESIDE)
     question = (await claimed(table))["question"]
-    await Lanes(table).wait_behind(question)
-    await table.retry(question, 0.0)
+    await put_behind(table, question)
     reader.task.cancel()
     await table.retry(reader.job, 0.0)
     restarted = JobTable(database, settings)
@@ -195,8 +198,7 @@ async def test_what_comes_back_into_its_lane_waits_for_a_later_one_that_runs_the
     await stored("slow", "question", "later")
     reader = await Reader(table, (await claimed(table))["slow"]).until(BESIDE)
     question = (await claimed(table))["question"]
-    await Lanes(table).wait_behind(question)
-    await table.retry(question, 0.0)
+    await put_behind(table, question)
     later = (await claimed(table))["later"]
     reader.task.cancel()
     await table.finish(reader.job)  # as one that nobody can read ends
